@@ -1,0 +1,102 @@
+"""Tests against LibreOffice, and how hypothesis searches.
+
+A test that asks for the fixture `soffice` carries the mark `libreoffice`; one that drives
+LibreOffice in another way sets the mark itself. On a machine without LibreOffice such tests are
+skipped, but fail when `CI=true`: there the program belongs to what is tried.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from hypothesis import settings
+
+pytest_plugins = ["pytester"]
+
+MISSING = "LibreOffice is missing: `soffice` is not on the PATH (Debian: libreoffice-calc-nogui)"
+TIMEOUT = 120.0
+"""Seconds for one conversion; the first one also makes the profile, which takes some seconds."""
+
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("dev", deadline=None)
+
+
+class Convert(Protocol):
+    """Converts a document with LibreOffice and gives the path of what it wrote.
+
+    `target_format` is what `soffice --convert-to` takes: `pdf`, `xlsx`, `xlsx:"a filter"`.
+    """
+
+    def __call__(self, path: Path, target_format: str, outdir: Path) -> Path: ...
+
+
+def in_ci() -> bool:
+    return os.environ.get("CI", "").lower() == "true"
+
+
+def pytest_configure() -> None:
+    settings.load_profile("ci" if in_ci() else "dev")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "soffice" in getattr(item, "fixturenames", ()):
+            item.add_marker("libreoffice")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("libreoffice") and not shutil.which("soffice"):
+        if in_ci():
+            pytest.fail(MISSING, pytrace=False)
+        pytest.skip(MISSING)
+
+
+@pytest.fixture(scope="session")
+def soffice(tmp_path_factory: pytest.TempPathFactory) -> Convert:
+    """A function `convert(path, target_format, outdir)` with a LibreOffice profile of its own."""
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.fail(MISSING, pytrace=False)
+    profile = tmp_path_factory.mktemp("soffice-profile").as_uri()
+
+    def convert(path: Path, target_format: str, outdir: Path) -> Path:
+        result = outdir / f"{path.stem}.{target_format.partition(':')[0]}"
+        if result.resolve() == path.resolve():
+            raise ValueError(f"{path} would be overwritten: give another outdir")
+        result.unlink(missing_ok=True)
+        command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore"]
+        command += ["--convert-to", target_format, "--outdir", str(outdir), str(path)]
+        said = _run(command)
+        # soffice ends with 0 also when it could not read or write.
+        if not result.is_file():
+            raise RuntimeError(f"soffice did not write {result}: {said}")
+        return result
+
+    return convert
+
+
+def _run(command: list[str]) -> str:
+    """Run soffice and give what it printed; end it with its children when it takes too long."""
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        said, _ = process.communicate(timeout=TIMEOUT)
+    except subprocess.TimeoutExpired:
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
+        process.communicate()
+        raise
+    return said
