@@ -1,0 +1,80 @@
+"""Derived columns: computed from the inputs of the same row, never taken from the cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from validation.amounts import Money
+from validation.model import StatusScale
+from validation.schemas import Column, Kind
+from validation.schemas.column import Derivation, Linear, Movement, Product
+
+MOVEMENTS = ("bättre", "oförändrad", "sämre")
+"""What a :class:`Movement` gives, best first."""
+
+
+def derive(
+    frame: pd.DataFrame, derivation: Derivation, scale: StatusScale | None
+) -> pd.Series[Any]:
+    """Compute a derived column.
+
+    Args:
+        frame: the typed table; columns that it lacks count as blank.
+        derivation: how.
+        scale: the sheet's status scale, for movements.
+    """
+    match derivation:
+        case Linear(terms):
+            present = {field: sign for field, sign in terms.items() if field in frame}
+            total = pd.Series(0, index=frame.index, dtype="Int64")
+            blank = pd.Series(True, index=frame.index)
+            for field, sign in present.items():
+                total = total + frame[field].fillna(0) * sign
+                blank &= frame[field].isna()
+            return total.mask(blank)
+        case Product(factors):
+            product = pd.Series(1, index=frame.index, dtype="Int64")
+            for field in factors:
+                product = product * frame[field]
+            return product
+        case Movement(status, former):
+            return _movement(frame, status, former, scale)
+
+
+def _movement(
+    frame: pd.DataFrame, status: str, former: str, scale: StatusScale | None
+) -> pd.Series[Any]:
+    result = pd.Series(None, index=frame.index, dtype="str")
+    if scale is None or status not in frame or former not in frame:
+        return result
+    rank = {step.code: place for place, step in enumerate(scale.statuses)}
+    now, before = frame[status].map(rank), frame[former].map(rank)
+    both = now.notna() & before.notna()
+    result = result.mask(both & (now < before), MOVEMENTS[0])
+    result = result.mask(both & (now == before), MOVEMENTS[1])
+    return result.mask(both & (now > before), MOVEMENTS[2]).astype("str")
+
+
+def differs(
+    typed: pd.Series[Any], computed: pd.Series[Any], column: Column, money: Money
+) -> pd.Series[bool]:
+    """Where a cell's value is not the computed one; amounts may differ by printed rounding.
+
+    Each printed figure is rounded by half a unit in its last place, so a printed result of
+    two addends may be off by one and a half of them and no more.
+    """
+    if column.kind is Kind.AMOUNT:
+        terms = column.spec.derivation
+        addends = len(terms.terms) if isinstance(terms, Linear) else 1
+        last_place = money.factor // 10**money.decimals or 1
+        tolerance = last_place * (addends + 1) / 2
+        off = (typed - computed).abs() > tolerance
+        return (off.fillna(False) | (typed.isna() & computed.notna())).astype("bool")
+    if column.kind is Kind.INTEGER:
+        return ((typed != computed).fillna(False) | (typed.isna() & computed.notna())).astype(
+            "bool"
+        )
+    plain = typed.str.casefold().str.strip(" →↗↘")
+    return (plain != computed).fillna(False).astype("bool") & computed.notna()

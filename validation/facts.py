@@ -1,0 +1,89 @@
+"""All that the rules may look at: the delivery's tables, the plan, the former period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from validation.amounts import Money
+from validation.model import GovernanceModel, Period, StatusScale
+from validation.schemas import BY_TABLE, Column, Sheet
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that is known when a delivery is checked.
+
+    Attributes:
+        tables: the received tables by name, of all workbooks at once: the sheets' own
+            (``activities``) and the observations (``books``, ``cells``, ``parts``,
+            ``departments``). Index ``(workbook, row)``; the sheets' frames hold ``department``
+            and one column per field that the model has; what a workbook lacks is NA.
+        issued: the plan as it was handed out, by table; index ``(department, key)``.
+        former: the former period's accepted tables; index ``(department, key)``.
+        today: the day of the check.
+    """
+
+    model: GovernanceModel
+    period: Period
+    tables: Mapping[str, pd.DataFrame]
+    issued: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    former: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    today: date = field(default_factory=date.today)
+
+    @property
+    def last_day(self) -> pd.Timestamp:
+        """The last day of the period, which statuses and dates are held against."""
+        return pd.Timestamp(self.period.last_day)
+
+    def columns(self, table: str) -> dict[str, Column]:
+        """The columns that the model has on a sheet, by field."""
+        sheet = BY_TABLE[table]
+        return self._columns(sheet)
+
+    def _columns(self, sheet: Sheet) -> dict[str, Column]:
+        if sheet.table not in self._column_cache:
+            self._column_cache[sheet.table] = {
+                column.field: column for column in sheet.columns(self.model, self.period)
+            }
+        return self._column_cache[sheet.table]
+
+    @cached_property
+    def _column_cache(self) -> dict[str, dict[str, Column]]:
+        return {}
+
+    def money(self, table: str) -> Money:
+        """How amounts are written on a sheet."""
+        return sheet_money(self.model, BY_TABLE[table].title)
+
+    def scale(self, table: str) -> StatusScale | None:
+        """The status scale of a sheet."""
+        return self.model.scale(BY_TABLE[table].title)
+
+    @cached_property
+    def missing(self) -> frozenset[tuple[str, str, str]]:
+        """What workbooks lack: (workbook, table, field), field "" for a whole sheet."""
+        parts = self.tables.get("parts")
+        if parts is None or parts.empty:
+            return frozenset()
+        gone = parts[parts["fault"] == "missing"]
+        workbooks = gone.index.get_level_values("workbook")
+        return frozenset(zip(workbooks, gone["at_table"], gone["at_column"], strict=True))
+
+
+def sheet_money(model: GovernanceModel, sheet_title: str) -> Money:
+    """How amounts are written on a sheet (by title): the model's unit or the sheet's own."""
+    options = model.options(sheet_title)
+    stated = options.unit == "anges"
+    unit = model.money.unit if options.unit is None else options.unit
+    decimals = model.money.decimals if options.decimals is None else options.decimals
+    return Money(
+        unit="kr" if unit == "anges" else unit,
+        decimals=decimals,
+        minor=model.money.minor,
+        currency_stated=stated,
+    )

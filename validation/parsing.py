@@ -1,0 +1,207 @@
+"""From what stands in the cells to a sheet's typed table, and what could not be taken.
+
+Amounts, dates and statuses are parsed here, before the schema sees the table, so that one
+odd cell gives one finding and the raw value is kept. Derived columns are always computed
+again from their inputs; what stood in the cell is only held against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from validation import amounts
+from validation.choices import Choice, choice_values, folded
+from validation.derivation import derive, differs
+from validation.facts import sheet_money
+from validation.model import GovernanceModel, Period
+from validation.observations import CellFault, observation_frame
+from validation.schemas import Column, Kind, Role, Sheet
+from validation.wording import render_cell
+
+
+@dataclass(frozen=True)
+class ParsedTable:
+    """A typed table and the cells that could not be taken as they stand.
+
+    Attributes:
+        frame: index ``(workbook, row)``, ``department`` and one column per field of the model.
+        cells: an observation table ``cells``.
+    """
+
+    frame: pd.DataFrame
+    cells: pd.DataFrame
+
+
+def parse_table(
+    raw: pd.DataFrame,
+    sheet: Sheet,
+    model: GovernanceModel,
+    period: Period,
+    formulas: pd.DataFrame | None = None,
+) -> ParsedTable:
+    """Parse the cells of one sheet of any number of workbooks.
+
+    Args:
+        raw: cells as read (object), index ``(workbook, row)``, columns ``department`` and
+            fields; fields that are absent are taken as blank.
+        sheet: which sheet it is.
+        model: gives units, statuses and lists.
+        period: gives the columns.
+        formulas: for the derived columns, whether the cell holds a formula; None when the
+            reader cannot tell.
+    """
+    department = raw["department"].astype("str")
+    data: dict[str, pd.Series[Any]] = {"department": department}
+    faults: list[_Fault] = []
+    for column in sheet.columns(model, period):
+        cells = (
+            raw[column.field]
+            if column.field in raw
+            else pd.Series(None, index=raw.index, dtype="object")
+        )
+        parsed = parse_cells(cells, column, sheet, model)
+        data[column.field] = parsed.values
+        if column.role is not Role.DERIVED:
+            faults += [
+                _Fault(label, column.field, reason, _text(cells.at[label]))
+                for label, reason in parsed.refusals.items()
+            ]
+    frame = pd.DataFrame(data, index=raw.index)
+    for column in sheet.columns(model, period):
+        if column.spec.derivation is None:
+            continue
+        typed = frame[column.field]
+        computed = derive(frame, column.spec.derivation, model.scale(sheet.title))
+        frame[column.field] = computed
+        has_formula = None if formulas is None else formulas.get(column.field)
+        if column.field in raw:
+            faults += _derived_faults(
+                raw[column.field], typed, computed, has_formula, column, sheet, model
+            )
+    return ParsedTable(frame, _cells_frame(faults, sheet, department))
+
+
+def parse_cells(
+    cells: pd.Series[Any], column: Column, sheet: Sheet, model: GovernanceModel
+) -> amounts.Parsed:
+    """Parse one column of a sheet by its kind."""
+    match column.kind:
+        case Kind.AMOUNT:
+            return amounts.parse_amounts(cells, sheet_money(model, sheet.title))
+        case Kind.DECIMAL:
+            return amounts.parse_decimals(cells)
+        case Kind.INTEGER:
+            return amounts.parse_integers(cells)
+        case Kind.DATE:
+            return amounts.parse_dates(cells)
+        case Kind.NUMBER:
+            return amounts.parse_number_texts(cells)
+        case Kind.STATUS | Kind.CHOICE:
+            return _parse_choices(cells, choice_values(column, sheet, model))
+        case Kind.TEXT | Kind.LONG_TEXT | Kind.REFERENCES:
+            return amounts.Parsed(clean_text(cells), pd.Series(dtype="object"))
+
+
+def clean_text(cells: pd.Series[Any]) -> pd.Series[Any]:
+    """Texts without surrounding blanks, NFC; blank cells become NA."""
+    if all(value is None or type(value) is str for value in cells.array):
+        texts = cells.astype("str")
+    else:
+        texts = cells.map(_text, na_action="ignore").astype("str")
+    stripped = texts.str.strip()
+    return stripped.where(stripped != "").astype("str")
+
+
+def _parse_choices(cells: pd.Series[Any], choices: Iterable[Choice]) -> amounts.Parsed:
+    known: dict[str, str] = {}
+    for choice in choices:
+        for spelling in (*choice.also, choice.shown, choice.value):
+            known[folded(spelling)] = choice.value
+    texts = clean_text(cells)
+    spelled = {text: known.get(folded(text)) for text in texts.dropna().unique()}
+    values = texts.map(spelled).astype("str") if spelled else texts
+    unknown = texts.notna() & values.isna()
+    refusals = pd.Series(CellFault.UNKNOWN_CHOICE.value, index=texts.index[unknown])
+    return amounts.Parsed(values, refusals.astype("object"))
+
+
+def _text(value: Any) -> str:
+    """A cell's content as people see it."""
+    if value is None or value != value:  # NaN differs from itself  # noqa: PLR0124
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, float):
+        return str(value).replace(".", ",")
+    return str(value)
+
+
+@dataclass(frozen=True)
+class _Fault:
+    label: Any
+    field: str
+    fault: str
+    value: str
+    expected: str = ""
+
+
+def _derived_faults(
+    written: pd.Series[Any],
+    typed: pd.Series[Any],
+    computed: pd.Series[Any],
+    has_formula: pd.Series[bool] | None,
+    column: Column,
+    sheet: Sheet,
+    model: GovernanceModel,
+) -> list[_Fault]:
+    """Tell a formula that was overwritten or never calculated apart from a wrong figure."""
+    blank = written.isna() | (written == "")
+    other = differs(typed, computed, column, sheet_money(model, sheet.title)) & ~blank
+    never = blank & computed.notna()
+    if has_formula is None:
+        kinds: Mapping[CellFault, pd.Series[bool]] = {CellFault.DERIVED_DIFFERS: other}
+    else:
+        formula = has_formula.astype("bool")
+        kinds = {
+            CellFault.DERIVED_DIFFERS: other & ~formula,
+            CellFault.FORMULA_CHANGED: other & formula,
+            CellFault.FORMULA_OVERWRITTEN: ~other & ~blank & ~formula,
+            CellFault.NOT_CALCULATED: never & formula,
+            CellFault.FORMULA_REMOVED: never & ~formula,
+        }
+    return [
+        _Fault(
+            label,
+            column.field,
+            kind.value,
+            _text(written[label]),
+            render_cell(computed[label], column, sheet, model),
+        )
+        for kind, hit in kinds.items()
+        for label in written.index[hit]
+    ]
+
+
+def _cells_frame(faults: list[_Fault], sheet: Sheet, department: pd.Series[Any]) -> pd.DataFrame:
+    return observation_frame(
+        "cells",
+        (
+            (
+                fault.label[0],
+                {
+                    "department": department[fault.label],
+                    "at_table": sheet.table,
+                    "at_row": fault.label[1],
+                    "at_column": fault.field,
+                    "fault": fault.fault,
+                    "value": fault.value,
+                    "expected": fault.expected,
+                },
+            )
+            for fault in faults
+        ),
+    )

@@ -1,0 +1,149 @@
+"""A rule: one function with everything known about it beside it.
+
+A rule's function is the check of a pandera schema. It gets the stacked table of all
+workbooks and the :class:`~validation.facts.Facts`, and returns a boolean Series that is True
+where a row is sound. It never loops over rows, and it passes over cells that are blank or
+could not be read: those belong to other rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+
+from validation.facts import Facts
+from validation.finding import Severity
+
+Check = Callable[[pd.DataFrame, Facts], "pd.Series[bool]"]
+Details = Callable[[pd.DataFrame, Facts], Mapping[str, "pd.Series[Any]"]]
+
+
+class Scope(StrEnum):
+    """How far a finding of another rule silences this one."""
+
+    CELL = "cell"
+    ROW = "row"
+    TABLE = "table"
+    WORKBOOK = "workbook"
+    DEPARTMENT = "department"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule and all that people are told about it.
+
+    Attributes:
+        code: three letters and three digits, never reused.
+        title: Swedish, names the defect.
+        table: whose rows the check gets.
+        column: field whose cell is marked; "" marks the row (on observation tables: the
+            place that ``at_table``, ``at_row`` and ``at_column`` say).
+        message: Swedish sentence; ``{field}`` gives the row's value as people write it,
+            ``{name}`` what ``details`` returns.
+        remedy: Swedish, what to do; the same placeholders.
+        reason: Swedish, why the rule exists.
+        source: where the rule comes from: a place in the published documents, a law, practice.
+        good: an example without the fault, as text tables (:mod:`validation.example`).
+        bad: an example with the guilty cells in brackets.
+        needs: fields, or ``table.field``, without which the rule cannot look.
+        after: codes that silence this rule where they have found something.
+        scope: how far they silence.
+        details: extra values for the messages, for the rows that were hit only; ``expected``
+            and ``value`` go into the finding, and ``expected`` is what should stand there.
+    """
+
+    code: str
+    title: str
+    severity: Severity
+    table: str
+    column: str
+    message: str
+    remedy: str
+    reason: str
+    source: str
+    good: str
+    bad: str
+    check: Check
+    needs: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    scope: Scope = Scope.CELL
+    details: Details | None = None
+
+
+class Catalogue:
+    """The rules by code, in the order of the codes."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, Rule] = {}
+
+    def add(self, rule: Rule) -> None:
+        """Take a rule in; a code is used once."""
+        if not re.fullmatch(r"[A-Z]{3}\d{3}", rule.code):
+            raise ValueError(f"rule code {rule.code} is not three letters and three digits")
+        if rule.code in self._rules:
+            raise ValueError(f"rule code {rule.code} is taken")
+        self._rules[rule.code] = rule
+
+    def __iter__(self) -> Any:
+        return iter(sorted(self._rules.values(), key=lambda rule: rule.code))
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+    def get(self, code: str) -> Rule | None:
+        """The rule with a code (any case), or None."""
+        return self._rules.get(code.upper())
+
+
+CATALOGUE = Catalogue()
+
+
+def rule(  # noqa: PLR0913 - everything known about a rule stands here, by keyword
+    code: str,
+    *,
+    title: str,
+    table: str,
+    column: str = "",
+    severity: Severity = Severity.ERROR,
+    message: str,
+    remedy: str,
+    reason: str,
+    source: str,
+    good: str,
+    bad: str,
+    needs: tuple[str, ...] = (),
+    after: tuple[str, ...] = (),
+    scope: Scope = Scope.CELL,
+    details: Details | None = None,
+) -> Callable[[Check], Check]:
+    """Register the decorated check as a rule; see :class:`Rule` for the arguments."""
+
+    def register(check: Check) -> Check:
+        CATALOGUE.add(
+            Rule(
+                code=code,
+                title=title,
+                severity=severity,
+                table=table,
+                column=column,
+                message=message,
+                remedy=remedy,
+                reason=reason,
+                source=source,
+                good=good,
+                bad=bad,
+                check=check,
+                needs=needs,
+                after=after,
+                scope=scope,
+                details=details,
+            )
+        )
+        return check
+
+    return register

@@ -1,0 +1,78 @@
+"""A sheet of a department's workbook: its pandera schema and what people are told about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandera.pandas as pa
+
+from validation.model import Department, GovernanceModel, Period, PeriodKind, SheetTitle
+from validation.schemas.column import Column, ColumnSpec, Kind, Role, spec_of
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: its table, its columns in order, and what a row is.
+
+    Attributes:
+        table: name of the table in code (``activities``).
+        title: title of the sheet (``Aktiviteter``).
+        row_means: what a row is, Swedish, for help and documentation.
+        instruction: what the department does here, Swedish, one or two sentences.
+        open_rows: departments may add rows.
+    """
+
+    schema: type[pa.DataFrameModel]
+    table: str
+    title: SheetTitle
+    row_means: str
+    instruction: str
+    open_rows: bool = False
+
+    @cached_property
+    def all_columns(self) -> tuple[Column, ...]:
+        """Every column of the schema in order, untouched by model and period."""
+        columns = []
+        for name, part in self.schema.to_schema().columns.items():
+            spec = spec_of(part.metadata)
+            columns.append(Column(name, str(part.title), str(part.description), spec, spec.role))
+        return tuple(columns)
+
+    @cached_property
+    def key(self) -> str:
+        """The field that tells a row apart within its department."""
+        return next(column.field for column in self.all_columns if column.spec.key)
+
+    def columns(self, model: GovernanceModel, period: Period) -> tuple[Column, ...]:
+        """The columns that an office has on this sheet in a period, in order."""
+        without = model.options(self.title).without
+        shown = []
+        for column in self.all_columns:
+            title = with_years(column.title, period.year)
+            role = role_in(column.spec, period)
+            if role is None or title in without:
+                continue
+            if column.kind is Kind.REFERENCES and not model.goals:
+                continue
+            aliases = tuple(with_years(alias, period.year) for alias in column.spec.aliases)
+            help_text = with_years(column.help, period.year)
+            shown.append(Column(column.field, title, help_text, column.spec, role, aliases))
+        return tuple(shown)
+
+    def asked(self, model: GovernanceModel, period: Period, department: Department) -> bool:
+        """Whether a department fills in this sheet in a period."""
+        return self.title in model.sheets(period, department)
+
+
+def role_in(spec: ColumnSpec, period: Period) -> Role | None:
+    """Who writes a column in a period; None when the period has no such column."""
+    if period.kind is PeriodKind.PLAN:
+        return spec.plan_role
+    return spec.role if spec.follow_up else None
+
+
+def with_years(title: str, year: int) -> str:
+    """A title with ``{år}`` and ``{år+n}`` replaced by years."""
+    return re.sub(r"\{år(?:\+(\d))?\}", lambda found: str(year + int(found[1] or 0)), title)
