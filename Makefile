@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip
 SETTINGS := pyproject.toml constraints.txt
 RUNTIME := .venv/.stamp-runtime
 DEVELOPMENT := .venv/.stamp-development
-CODE := xlvp validation workbook_templates tests
+CODE := xlvp validation workbook_templates tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
