@@ -197,7 +197,7 @@ def _worded(rule: Rule, hits: pd.DataFrame, facts: Facts) -> list[Finding]:
     for place, (_, hit) in enumerate(hits.iterrows()):
         row = frame.iloc[place]
         values = _row_values(row, rule.table, facts)
-        values |= {name: _shown(extra.iloc[place][name]) for name in extra}
+        values |= {name: _shown(extra.iloc[place][name]) for name in details}
         findings.append(_finding(rule, hit, values, facts))
     return findings
 

@@ -28,7 +28,7 @@ from validation.facts import Facts
 from validation.finding import Place
 from validation.model import GovernanceModel
 from validation.observations import COLUMNS, INDEX, observation_frame
-from validation.parsing import parse_table
+from validation.parsing import by_key, parse_table
 from validation.schemas import BY_TITLE, SHEETS, Sheet
 
 TODAY = date(2019, 9, 5)
@@ -209,10 +209,3 @@ def _keyed(
             frame = parse_table(_stacked(raw[sheet.table]), sheet, model, period).frame
             keyed[sheet.table] = by_key(frame, sheet)
     return keyed
-
-
-def by_key(frame: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
-    """A sheet's table with the index ``(department, key)``; rows without a key are left out."""
-    kept = frame[frame[sheet.key].notna()]
-    keyed = kept.set_index([kept["department"].rename("of"), kept[sheet.key].rename("key")])
-    return keyed[~keyed.index.duplicated()]

@@ -85,6 +85,13 @@ def parse_table(
     return ParsedTable(frame, _cells_frame(faults, sheet, department))
 
 
+def by_key(frame: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
+    """A sheet's table with the index ``(department, key)``; rows without a key are left out."""
+    kept = frame[frame[sheet.key].notna()]
+    keyed = kept.set_index([kept["department"].rename("of"), kept[sheet.key].rename("key")])
+    return keyed[~keyed.index.duplicated()]
+
+
 def parse_cells(
     cells: pd.Series[Any], column: Column, sheet: Sheet, model: GovernanceModel
 ) -> amounts.Parsed:

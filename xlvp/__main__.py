@@ -1,0 +1,5 @@
+"""``python -m xlvp`` is the same as ``xlvp``."""
+
+from xlvp.cli import main
+
+main()

@@ -1,0 +1,239 @@
+"""The command line. It only wires: each command imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from xlvp import __version__
+from xlvp.errors import XlvpError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from xlvp.office import Office, PeriodFolder
+
+CLEAN, FAULTS, COULD_NOT_RUN = 0, 1, 2
+"""Exit codes: clean or warnings only; at least one error; the command could not run."""
+
+app = typer.Typer(
+    help="Verksamhetsplan och uppföljning i Excel: mallar, validering, konsolidering.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+OfficeOption = Annotated[
+    Path | None, typer.Option("--office", help="Kontorets mapp, där styrmodell.toml ligger.")
+]
+PeriodArgument = Annotated[
+    str, typer.Argument(metavar="PERIOD", help="Periodens id, t.ex. 2018-08.")
+]
+
+
+class Format(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def main() -> None:
+    """Run the command line; what stops a run is one Swedish sentence and exit code 2."""
+    try:
+        app()
+    except XlvpError as error:
+        typer.echo(f"xlvp: {error}", err=True)
+        sys.exit(COULD_NOT_RUN)
+    except KeyboardInterrupt:
+        typer.echo("xlvp: avbrutet.", err=True)
+        sys.exit(COULD_NOT_RUN)
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Visa versionen.")] = False,
+) -> None:
+    """Show the version when asked for it."""
+    if version:
+        typer.echo(f"xlvp {__version__}")
+        raise typer.Exit(CLEAN)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Ny, tom mapp för kontoret.")],
+) -> None:
+    """Skapa en kontorsmapp med en kommenterad styrmodell som går att köra direkt."""
+    from xlvp.init import init_office
+
+    for path in init_office(folder):
+        typer.echo(path)
+
+
+@app.command()
+def templates(period: PeriodArgument, office: OfficeOption = None) -> None:
+    """Skriv en mall per avdelning, förifylld med planen och förra periodens värden."""
+    from xlvp.template import write_templates
+
+    folder = _period_folder(office, period)
+    for path in write_templates(folder.office, folder):
+        typer.echo(_shown(path))
+
+
+@app.command()
+def validate(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Filer, mappar eller en hel period.")
+    ],
+    office: OfficeOption = None,
+    period: Annotated[
+        str | None, typer.Option(help="Periodens id, när filerna inte ligger i dess mapp.")
+    ] = None,
+    output: Annotated[Format, typer.Option("--format", help="Utskriftens form.")] = Format.TEXT,
+    mark: Annotated[
+        bool, typer.Option("--mark", help="Skriv en kopia av varje arbetsbok med fynden markerade.")
+    ] = False,
+    show_all: Annotated[bool, typer.Option("--all", help="Visa alla rader per regel.")] = False,
+) -> None:
+    """Kontrollera inlämnade arbetsböcker mot alla regler."""
+    from validation.finding import Severity
+    from xlvp.checking import check
+    from xlvp.inputs import gather
+
+    worst = CLEAN
+    for batch in gather(paths, office, period):
+        checked = check(batch.folder, batch.paths, whole_period=batch.whole_period)
+        if output is Format.JSON:
+            from xlvp.report.json_report import findings_json
+
+            sys.stdout.write(findings_json(checked))
+        else:
+            from xlvp.report.terminal import print_findings
+
+            print_findings(checked, _console(), show_all=show_all)
+        if mark:
+            from xlvp.report.marked import write_marked_copies
+
+            for path in write_marked_copies(checked, batch.paths):
+                typer.echo(_shown(path), err=True)
+        if checked.findings(Severity.ERROR):
+            worst = FAULTS
+    raise typer.Exit(worst)
+
+
+@app.command()
+def consolidate(
+    period: PeriodArgument,
+    office: OfficeOption = None,
+    with_errors: Annotated[
+        bool,
+        typer.Option("--with-errors", help="Ta även med arbetsböcker som har fel; det syns."),
+    ] = False,
+) -> None:
+    """Lägg ihop avdelningarnas arbetsböcker till kontorets uppföljning."""
+    from xlvp.closing import consolidate_period
+    from xlvp.report.terminal_follow_up import print_follow_up
+
+    result = consolidate_period(_period_folder(office, period), include_with_errors=with_errors)
+    print_follow_up(result, _console())
+    raise typer.Exit(FAULTS if result.left_out else CLEAN)
+
+
+@app.command()
+def status(period: PeriodArgument, office: OfficeOption = None) -> None:
+    """Visa per avdelning: ej inlämnad, inlämnad, antal fel, giltig, underskriven."""
+    from xlvp.closing import check_period
+    from xlvp.report.terminal_follow_up import print_status
+
+    print_status(check_period(_period_folder(office, period)), _console())
+
+
+@app.command()
+def waive(  # noqa: PLR0913, PLR0917 - a waiver has these parts
+    period: PeriodArgument,
+    code: Annotated[str, typer.Argument(metavar="REGEL", help="Regelns kod, t.ex. STA004.")],
+    department: Annotated[str, typer.Argument(metavar="AVDELNING", help="Avdelningens kod.")],
+    key: Annotated[str, typer.Argument(metavar="RAD", help="Radens nummer eller konto.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Skälet.", prompt="Skäl")] = "",
+    by: Annotated[str, typer.Option("--by", help="Vem som godkänner.", prompt="Godkänns av")] = "",
+    until: Annotated[
+        str, typer.Option("--until", help="Sista dag, t.ex. 2018-12-31.", prompt="Till och med")
+    ] = "",
+    office: OfficeOption = None,
+) -> None:
+    """Godkänn ett fynd med skäl; undantaget vaknar när värdet ändras."""
+    from xlvp.closing import waive_finding
+
+    waiver = waive_finding(
+        _period_folder(office, period), (code.upper(), department, key), reason, by, until
+    )
+    typer.echo(
+        f"{waiver.code} {waiver.department} {waiver.key} godkänt till och med {waiver.until}."
+    )
+
+
+@app.command()
+def rules() -> None:
+    """Lista alla regler."""
+    from validation.catalogue import overview
+
+    for code, severity, title in overview():
+        typer.echo(f"{code}  {severity:<10}  {title}")
+
+
+@app.command()
+def explain(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="Regelns kod, t.ex. STA004.")],
+) -> None:
+    """Förklara en regel: varför den finns, exempel och åtgärd."""
+    from validation.catalogue import explain as explained
+
+    text = explained(code)
+    typer.echo(text)
+    from validation.rule import CATALOGUE
+
+    raise typer.Exit(CLEAN if CATALOGUE.get(code) else COULD_NOT_RUN)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Mapp för demonstrationen.")],
+) -> None:
+    """Bygg demonstrationskontoren, fyll i, validera och konsolidera dem."""
+    from xlvp.demo import run_demo
+
+    run_demo(folder, _console())
+
+
+def _period_folder(office: Path | None, period: str) -> PeriodFolder:
+    return _office(office, period).period(Path(period).name)
+
+
+def _office(office: Path | None, period: str) -> Office:
+    from xlvp.office import Office
+
+    if office is not None:
+        return Office.open(office)
+    given = Path(period)
+    return Office.find(given.parent if given.parent != Path() else Path.cwd())
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def _shown(path: Path) -> str:
+    """A path as short as it can be said from here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
