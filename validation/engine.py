@@ -25,6 +25,7 @@ from validation.wording import render_cell
 _SCOPE_KEYS: Mapping[Scope, list[str]] = {
     Scope.CELL: ["workbook", "table", "row", "column"],
     Scope.ROW: ["workbook", "table", "row"],
+    Scope.COLUMN: ["workbook", "table", "column"],
     Scope.TABLE: ["workbook", "table"],
     Scope.WORKBOOK: ["workbook"],
     Scope.DEPARTMENT: ["department"],
@@ -53,7 +54,7 @@ def run(facts: Facts, rules: Iterable[Rule] | None = None) -> Outcome:
             blocked = _workbooks_without(rule, facts)
             not_run += [NotRun(rule.code, book, reason) for book, reason in blocked.items()]
             if rule.code in masks:
-                found = _hits(rule, frame, ~masks[rule.code])
+                found = _hits(rule, frame, masks[rule.code])
                 hits.append(found[~found["workbook"].isin(list(blocked))])
     if not hits:
         return Outcome((), tuple(not_run))
@@ -89,13 +90,13 @@ def _applies(rule: Rule, facts: Facts) -> bool:
             continue
         if table not in facts.tables or (field != "*" and field not in facts.columns(table)):
             return False
-    return True
+    return not rule.columns or any(field in facts.columns(rule.table) for field in rule.columns)
 
 
 def _workbooks_without(rule: Rule, facts: Facts) -> dict[str, str]:
     """Workbooks that lack what a rule needs, with the reason in Swedish."""
     blocked: dict[str, str] = {}
-    needed = set(_needed(rule))
+    needed = {*_needed(rule), *((rule.table, field) for field in rule.columns)}
     for workbook, table, field in facts.missing:
         if table not in BY_TABLE:
             continue
@@ -110,12 +111,13 @@ def _workbooks_without(rule: Rule, facts: Facts) -> dict[str, str]:
 
 def _failed_checks(
     frame: pd.DataFrame, rules: list[Rule], facts: Facts
-) -> dict[str, pd.Series[bool]]:
+) -> dict[str, pd.Series[bool] | pd.DataFrame]:
     """Masks (True = sound) of the rules that found something, by code."""
     schema = _schema(rules[0].table)
+    by_cell: dict[str, pd.DataFrame] = {}
     schema.checks = [
         pa.Check(
-            partial(_checked, rule=rule, facts=facts),
+            partial(_checked, rule=rule, facts=facts, by_cell=by_cell),
             name=rule.code,
             error=rule.code,
             n_failure_cases=1,
@@ -125,18 +127,25 @@ def _failed_checks(
     try:
         schema.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
-        masks: dict[str, pd.Series[bool]] = {}
+        masks: dict[str, pd.Series[bool] | pd.DataFrame] = {}
         for error in errors.schema_errors:
             code = getattr(error.check, "error", None)
             if code is None or not isinstance(error.check_output, pd.Series):
                 raise  # a wrong dtype or a check that raised: a bug, not a finding
-            masks[code] = error.check_output.astype("bool")
+            masks[code] = by_cell.get(code, error.check_output.astype("bool"))
         return masks
     return {}
 
 
-def _checked(frame: pd.DataFrame, *, rule: Rule, facts: Facts) -> pd.Series[bool]:
-    return rule.check(frame, facts).fillna(True).astype("bool")
+def _checked(
+    frame: pd.DataFrame, *, rule: Rule, facts: Facts, by_cell: dict[str, pd.DataFrame]
+) -> pd.Series[bool]:
+    """Run a rule's check; the verdict on several columns is kept, for pandera takes rows."""
+    verdict = rule.check(frame, facts).fillna(True).astype("bool")
+    if isinstance(verdict, pd.DataFrame):
+        by_cell[rule.code] = verdict
+        return verdict.all(axis="columns")
+    return verdict
 
 
 def _schema(table: str) -> pa.DataFrameSchema:
@@ -147,8 +156,17 @@ def _schema(table: str) -> pa.DataFrameSchema:
     return schema.update_columns({name: {"required": False} for name in schema.columns})
 
 
-def _hits(rule: Rule, frame: pd.DataFrame, bad: pd.Series[bool]) -> pd.DataFrame:
-    rows = frame[bad]
+def _hits(rule: Rule, frame: pd.DataFrame, sound: pd.Series[bool] | pd.DataFrame) -> pd.DataFrame:
+    if isinstance(sound, pd.DataFrame):
+        parts = [_column_hits(rule, frame, sound[name], str(name)) for name in sound]
+        return pd.concat(parts, ignore_index=True)
+    return _column_hits(rule, frame, sound, rule.column)
+
+
+def _column_hits(
+    rule: Rule, frame: pd.DataFrame, sound: pd.Series[bool], column: str
+) -> pd.DataFrame:
+    rows = frame[~sound]
     hits = pd.DataFrame(
         {
             "code": rule.code,
@@ -160,7 +178,7 @@ def _hits(rule: Rule, frame: pd.DataFrame, bad: pd.Series[bool]) -> pd.DataFrame
     if rule.table in BY_TABLE:
         hits["table"] = rule.table
         hits["row"] = rows.index.get_level_values("row")
-        hits["column"] = rule.column
+        hits["column"] = column
     else:
         for name, source in zip(("table", "row", "column"), PLACE_COLUMNS, strict=True):
             blank: Any = 0 if name == "row" else ""
@@ -192,12 +210,14 @@ def _silenced(hits: pd.DataFrame, rules: Mapping[str, Rule]) -> pd.DataFrame:
 def _worded(rule: Rule, hits: pd.DataFrame, facts: Facts) -> list[Finding]:
     frame = facts.tables[rule.table].loc[list(hits["label"])]
     details = {} if rule.details is None else rule.details(frame, facts)
-    extra = pd.DataFrame({name: series.to_numpy() for name, series in details.items()})
     findings = []
     for place, (_, hit) in enumerate(hits.iterrows()):
-        row = frame.iloc[place]
+        row, column = frame.iloc[place], str(hit["column"])
         values = _row_values(row, rule.table, facts)
-        values |= {name: _shown(extra.iloc[place][name]) for name in details}
+        values.setdefault("value", values.get(column, ""))
+        for name, detail in details.items():
+            series = detail[column] if isinstance(detail, pd.DataFrame) else detail
+            values[name] = _shown(series.iloc[place])
         findings.append(_finding(rule, hit, values, facts))
     return findings
 
@@ -218,7 +238,7 @@ def _finding(rule: Rule, hit: pd.Series[Any], values: dict[str, str], facts: Fac
         column_title=title,
         message=rule.message.format_map(values | {"column_title": title, "key": key}),
         remedy=rule.remedy.format_map(values | {"column_title": title, "key": key}),
-        value=values.get("value", values.get(column, "")),
+        value=values["value"],
         expected=values.get("expected", ""),
     )
 
@@ -235,7 +255,7 @@ def _row_values(row: pd.Series[Any], table: str, facts: Facts) -> dict[str, str]
         return {str(name): _shown(value) for name, value in row.items()}
     columns = facts.columns(table)
     sheet, model = BY_TABLE[table], facts.model
-    return {
+    return {"unit": facts.money(table).unit} | {
         name: render_cell(value, columns[name], sheet, model) if name in columns else _shown(value)
         for name, value in zip(map(str, row.index), row, strict=True)
     }

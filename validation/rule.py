@@ -2,8 +2,9 @@
 
 A rule's function is the check of a pandera schema. It gets the stacked table of all
 workbooks and the :class:`~validation.facts.Facts`, and returns a boolean Series that is True
-where a row is sound. It never loops over rows, and it passes over cells that are blank or
-could not be read: those belong to other rules.
+where a row is sound, or for a rule of several ``columns`` a DataFrame with those of them that
+the model has, True where a cell is sound. It never loops over rows, and it passes over cells
+that are blank or could not be read: those belong to other rules.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ import pandas as pd
 from validation.facts import Facts
 from validation.finding import Severity
 
-Check = Callable[[pd.DataFrame, Facts], "pd.Series[bool]"]
-Details = Callable[[pd.DataFrame, Facts], Mapping[str, "pd.Series[Any]"]]
+Check = Callable[[pd.DataFrame, Facts], "pd.Series[bool] | pd.DataFrame"]
+Details = Callable[[pd.DataFrame, Facts], Mapping[str, "pd.Series[Any] | pd.DataFrame"]]
 
 
 class Scope(StrEnum):
@@ -28,6 +29,8 @@ class Scope(StrEnum):
 
     CELL = "cell"
     ROW = "row"
+    COLUMN = "column"
+    """The same column of the same table."""
     TABLE = "table"
     WORKBOOK = "workbook"
     DEPARTMENT = "department"
@@ -43,8 +46,11 @@ class Rule:
         table: whose rows the check gets.
         column: field whose cell is marked; "" marks the row (on observation tables: the
             place that ``at_table``, ``at_row`` and ``at_column`` say).
+        columns: instead of ``column``, the fields whose cells the check looks at one by one;
+            a column that the model does not have is left out.
         message: Swedish sentence; ``{field}`` gives the row's value as people write it,
-            ``{name}`` what ``details`` returns.
+            ``{name}`` what ``details`` returns, ``{value}`` the marked cell's value,
+            ``{column_title}`` its title, ``{key}`` the row's key, ``{unit}`` the sheet's unit.
         remedy: Swedish, what to do; the same placeholders.
         reason: Swedish, why the rule exists.
         source: where the rule comes from: a place in the published documents, a law, practice.
@@ -55,6 +61,8 @@ class Rule:
         scope: how far they silence.
         details: extra values for the messages, for the rows that were hit only; ``expected``
             and ``value`` go into the finding, and ``expected`` is what should stand there.
+            A DataFrame gives each of ``columns`` its own value. A row with two marked cells
+            comes twice.
     """
 
     code: str
@@ -73,6 +81,7 @@ class Rule:
     after: tuple[str, ...] = ()
     scope: Scope = Scope.CELL
     details: Details | None = None
+    columns: tuple[str, ...] = ()
 
 
 class Catalogue:
@@ -109,6 +118,7 @@ def rule(  # noqa: PLR0913 - everything known about a rule stands here, by keywo
     title: str,
     table: str,
     column: str = "",
+    columns: tuple[str, ...] = (),
     severity: Severity = Severity.ERROR,
     message: str,
     remedy: str,
@@ -142,6 +152,7 @@ def rule(  # noqa: PLR0913 - everything known about a rule stands here, by keywo
                 after=after,
                 scope=scope,
                 details=details,
+                columns=columns,
             )
         )
         return check
