@@ -14,6 +14,7 @@ from validation.engine import Outcome, run
 from validation.facts import Facts
 from validation.finding import Finding, Severity
 from validation.observations import observation_frame
+from xlvp.delivery_status import is_signed
 from xlvp.former import load_former
 from xlvp.office import PeriodFolder
 from xlvp.plan import load_plan
@@ -112,16 +113,8 @@ def departments_table(folder: PeriodFolder, tables: dict[str, pd.DataFrame]) -> 
                     "delivered": len(own),
                     "received": latest["received"].max() if len(latest) else pd.NaT,
                     "latest": workbook,
-                    "signed": _signed(workbook, tables.get("sign_off")),
+                    "signed": bool(workbook) and is_signed(workbook, tables.get("sign_off")),
                 },
             )
         )
     return observation_frame("departments", rows)
-
-
-def _signed(workbook: str, sign_off: pd.DataFrame | None) -> bool:
-    """Whether every role of a workbook's sign-off has a date."""
-    if sign_off is None or not workbook:
-        return False
-    own = sign_off[sign_off.index.get_level_values("workbook") == workbook]
-    return bool(len(own) and own["date"].notna().all())

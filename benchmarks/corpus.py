@@ -1,0 +1,116 @@
+"""Workbooks to time on: the real template, filled in, for an office of any size."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from validation.example import example_model
+from validation.model import Department, GovernanceModel, Period
+from validation.observations import INDEX
+from validation.parsing import by_key, parse_table
+from validation.schemas import BY_TABLE
+from xlvp.template import write_template
+
+PERIOD = "2019-08"
+ACTIVITIES, ACCOUNTS, ASSIGNMENTS = 300, 30, 60
+
+
+def model(departments: int) -> GovernanceModel:
+    """The example office with so many departments."""
+    known = tuple(
+        Department(code=f"D{number:03d}", name=f"Avdelning {number}")
+        for number in range(1, departments + 1)
+    )
+    return example_model().model_copy(update={"departments": known})
+
+
+def build(folder: Path, departments: int) -> tuple[GovernanceModel, Period, list[Path]]:
+    """Write one filled workbook per department; faults are sparse and always the same."""
+    office = model(departments)
+    period = office.period(PERIOD)
+    assert period is not None
+    paths = []
+    folder.mkdir(parents=True, exist_ok=True)
+    for department in office.departments:
+        path = folder / f"{department.code}.xlsx"
+        issued = {
+            table: by_key(_parsed(table, rows, department.code, office, period), BY_TABLE[table])
+            for table, rows in _rows(department.code).items()
+        }
+        write_template(path, office, period, department, issued, {}, model_checksum="benchmark")
+        paths.append(path)
+    return office, period, paths
+
+
+def _parsed(
+    table: str,
+    rows: list[dict[str, object]],
+    department: str,
+    office: GovernanceModel,
+    period: Period,
+) -> pd.DataFrame:
+    index = pd.MultiIndex.from_tuples([("plan", n) for n in range(len(rows))], names=INDEX)
+    raw = pd.DataFrame(rows, index=index, dtype="object")
+    raw["department"] = department
+    return parse_table(raw, BY_TABLE[table], office, period).frame
+
+
+def _rows(department: str) -> dict[str, list[dict[str, object]]]:
+    """Content of one workbook; one activity in fifty is overdue."""
+    area = int(department[1:])
+    assignments: list[dict[str, object]] = [
+        {"number": f"{area}", "level": "Område", "name": f"Område {area}"}
+    ]
+    for group in range(1, 7):
+        assignments.append(
+            {"number": f"{area}.{group}", "level": "Prioritering", "name": f"Prioritering {group}"}
+        )
+        assignments.extend(
+            {
+                "number": f"{area}.{group}.{number}",
+                "level": "Uppdrag",
+                "name": f"Uppdrag {area}.{group}.{number} om samverkan och utveckling",
+                "goal_references": "6,7",
+                "status": "P",
+                "comment": f"Arbetet {area}.{group}.{number} följer planen och redovisas i höst.",
+            }
+            for number in range(1, ASSIGNMENTS // 6 + 1)
+        )
+    last = date(2019, 12, 31)
+    activities: list[dict[str, object]] = []
+    for number in range(ACTIVITIES):
+        assignment = f"{area}.{number % 6 + 1}.{number // 6 % 10 + 1}"
+        overdue = number % 50 == 0
+        activities.append(
+            {
+                "number": f"{assignment}.{number // 60 + 1}",
+                "assignment": assignment,
+                "name": f"Aktivitet {number} i område {area} med mål och mottagare",
+                "form": "Projekt" if number % 3 == 0 else "Aktivitet",
+                "status": "P",
+                "end_date": date(2019, 6, 30) if overdue else last + timedelta(days=number),
+                "owner": "Enheten för utveckling",
+                "granted_amount": 0.1 * (number % 9 + 1),
+                "used_amount": 0.1 * (number % 9),
+                "description": f"Beskrivning av aktivitet {number} i avdelning {department}.",
+                "comment": f"Aktivitet {number} löper på och nästa steg tas i oktober, {area}.",
+            }
+        )
+    accounts: list[dict[str, object]] = [
+        {
+            "account": str(number + 1),
+            "account_class": ("Intäkter", "Personalkostnader", "Övriga kostnader")[number % 3],
+            "name": f"Budgetrad {number + 1}",
+            "year_budget": sign * 12.0,
+            "budget_to_date": sign * 8.0,
+            "actual_to_date": sign * (8.0 + number % 5 / 10),
+            "full_year_forecast": sign * 12.1,
+            "actual_last_year": sign * 7.5,
+        }
+        for number in range(ACCOUNTS)
+        for sign in [1 if number % 3 == 0 else -1]
+    ]
+    return {"assignments": assignments, "activities": activities, "operating_budget": accounts}
