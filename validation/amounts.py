@@ -84,12 +84,15 @@ class Money:
         decimals: that are written, in the unit.
         minor: the unit that amounts are kept in.
         currency_stated: the sheet has no unit of its own; each amount says its currency.
+        tolerance: minor units that each printed figure may be off, where the model says so;
+            None leaves it at what rounding explains.
     """
 
     unit: Literal["kr", "tkr", "mnkr"]
     decimals: int
     minor: Literal["kr", "öre"] = "kr"
     currency_stated: bool = False
+    tolerance: int | None = None
 
     @property
     def factor(self) -> int:

@@ -38,7 +38,8 @@ def choice_values(column: Column, sheet: Sheet, model: GovernanceModel) -> tuple
                 for status in (scale.statuses if scale else ())
             )
         case Choices.LEVELS:
-            return tuple(Choice(level.name, level.name) for level in model.levels)
+            levels = model.levels_on(sheet.title)
+            return tuple(Choice(level.name, level.name) for level in levels)
         case Choices.ACCOUNT_CLASSES:
             return tuple(Choice(part.code, part.name) for part in model.account_classes)
         case Choices.INVESTMENT_GROUPS:

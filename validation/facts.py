@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -81,9 +81,13 @@ def sheet_money(model: GovernanceModel, sheet_title: str) -> Money:
     stated = options.unit == "anges"
     unit = model.money.unit if options.unit is None else options.unit
     decimals = model.money.decimals if options.decimals is None else options.decimals
-    return Money(
+    money = Money(
         unit="kr" if unit == "anges" else unit,
         decimals=decimals,
         minor=model.money.minor,
         currency_stated=stated,
     )
+    off = model.money.tolerance
+    if off is None or options.unit is not None:  # the model's tolerance is in the model's unit
+        return money
+    return replace(money, tolerance=int(off * money.factor))
