@@ -5,14 +5,18 @@ workbooks and the :class:`~validation.facts.Facts`, and returns a boolean Series
 where a row is sound, or for a rule of several ``columns`` a DataFrame with those of them that
 the model has, True where a cell is sound. It never loops over rows, and it passes over cells
 that are blank or could not be read: those belong to other rules.
+
+A rule about the same defect on several sheets has several ``tables``: its function and its
+details then get the table's name as a third argument, ``table``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -20,8 +24,10 @@ import pandas as pd
 from validation.facts import Facts
 from validation.finding import Severity
 
-Check = Callable[[pd.DataFrame, Facts], "pd.Series[bool] | pd.DataFrame"]
-Details = Callable[[pd.DataFrame, Facts], Mapping[str, "pd.Series[Any] | pd.DataFrame"]]
+Check = Callable[..., "pd.Series[bool] | pd.DataFrame"]
+"""Called with the frame, the facts and, for a rule of several tables, ``table=``."""
+Details = Callable[..., Mapping[str, "pd.Series[Any] | pd.DataFrame"]]
+"""Called like the check, with the rows that were hit."""
 
 
 class Scope(StrEnum):
@@ -44,6 +50,8 @@ class Rule:
         code: three letters and three digits, never reused.
         title: Swedish, names the defect.
         table: whose rows the check gets.
+        tables: instead of ``table``, the tables that the check gets one by one; ``table`` is
+            then the first of them.
         column: field whose cell is marked; "" marks the row (on observation tables: the
             place that ``at_table``, ``at_row`` and ``at_column`` say).
         columns: instead of ``column``, the fields whose cells the check looks at one by one;
@@ -63,6 +71,7 @@ class Rule:
             and ``value`` go into the finding, and ``expected`` is what should stand there.
             A DataFrame gives each of ``columns`` its own value. A row with two marked cells
             comes twice.
+        stops_workbook: where it has found something, nothing else is said about the workbook.
     """
 
     code: str
@@ -82,6 +91,20 @@ class Rule:
     scope: Scope = Scope.CELL
     details: Details | None = None
     columns: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+
+    def each_table(self) -> tuple[Rule, ...]:
+        """The rule as it is for each of its tables."""
+        return tuple(
+            replace(
+                self,
+                table=table,
+                tables=(),
+                check=partial(self.check, table=table),
+                details=None if self.details is None else partial(self.details, table=table),
+            )
+            for table in self.tables
+        ) or (self,)
 
 
 class Catalogue:
@@ -116,7 +139,8 @@ def rule(  # noqa: PLR0913 - everything known about a rule stands here, by keywo
     code: str,
     *,
     title: str,
-    table: str,
+    table: str = "",
+    tables: tuple[str, ...] = (),
     column: str = "",
     columns: tuple[str, ...] = (),
     severity: Severity = Severity.ERROR,
@@ -130,6 +154,7 @@ def rule(  # noqa: PLR0913 - everything known about a rule stands here, by keywo
     after: tuple[str, ...] = (),
     scope: Scope = Scope.CELL,
     details: Details | None = None,
+    stops_workbook: bool = False,
 ) -> Callable[[Check], Check]:
     """Register the decorated check as a rule; see :class:`Rule` for the arguments."""
 
@@ -139,7 +164,8 @@ def rule(  # noqa: PLR0913 - everything known about a rule stands here, by keywo
                 code=code,
                 title=title,
                 severity=severity,
-                table=table,
+                table=table or tables[0],
+                tables=tables,
                 column=column,
                 message=message,
                 remedy=remedy,
@@ -153,6 +179,7 @@ def rule(  # noqa: PLR0913 - everything known about a rule stands here, by keywo
                 scope=scope,
                 details=details,
                 columns=columns,
+                stops_workbook=stops_workbook,
             )
         )
         return check
