@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -26,6 +27,7 @@ class Facts:
         issued: the plan as it was handed out, by table; index ``(department, key)``.
         former: the former period's accepted tables; index ``(department, key)``.
         today: the day of the check.
+        model_checksum: of the model's file, as templates carry it; "" when it is not known.
     """
 
     model: GovernanceModel
@@ -34,6 +36,7 @@ class Facts:
     issued: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     former: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     today: date = field(default_factory=date.today)
+    model_checksum: str = ""
 
     @property
     def last_day(self) -> pd.Timestamp:
@@ -51,6 +54,11 @@ class Facts:
                 column.field: column for column in sheet.columns(self.model, self.period)
             }
         return self._column_cache[sheet.table]
+
+    @cached_property
+    def worked_out(self) -> dict[str, Any]:
+        """What several rules need and is worked out once, by the name of what works it out."""
+        return {}
 
     @cached_property
     def _column_cache(self) -> dict[str, dict[str, Column]]:
