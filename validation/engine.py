@@ -7,7 +7,7 @@ for that workbook: silence is not a pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
@@ -54,42 +54,30 @@ class Outcome:
 
 def run(facts: Facts, rules: Iterable[Rule] | None = None) -> Outcome:
     """Check all tables with all rules (or the given ones)."""
-    chosen = [rule for rule in (CATALOGUE if rules is None else rules) if _in_model(rule, facts)]
-    blocked = {rule.code: _workbooks_without(rule, facts) for rule in chosen}
+    chosen = tuple(CATALOGUE if rules is None else rules)
+    parts = [part for rule in chosen for part in rule.each_table() if _in_model(part, facts)]
+    blocked = [_workbooks_without(part, facts) for part in parts]
     hits = [
-        found[~found["workbook"].isin(list(blocked[rule.code]))]
+        found.assign(part=number)[~found["workbook"].isin(list(blocked[number]))]
         for table in facts.tables
-        for rule, found in _hits_of_table(
-            table, [rule for rule in chosen if rule.table == table], facts
+        for number, found in _hits_of_table(
+            table, {n: part for n, part in enumerate(parts) if part.table == table}, facts
         )
     ]
+    findings: list[Finding] = []
+    if hits:
+        kept = _silenced(pd.concat(hits, ignore_index=True), {rule.code: rule for rule in chosen})
+        for number, group in kept.groupby("part", sort=False):
+            findings += word_findings(parts[int(str(number))], group, facts)
+    not_run = {
+        (workbook, part.code, reason)
+        for part, books in zip(parts, blocked, strict=True)
+        for workbook, reason in books.items()
+    }
     return Outcome(
-        _findings(hits, {rule.code: rule for rule in chosen}, facts),
-        tuple(
-            sorted(
-                (
-                    NotRun(code, workbook, reason)
-                    for code, books in blocked.items()
-                    for workbook, reason in books.items()
-                ),
-                key=lambda entry: (entry.workbook, entry.code),
-            )
-        ),
+        tuple(sorted(findings, key=_order)),
+        tuple(NotRun(code, workbook, reason) for workbook, code, reason in sorted(not_run)),
     )
-
-
-def _findings(
-    hits: Sequence[pd.DataFrame], rules: Mapping[str, Rule], facts: Facts
-) -> tuple[Finding, ...]:
-    if not hits:
-        return ()
-    kept = _silenced(pd.concat(hits, ignore_index=True), rules)
-    findings = [
-        finding
-        for code, group in kept.groupby("code", sort=False)
-        for finding in word_findings(rules[str(code)], group, facts)
-    ]
-    return tuple(sorted(findings, key=_order))
 
 
 def _order(finding: Finding) -> tuple[str | int, ...]:
@@ -151,76 +139,74 @@ class _Verdicts:
 
 
 def _hits_of_table(
-    table: str, rules: Sequence[Rule], facts: Facts
-) -> Iterable[tuple[Rule, pd.DataFrame]]:
+    table: str, rules: Mapping[int, Rule], facts: Facts
+) -> Iterable[tuple[int, pd.DataFrame]]:
     """The rules of one table that have found something, and where."""
     frame = facts.tables[table]
-    tables = {*facts.tables}
-    ready = [rule for rule in rules if {needed for needed, _ in _needed(rule)} <= tables]
+    there = {*facts.tables}
+    ready = {n: rule for n, rule in rules.items() if {of for of, _ in _needed(rule)} <= there}
     if frame.empty or not ready:
         return
+    # The dtypes; an empty frame has them as well, and pandera is slow with labels in two levels.
+    _columns(table).validate(frame.iloc[:0].reset_index(drop=True))
     verdicts = _Verdicts()
-    schema = pa.DataFrameSchema(
-        _columns(table),
-        checks=[
-            pa.Check(
-                partial(_checked, rule=rule, facts=facts, verdicts=verdicts),
-                name=rule.code,
-                error=rule.code,
-            )
-            for rule in ready
-        ],
-    )
+    checks = [
+        pa.Check(
+            partial(_checked, rule=rule, facts=facts, verdicts=verdicts),
+            name=rule.code,
+            error=rule.code,
+        )
+        for rule in ready.values()
+    ]
     try:
-        schema.validate(frame, lazy=True)
+        pa.DataFrameSchema(checks=checks).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
         if verdicts.raised:
             raise verdicts.raised[0] from None
-        failed: dict[str, pd.Series[bool]] = {}
-        for error in errors.schema_errors:
-            code = getattr(error.check, "error", None)
-            if code is None or not isinstance(error.check_output, pd.Series):
-                raise  # a wrong dtype: a bug, not a finding
-            failed[code] = error.check_output
-        for rule in ready:
+        failed = {error.check.error: error.check_output for error in errors.schema_errors}
+        for number, rule in ready.items():
             if rule.code in verdicts.by_cell and rule.code in failed:
                 for name, sound in verdicts.by_cell[rule.code].items():
-                    yield rule, _hits(rule, frame, sound, str(name))
+                    yield number, _hits(rule, frame, sound, str(name))
             elif rule.code in failed:
-                yield rule, _hits(rule, frame, failed[rule.code], rule.column)
+                yield number, _hits(rule, frame, failed[rule.code], rule.column)
 
 
 def _checked(
     frame: pd.DataFrame, *, rule: Rule, facts: Facts, verdicts: _Verdicts
 ) -> pd.Series[bool]:
-    """Run a rule's check.
+    """Run a rule's check; what it raises is a bug, which pandera would make a failure of.
 
     The verdict is given to pandera by position and not by the frame's labels: so it collects
     no failure cases, which nobody reads and which take longer than the checks. It takes a
     verdict on rows; the one on several columns is kept.
     """
     try:
-        verdict = rule.check(frame, facts)
+        verdict = _verdict(frame, rule, facts)
     except Exception as error:
         error.add_note(f"in rule {rule.code}")
         verdicts.raised.append(error)
         raise
-    verdict = verdict.fillna(True).astype("bool")
     if isinstance(verdict, pd.DataFrame):
         verdicts.by_cell[rule.code] = verdict
         verdict = verdict.all(axis="columns")
     return verdict.reset_index(drop=True)
 
 
+def _verdict(frame: pd.DataFrame, rule: Rule, facts: Facts) -> pd.Series[bool] | pd.DataFrame:
+    verdict = rule.check(frame, facts)
+    if not verdict.index.equals(frame.index):
+        raise ValueError("the verdict is not about the rows of the table")
+    return verdict.fillna(True).astype("bool")
+
+
 @cache
-def _columns(table: str) -> dict[str, pa.Column]:
+def _columns(table: str) -> pa.DataFrameSchema:
     """The columns of a table's schema; what a workbook lacks is the business of a rule."""
     if table not in BY_TABLE:
-        return {}
+        return pa.DataFrameSchema({})
     schema = BY_TABLE[table].schema.to_schema()
-    return dict(
-        schema.update_columns({name: {"required": False} for name in schema.columns}).columns
-    )
+    return schema.update_columns({name: {"required": False} for name in schema.columns})
 
 
 def _hits(rule: Rule, frame: pd.DataFrame, sound: pd.Series[bool], column: str) -> pd.DataFrame:

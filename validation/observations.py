@@ -65,6 +65,18 @@ class CellFault(StrEnum):
     ISSUED_CHANGED = "issued_changed"
 
 
+HARMLESS_FAULTS: Final = frozenset(
+    {
+        CellFault.NOT_CALCULATED.value,
+        CellFault.FORMULA_REMOVED.value,
+        CellFault.FORMULA_OVERWRITTEN.value,
+        CellFault.FORMULA_CHANGED.value,
+        CellFault.DERIVED_DIFFERS.value,
+        CellFault.STRAY.value,
+        CellFault.ISSUED_CHANGED.value,
+    }
+)
+"""The table holds the right value in spite of them, so other rules go on looking at the cell."""
 PLACE_COLUMNS: Final = ("at_table", "at_row", "at_column")
 BOOK_COLUMNS: Final[dict[str, str]] = {
     "fault": "str",

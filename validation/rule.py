@@ -92,6 +92,7 @@ class Rule:
     details: Details | None = None
     columns: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    stops_workbook: bool = False
 
     def each_table(self) -> tuple[Rule, ...]:
         """The rule as it is for each of its tables."""
