@@ -8,6 +8,7 @@ import pandas as pd
 
 from validation.amounts import Money
 from validation.model import StatusScale
+from validation.rounding import tolerance
 from validation.schemas import Column, Kind
 from validation.schemas.column import Derivation, Linear, Movement, Product
 
@@ -62,15 +63,12 @@ def differs(
 ) -> pd.Series[bool]:
     """Where a cell's value is not the computed one; amounts may differ by printed rounding.
 
-    Each printed figure is rounded by half a unit in its last place, so a printed result of
-    two addends may be off by one and a half of them and no more.
+    :mod:`validation.rounding` tells how far that is.
     """
     if column.kind is Kind.AMOUNT:
         terms = column.spec.derivation
         addends = len(terms.terms) if isinstance(terms, Linear) else 1
-        last_place = money.factor // 10**money.decimals or 1
-        tolerance = last_place * (addends + 1) / 2
-        off = (typed - computed).abs() > tolerance
+        off = (typed - computed).abs() > tolerance(addends, money)
         return (off.fillna(False) | (typed.isna() & computed.notna())).astype("bool")
     if column.kind is Kind.INTEGER:
         return ((typed != computed).fillna(False) | (typed.isna() & computed.notna())).astype(

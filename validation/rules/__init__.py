@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from validation.rules import status
+from validation.rules import budget_cells, budget_derived, budget_signs, budget_units, status
 
-__all__ = ["status"]
+__all__ = ["budget_cells", "budget_derived", "budget_signs", "budget_units", "status"]
