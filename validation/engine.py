@@ -17,6 +17,7 @@ import pandera.pandas as pa
 
 from validation.facts import Facts
 from validation.finding import Finding, NotRun
+from validation.gathered import GATHERED, with_gathered
 from validation.observations import COLUMNS, HARMLESS_FAULTS, PLACE_COLUMNS
 from validation.rule import CATALOGUE, Rule, Scope
 from validation.schemas import BY_TABLE, SHEETS
@@ -56,6 +57,7 @@ def run(facts: Facts, rules: Iterable[Rule] | None = None) -> Outcome:
     """Check all tables with all rules (or the given ones)."""
     chosen = tuple(CATALOGUE if rules is None else rules)
     parts = [part for rule in chosen for part in rule.each_table() if _in_model(part, facts)]
+    facts = with_gathered(facts, {part.table for part in parts})
     blocked = [_workbooks_without(part, facts) for part in parts]
     hits = [
         found.assign(part=number)[~found["workbook"].isin(list(blocked[number]))]
@@ -106,7 +108,7 @@ def _needed(rule: Rule) -> set[tuple[str, str]]:
 def _in_model(rule: Rule, facts: Facts) -> bool:
     """Whether the model and the period have what a rule looks at."""
     for table, name in _needed(rule):
-        if table in COLUMNS:
+        if table in COLUMNS or table in GATHERED:
             continue
         if name not in {"*", *rule.columns} and name not in facts.columns(table):
             return False

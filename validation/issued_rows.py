@@ -6,16 +6,15 @@ The plan and the former period have an index ``(department, key)``; the received
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 import pandas as pd
 
 from validation.facts import Facts
+from validation.numbering import each_once
 from validation.schemas import BY_TABLE
 
 _BETWEEN: Final = "\x1f"
-_BLANKS = re.compile(r"\s+")
 
 
 def latest_workbooks(facts: Facts) -> dict[str, str]:
@@ -101,7 +100,7 @@ def renumbered_keys(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[
 
 def evened(texts: pd.Series[Any]) -> pd.Series[Any]:
     """Texts with one blank wherever they have blanks or line breaks."""
-    return texts.str.replace(_BLANKS, " ", regex=True).str.strip()
+    return each_once(texts, lambda text: " ".join(text.split())).astype("str")
 
 
 def _pairs(frame: pd.DataFrame, table: str) -> pd.Series[Any]:

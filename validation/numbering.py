@@ -20,22 +20,22 @@ _WELL_FORMED = re.compile(r"[^\W_]+(?:-[^\W_]+)*(?:\.[^\W_]+(?:-[^\W_]+)*)*")
 
 def parent_of(numbers: pd.Series[Any]) -> pd.Series[Any]:
     """The numbers without their last part; blank for a number of one part."""
-    return _by_number(numbers, lambda number: number.rpartition(".")[0] or None).astype("str")
+    return each_once(numbers, lambda number: number.rpartition(".")[0] or None).astype("str")
 
 
 def depth(numbers: pd.Series[Any]) -> pd.Series[Any]:
     """How many parts each number has (Int64)."""
-    return _by_number(numbers, lambda number: number.count(".") + 1).astype("Int64")
+    return each_once(numbers, lambda number: number.count(".") + 1).astype("Int64")
 
 
 def last_part(numbers: pd.Series[Any]) -> pd.Series[Any]:
     """The last part where it is digits (Int64), otherwise blank."""
-    return _by_number(numbers, _last_digits).astype("Int64")
+    return each_once(numbers, _last_digits).astype("Int64")
 
 
 def sort_key(numbers: pd.Series[Any]) -> pd.Series[Any]:
     """Texts that sort as the plan does: ``1.2`` before ``1.10``, digits before letters."""
-    return _by_number(
+    return each_once(
         numbers,
         lambda number: ".".join(
             part.zfill(SORT_WIDTH) if part.isdecimal() else f"~{part}" for part in number.split(".")
@@ -45,7 +45,7 @@ def sort_key(numbers: pd.Series[Any]) -> pd.Series[Any]:
 
 def is_well_formed(numbers: pd.Series[Any]) -> pd.Series[bool]:
     """Whether a number is parts of letters and digits with a point between; blank is."""
-    formed = _by_number(numbers, lambda number: _WELL_FORMED.fullmatch(number) is not None)
+    formed = each_once(numbers, lambda number: _WELL_FORMED.fullmatch(number) is not None)
     return formed.astype("boolean").fillna(True).astype("bool")
 
 
@@ -74,10 +74,10 @@ def _last_digits(number: str) -> int | None:
     return int(last) if last.isdecimal() and len(last) < SORT_WIDTH else None
 
 
-def _by_number(numbers: pd.Series[Any], work: Callable[[str], Any]) -> pd.Series[Any]:
-    """Work on each different number once; blank stays blank."""
-    codes, different = pd.factorize(numbers)
+def each_once(texts: pd.Series[Any], work: Callable[[str], Any]) -> pd.Series[Any]:
+    """Work on each different text once; blank stays blank (object)."""
+    codes, different = pd.factorize(texts)
     results = np.empty(len(different) + 1, dtype=object)
-    results[:-1] = [work(str(number)) for number in different]
+    results[:-1] = [work(str(text)) for text in different]
     results[-1] = None  # factorize gives blank the code -1
-    return pd.Series(results[codes], index=numbers.index, dtype="object")
+    return pd.Series(results[codes], index=texts.index, dtype="object")

@@ -85,6 +85,8 @@ def word_findings(rule: Rule, hits: pd.DataFrame, facts: Facts) -> list[Finding]
     rows = facts.tables[rule.table].iloc[hits["position"].to_numpy()]
     details = {} if rule.details is None else rule.details(rows, facts)
     keys = _keys(hits, facts)
+    if "key" in rows:
+        keys = [key or _shown(own) for key, own in zip(keys, rows["key"], strict=True)]
     findings: list[Finding] = []
     for column, places in hits.reset_index(drop=True).groupby("column", sort=False).indices.items():
         of_column = hits.iloc[places]
