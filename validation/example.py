@@ -11,7 +11,8 @@ A heading names a sheet, and after it, in any order, the department (``A`` unles
 (``books``, ``parts``, ``cells``, ``departments``) have their English column names; a column
 ``workbook`` names the workbook. A first line ``period: 2019-plan`` chooses another period of
 the example office. A guilty cell is written ``[like this]``, a blank one ``[]``. A row that
-begins with ``[*]`` (or, on observation tables, one cell in brackets) is guilty as a whole.
+begins with ``[*]`` (or, on observation tables, one cell in brackets) is guilty as a whole; a
+heading with ``[*]`` says that the table is, as when a row is missing in it.
 """
 
 from __future__ import annotations
@@ -81,7 +82,10 @@ def parse_example(text: str) -> Example:
         if name not in BY_TITLE:
             raise ValueError(f"no sheet or table is called {name}")
         sheet = BY_TITLE[name]
-        department = next((word for word in options if word not in ("förra", "plan")), "A")
+        departments = [word for word in options if word not in ("förra", "plan", "[*]")]
+        department = departments[0] if departments else "A"
+        if "[*]" in options:
+            guilty.add(Place(f"{department}.xlsx", sheet.table))
         raw, marked = _raw_table(
             sheet, department, section, {c.title: c.field for c in sheet.columns(model, period)}
         )
