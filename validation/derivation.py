@@ -27,13 +27,15 @@ def derive(
         scale: the sheet's status scale, for movements.
     """
     match derivation:
-        case Linear(terms):
+        case Linear(terms, needs):
             present = {field: sign for field, sign in terms.items() if field in frame}
             total = pd.Series(0, index=frame.index, dtype="Int64")
             blank = pd.Series(True, index=frame.index)
             for field, sign in present.items():
                 total = total + frame[field].fillna(0) * sign
                 blank &= frame[field].isna()
+            for field in needs:
+                blank |= frame[field].isna() if field in frame else True
             return total.mask(blank)
         case Product(factors):
             product = pd.Series(1, index=frame.index, dtype="Int64")

@@ -60,10 +60,12 @@ class Choices(StrEnum):
 class Linear:
     """A derived amount: the sum of columns, each times +1 or −1.
 
-    Blank terms count as 0; the result is blank only when all terms are.
+    Blank terms count as 0; the result is blank when all terms are, and when one of ``needs``
+    is: before there is an actual, a budget deviates by nothing that is known.
     """
 
     terms: Mapping[str, int]
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

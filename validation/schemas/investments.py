@@ -115,7 +115,9 @@ class Investments(pa.DataFrameModel):
         kind=Kind.AMOUNT,
         role=Role.DERIVED,
         aliases=("Prognosavvikelse",),
-        derivation=Linear({"year_budget": 1, "full_year_forecast": -1}),
+        derivation=Linear(
+            {"year_budget": 1, "full_year_forecast": -1}, needs=("full_year_forecast",)
+        ),
     )
     comment: str = column(
         "Kommentar",

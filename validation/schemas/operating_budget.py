@@ -69,7 +69,9 @@ class OperatingBudget(pa.DataFrameModel):
         kind=Kind.AMOUNT,
         role=Role.DERIVED,
         aliases=("Avvikelse mot budget", "Ack. avvikelse"),
-        derivation=Linear({"actual_to_date": 1, "budget_to_date": -1}),
+        derivation=Linear(
+            {"actual_to_date": 1, "budget_to_date": -1}, needs=("actual_to_date",)
+        ),
     )
     full_year_forecast: pd.Int64Dtype = column(
         "Årsprognos",
@@ -85,7 +87,9 @@ class OperatingBudget(pa.DataFrameModel):
         role=Role.DERIVED,
         width=17,
         aliases=("Prognostiserad avvikelse mot budget", "Avvikelse årsprognos"),
-        derivation=Linear({"full_year_forecast": 1, "year_budget": -1}),
+        derivation=Linear(
+            {"full_year_forecast": 1, "year_budget": -1}, needs=("full_year_forecast",)
+        ),
     )
     former_forecast: pd.Int64Dtype = column(
         "Förra prognosen",
