@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
-from validation.rules import budget_cells, budget_derived, budget_signs, budget_units, status
+from validation.rules import (
+    budget_cells,
+    budget_derived,
+    budget_lines,
+    budget_plan,
+    budget_signs,
+    budget_sums,
+    budget_units,
+    granted_money,
+    investment,
+    status,
+)
 
-__all__ = ["budget_cells", "budget_derived", "budget_signs", "budget_units", "status"]
+__all__ = [
+    "budget_cells",
+    "budget_derived",
+    "budget_lines",
+    "budget_plan",
+    "budget_signs",
+    "budget_sums",
+    "budget_units",
+    "granted_money",
+    "investment",
+    "status",
+]

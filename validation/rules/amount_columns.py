@@ -9,6 +9,7 @@ import pandas as pd
 from validation.amounts import format_amount
 from validation.facts import Facts
 from validation.model import AccountKind
+from validation.observations import HARMLESS_FAULTS
 
 LINE_AMOUNTS = ("year_budget", "budget_to_date", "actual_to_date", "full_year_forecast")
 """The amounts of a budget line that somebody writes; deviations are computed."""
@@ -41,6 +42,22 @@ def has_amount(frame: pd.DataFrame, fields: tuple[str, ...]) -> pd.Series[bool]:
 def present(frame: pd.DataFrame, fields: tuple[str, ...]) -> list[str]:
     """Those of the fields that the model has on the sheet."""
     return [field for field in fields if field in frame]
+
+
+def with_unread_cell(
+    frame: pd.DataFrame, facts: Facts, table: str, fields: tuple[str, ...]
+) -> pd.Series[bool]:
+    """Rows in which one of the fields is blank only because its cell could not be read."""
+    cells = facts.tables.get("cells")
+    if cells is None or cells.empty:
+        return pd.Series(False, index=frame.index)
+    unread = cells[
+        (cells["at_table"] == table)
+        & cells["at_column"].isin(fields)
+        & ~cells["fault"].isin(HARMLESS_FAULTS)
+    ]
+    rows = pd.MultiIndex.from_arrays([unread.index.get_level_values("workbook"), unread["at_row"]])
+    return pd.Series(frame.index.isin(rows), index=frame.index)
 
 
 def texts(

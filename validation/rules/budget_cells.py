@@ -23,9 +23,6 @@ AMOUNT_CELLS: dict[str, Column] = {
     if column.kind is Kind.AMOUNT
 }
 """Every column of amounts, by table and field."""
-REFUSED = tuple(f"BUD00{number}" for number in range(1, 9))
-"""The rules about refused amounts: what is computed from such a cell is not judged."""
-
 _TYPICAL = {"mnkr": 12.5, "tkr": 1250.0, "kr": 125000.0}
 
 

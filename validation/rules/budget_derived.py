@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from validation.facts import Facts
-from validation.observations import CellFault
+from validation.observations import HARMLESS_FAULTS, CellFault
 from validation.rule import Scope, rule
-from validation.rules.budget_cells import AMOUNT_CELLS, REFUSED, cell_names
+from validation.rules.budget_cells import AMOUNT_CELLS, cell_names
 from validation.schemas import Role
 from validation.schemas.column import Linear
 
@@ -34,13 +34,21 @@ def _formula(cells: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
     return {"formula": cell_names(cells).map(words)}
 
 
+def _rows(cells: pd.DataFrame) -> pd.DataFrame:
+    """Workbook, table and row that each cell stands in."""
+    return cells.reset_index("workbook")[["workbook", "at_table", "at_row"]].set_axis(cells.index)
+
+
 def _as_computed(cells: pd.DataFrame, *, left: bool) -> pd.Series[bool]:
+    """Computed amounts are as their row's other amounts give; an unread one gives nothing."""
     differs = cells["fault"] == CellFault.DERIVED_DIFFERS.value
     if not differs.any():
         return ~differs
     names = cell_names(cells)
     derived = [name for name, column in AMOUNT_CELLS.items() if column.role is Role.DERIVED]
-    return ~(differs & names.isin(derived) & (names.isin(_LEFT) == left))
+    unread = pd.MultiIndex.from_frame(_rows(cells)[~cells["fault"].isin(HARMLESS_FAULTS)])
+    known = ~pd.MultiIndex.from_frame(_rows(cells)).isin(unread)
+    return ~(differs & known & names.isin(derived) & (names.isin(_LEFT) == left))
 
 
 @rule(
@@ -69,7 +77,7 @@ def _as_computed(cells: pd.DataFrame, *, left: bool) -> pd.Series[bool]:
         1   | Övriga kostnader | E-plan    | -15,8       | -21,6       | [5,8]
         2   | Övriga kostnader | Tillväxt  | -32,2       | -20         | [12,4]
     """,
-    after=(*REFUSED, "BUD020", "BUD021", "BUD023", "BUD030"),
+    after=("BUD020", "BUD021", "BUD023", "BUD030", "BUD032"),
     scope=Scope.ROW,
     details=_formula,
 )
@@ -96,7 +104,7 @@ def deviation_is_wrong(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         Fond | Benämning | Budget | Beslutat | Kvar att besluta om
         F1   | Fond ett  | 31,9   | -10,7    | [42,6]
     """,
-    after=(*REFUSED, "BUD022", "BUD024", "BUD025"),
+    after=("BUD022", "BUD024", "BUD025", "BUD033", "BUD034"),
     scope=Scope.ROW,
     details=_formula,
 )

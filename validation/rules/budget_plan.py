@@ -1,0 +1,146 @@
+"""BUD043–BUD045: what the model and the plan say about a row of amounts, and the row does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from validation.facts import Facts
+from validation.finding import Severity
+from validation.issued_rows import issued_values
+from validation.rule import rule
+from validation.rules.amount_columns import texts
+from validation.rules.budget_lines import BUDGET_TABLES
+from validation.schemas import Role
+
+_BUDGETS = (
+    "year_budget",
+    "total_budget",
+    "earlier_years",
+    "second_year",
+    "third_year",
+    "later_years",
+)
+
+
+@rule(
+    "BUD043",
+    title="Kontoklass saknas",
+    table="operating_budget",
+    column="account_class",
+    message="{name}: raden har ingen kontoklass.",
+    remedy="Välj kontoklass i listan i cellen.",
+    reason="Utan kontoklass går det inte att avgöra om tecknet är rätt eller vad raden ingår i.",
+    source="Verksamhetsplanen 2023, driftbudgeten: varje rad är en kontoklass.",
+    good="""
+        Driftbudget
+        Rad | Kontoklass        | Benämning | Årsbudget
+        1   | Personalkostnader | Löner     | -23,0
+    """,
+    bad="""
+        Driftbudget
+        Rad | Kontoklass | Benämning | Årsbudget
+        1   | []         | Löner     | -23,0
+    """,
+)
+def class_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """Every budget line has an account class, where the model has any."""
+    if not facts.model.account_classes:
+        return pd.Series(True, index=frame.index)
+    return frame["account_class"].notna() | frame["account"].isna()
+
+
+@rule(
+    "BUD044",
+    title="Okänd fond",
+    table="development_funds",
+    column="fund",
+    severity=Severity.WARNING,
+    message="Fonden {fund} finns inte i styrmodellen.",
+    remedy="Skriv fondens kod som i styrmodellen, eller lägg först till fonden där.",
+    reason="En okänd fond hamnar utanför uppföljningens tabell över utvecklingsmedel.",
+    source="Uppföljningen januari–augusti 2018, avsnitt 3.4: två fonder.",
+    good="""
+        Utvecklingsmedel
+        Fond | Benämning | Budget | Beslutat
+        F1   | Fond ett  | 31,9   | -10,7
+    """,
+    bad="""
+        Utvecklingsmedel
+        Fond | Benämning | Budget | Beslutat
+        [F9] | Fond nio  | 31,9   | -10,7
+    """,
+)
+def fund_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """A fund is one of the model's, where the model names them."""
+    codes = [fund.code for fund in facts.model.funds]
+    return frame["fund"].isin(codes) | frame["fund"].isna() | (not codes)
+
+
+def _issued_amounts(frame: pd.DataFrame, facts: Facts, table: str) -> Mapping[str, pd.DataFrame]:
+    locked = _locked(facts, table)
+    issued = {
+        name: texts(issued_values(frame, facts, table, name), facts, table, unit=False)
+        for name in locked
+    }
+    written = {name: texts(frame[name], facts, table).replace("", "tom") for name in locked}
+    return {"expected": pd.DataFrame(issued), "written": pd.DataFrame(written)}
+
+
+def _locked(facts: Facts, table: str) -> list[str]:
+    """Budgets that the office has handed out and the department does not change."""
+    columns = facts.columns(table)
+    return [name for name in _BUDGETS if name in columns and columns[name].role is Role.ISSUED]
+
+
+def _unchanged(now: pd.Series[Any], issued: pd.Series[Any]) -> pd.Series[bool]:
+    return issued.isna() | (now == issued).fillna(False).astype("bool")
+
+
+@rule(
+    "BUD045",
+    title="Budgeten är ändrad utan beslut",
+    tables=BUDGET_TABLES,
+    columns=_BUDGETS,
+    message="{name}: {column_title} är {written}, men {expected} {unit} är beslutat.",
+    remedy=(
+        "Skriv tillbaka {expected}. Är en ändring beslutad, be ekonomen ändra planen och "
+        "lämna ut en ny mall."
+    ),
+    reason="Avvikelsen mäts mot den beslutade budgeten. Ändras den, försvinner avvikelsen.",
+    source=(
+        "Verksamhetsplanen 2023: nettobudgeten är ändrad med tekniska justeringar som någon "
+        "har rätt att besluta om."
+    ),
+    good="""
+        Driftbudget plan
+        Rad | Kontoklass | Benämning | Årsbudget
+        1   | Intäkter   | Bidrag    | 12,0
+        Driftbudget
+        Rad | Kontoklass | Benämning | Årsbudget
+        1   | Intäkter   | Bidrag    | 12
+        2   | Intäkter   | Projekt   | 3,0
+    """,
+    bad="""
+        Driftbudget plan
+        Rad | Kontoklass | Benämning | Årsbudget
+        1   | Intäkter   | Bidrag    | 12,0
+        3   | Intäkter   | Bidrag    | 1,0
+        Driftbudget
+        Rad | Kontoklass | Benämning | Årsbudget
+        1   | Intäkter   | Bidrag    | [11,5]
+        2   | Intäkter   | Projekt   | 3,0
+        3   | Intäkter   | Bidrag    | []
+    """,
+    after=("BUD020", "BUD021", "BUD023", "BUD025", "BUD030"),
+    details=_issued_amounts,
+)
+def budget_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
+    """What was decided stands as it was handed out."""
+    sound = {
+        name: _unchanged(frame[name], issued_values(frame, facts, table, name))
+        for name in _locked(facts, table)
+    }
+    return pd.DataFrame(sound, index=frame.index)
