@@ -1,0 +1,84 @@
+"""Rows that the model itself gives, for departments whose plan has none on a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from validation.model import Department, GovernanceModel
+from validation.schemas import Sheet
+
+
+def default_rows(
+    sheet: Sheet,
+    model: GovernanceModel,
+    department: Department,
+    issued: Mapping[str, pd.DataFrame],
+) -> list[dict[str, Any]]:
+    """Rows by field; [] for sheets whose rows only a plan can give."""
+    match sheet.table:
+        case "indicators":
+            return _indicators(model, department)
+        case "development_funds":
+            return [{"fund": fund.code, "name": fund.name} for fund in model.funds]
+        case "sign_off":
+            return [{"role": role} for role in model.sign_off_roles]
+        case "operating_budget":
+            return [
+                {"account": str(number), "account_class": part.code, "name": part.name}
+                for number, part in enumerate(model.account_classes, start=1)
+            ]
+        case "analysis":
+            return _objectives(model, department, issued.get("assignments"))
+        case _:
+            return []
+
+
+def filled_from_model(frame: pd.DataFrame, sheet: Sheet, model: GovernanceModel) -> pd.DataFrame:
+    """Names, units and targets that the plan leaves blank, from the model."""
+    known: dict[str, dict[str, Any]] = {}
+    if sheet.table == "indicators":
+        known = {
+            "name": {part.code: part.name for part in model.indicators},
+            "unit": {part.code: part.unit or None for part in model.indicators},
+            "target": {part.code: part.target for part in model.indicators},
+        }
+    elif sheet.table == "development_funds":
+        known = {"name": {fund.code: fund.name for fund in model.funds}}
+    for name, values in known.items():
+        if name in frame and len(frame):
+            given = frame[name]
+            model_values = frame[sheet.key].map(values).astype(given.dtype)
+            frame[name] = given.where(given.notna(), model_values)
+    return frame
+
+
+def _indicators(model: GovernanceModel, department: Department) -> list[dict[str, Any]]:
+    """Those of the department; all of them in a template that is nobody's yet."""
+    nobody = model.department(department.code) is None
+    return [
+        {
+            "indicator": part.code,
+            "name": part.name,
+            "unit": part.unit or None,
+            "target": part.target,
+        }
+        for part in model.indicators
+        if nobody or part.departments is None or department.code in part.departments
+    ]
+
+
+def _objectives(
+    model: GovernanceModel, department: Department, assignments: pd.DataFrame | None
+) -> list[dict[str, Any]]:
+    """The outermost level of the department's plan: one text is written under each."""
+    if assignments is None or "level" not in assignments:
+        return []
+    own = assignments[assignments.index.get_level_values(0) == department.code]
+    outermost = own[own["level"] == model.levels[0].name]
+    return [
+        {"number": number, "name": name}
+        for number, name in zip(outermost["number"], outermost["name"], strict=True)
+    ]

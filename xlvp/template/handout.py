@@ -1,0 +1,45 @@
+"""Handing out: one workbook per department into the period's folder."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from validation.schemas import BY_TITLE
+from xlvp.office import Office, PeriodFolder
+from xlvp.plan import load_plan
+from xlvp.template.prefill import Sources, prefill
+from xlvp.template.workbook import write_workbook
+from xlvp.writing import write_atomically
+
+
+def write_templates(office: Office, folder: PeriodFolder) -> list[Path]:
+    """Write the templates of a period, filled with the plan and the former period.
+
+    Raises:
+        XlvpError: the plan or the former period's workbooks cannot be read, or a template
+            cannot be written.
+    """
+    from xlvp.former import load_former
+
+    model, period = office.model, folder.period
+    plan = load_plan(office, period)
+    sources = Sources(plan.tables, plan.raw, load_former(folder))
+    by_title = {
+        title: prefill(BY_TITLE[title], model, period, model.departments, sources)
+        for title in period.sheets
+    }
+    written = []
+    for department in model.departments:
+        sheets = [by_title[title][department.code] for title in model.sheets(period, department)]
+        target = folder.templates / f"{department.code}-{period.id}.xlsx"
+        write = partial(
+            write_workbook,
+            model=model,
+            period=period,
+            department=department,
+            sheets=sheets,
+            model_checksum=office.model_checksum,
+        )
+        written.append(write_atomically(target, write))
+    return written

@@ -1,0 +1,214 @@
+"""What a template is filled with: the plan, the model, and the former period's values.
+
+All departments' rows are brought together at once, sheet by sheet, and then parted.
+Precedence: the plan gives the rows; rows that a department added in the former period come
+after them, on sheets where rows may be added; what lasts from period to period (an end date,
+an owner, the months that have passed) is taken from the former period when it has a value,
+but for what the office decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from validation.cells import is_blank, plain
+from validation.derivation import derive
+from validation.model import Department, GovernanceModel, Period
+from validation.schemas import Column, Kind, Role, Sheet
+from xlvp.template.carrying import carried_over, is_same_year
+from xlvp.template.defaults import default_rows, filled_from_model
+from xlvp.template.dtypes import DTYPES, dtype_of
+from xlvp.template.net_lines import net_lines
+from xlvp.template.rows import RowKind, SheetRows
+
+_EPOCH = pd.Timestamp(1899, 12, 30)
+_LONGEST = 32_767
+_CUT = " … (avkortat)"
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where the values come from; all by table, index ``(department, key)``.
+
+    Attributes:
+        issued: the plan, typed.
+        raw: the plan as written, for what could not be parsed.
+        former: the former period's accepted values, typed.
+    """
+
+    issued: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    raw: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    former: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+
+def prefill(
+    sheet: Sheet,
+    model: GovernanceModel,
+    period: Period,
+    departments: Sequence[Department],
+    sources: Sources,
+) -> dict[str, SheetRows]:
+    """The rows of one sheet for each department, by its code."""
+    columns = sheet.columns(model, period)
+    codes = [department.code for department in departments]
+    frame = _rows(sheet, columns, model, departments, sources)
+    frame = filled_from_model(frame, sheet, model)
+    former = sources.former.get(sheet.table)
+    if former is not None:
+        frame = carried_over(frame, sheet, columns, former, same_year=is_same_year(model, period))
+    for column in columns:
+        if column.kind not in DTYPES:
+            frame[column.field] = _writable(frame[column.field])
+    written = _as_written(frame, columns, sources.raw.get(sheet.table))
+    nets = net_lines(frame, sheet, columns, model, written)
+    for column in columns:
+        if column.spec.derivation is not None:
+            frame[column.field] = derive(frame, column.spec.derivation, model.scale(sheet.title))
+    depths = _depths(frame, sheet, model)
+    spare = model.options(sheet.title).spare_rows if sheet.open_rows else 0
+    cells = {column.field: _values(frame[column.field], column.kind) for column in columns}
+    owners = frame.index.get_level_values(0)
+    parted = {}
+    for code in codes:
+        at = [place for place, owner in enumerate(owners) if owner == code]
+        first, last = (at[0], at[-1] + 1) if at else (0, 0)
+        kinds = _kinds(depths[first:last], nets.is_net[first:last], model)
+        missing = 1 if not kinds and not spare else 0
+        parted[code] = SheetRows(
+            sheet=sheet,
+            columns=columns,
+            # A table needs a row of data; an empty one of a closed sheet has nothing to fill in.
+            kinds=[*kinds, *[RowKind.HEADING] * missing, *[RowKind.SPARE] * spare],
+            cells={
+                name: [*values[first:last], *[None] * missing] for name, values in cells.items()
+            },
+            written=_part(written, first, last),
+            net_formulas=frozenset(_part(dict.fromkeys(nets.formulas, ""), first, last)),
+            depths=depths[first:last],
+        )
+    return parted
+
+
+def _rows(
+    sheet: Sheet,
+    columns: Sequence[Column],
+    model: GovernanceModel,
+    departments: Sequence[Department],
+    sources: Sources,
+) -> pd.DataFrame:
+    """The typed rows of all departments, in their order; index ``(department, key)``."""
+    codes = [department.code for department in departments]
+    parts: list[pd.DataFrame] = []
+    issued = sources.issued.get(sheet.table)
+    if issued is not None:
+        parts.append(_typed(issued[issued.index.get_level_values(0).isin(codes)], columns))
+    planned = {code for part in parts for code in part.index.get_level_values(0)}
+    rows = [
+        (department.code, row)
+        for department in departments
+        if department.code not in planned
+        for row in default_rows(sheet, model, department, sources.issued)
+    ]
+    if rows:
+        index = pd.MultiIndex.from_tuples([(code, row[sheet.key]) for code, row in rows])
+        parts.append(_typed(pd.DataFrame([row for _, row in rows], index=index), columns))
+    former = sources.former.get(sheet.table)
+    if former is not None and sheet.open_rows:
+        known = [label for part in parts for label in part.index]
+        added = former.index.get_level_values(0).isin(codes) & ~former.index.isin(known)
+        parts.append(_typed(_only_issued(former[added], columns), columns))
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        empty = pd.MultiIndex.from_arrays([[], []])
+        return _typed(pd.DataFrame(index=empty), columns)
+    together = pd.concat(parts) if len(parts) > 1 else parts[0]
+    order = pd.Index(codes).get_indexer(together.index.get_level_values(0))
+    return together.iloc[order.argsort(kind="stable")]
+
+
+def _only_issued(former: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
+    """A row of the department's own, as a row that is handed out: without what it reported."""
+    kept = [column.field for column in columns if column.role is Role.ISSUED or column.spec.new_row]
+    return former.reindex(columns=kept)
+
+
+def _typed(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
+    data = {
+        column.field: (
+            frame[column.field].astype(dtype_of(column.kind))
+            if column.field in frame
+            else pd.Series(None, index=frame.index, dtype=dtype_of(column.kind))
+        )
+        for column in columns
+    }
+    return pd.DataFrame(data, index=frame.index)
+
+
+def _writable(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Texts without what a workbook cannot hold; what is cut says so."""
+    found = texts.str.contains(_NOT_IN_XML).fillna(False).astype("bool")
+    if found.any():
+        texts = texts.str.replace(_NOT_IN_XML, "", regex=True)
+    if (texts.str.len() > _LONGEST).any():
+        cut = texts.str.slice(0, _LONGEST - len(_CUT)) + _CUT
+        texts = texts.mask((texts.str.len() > _LONGEST).fillna(False).astype("bool"), cut)
+    return texts
+
+
+def _as_written(
+    frame: pd.DataFrame, columns: Iterable[Column], raw: pd.DataFrame | None
+) -> dict[tuple[int, str], str]:
+    """The texts that could not be read as values, by row and field."""
+    if raw is None:
+        return {}
+    aligned = raw.reindex(frame.index)
+    written: dict[tuple[int, str], str] = {}
+    for column in columns:
+        if column.field not in aligned or column.role is Role.DERIVED:
+            continue
+        unread = frame[column.field].isna() & aligned[column.field].notna()
+        for row in unread.to_numpy().nonzero()[0].tolist():
+            text = str(aligned[column.field].iloc[row])
+            if not is_blank(plain(text)):
+                written[row, column.field] = _NOT_IN_XML.sub("", text)[:_LONGEST]
+    return written
+
+
+def _depths(frame: pd.DataFrame, sheet: Sheet, model: GovernanceModel) -> list[int]:
+    """How deep each row lies in the plan; what is followed up counts as the innermost."""
+    if sheet.table != "assignments" or "level" not in frame:
+        return [len(model.levels)] * len(frame)
+    depth = {
+        level.name: len(model.levels) if level.followed_up else place
+        for place, level in enumerate(model.levels)
+    }
+    return [depth.get(level, len(model.levels)) for level in frame["level"].tolist()]
+
+
+def _kinds(depths: Sequence[int], is_net: Sequence[bool], model: GovernanceModel) -> list[RowKind]:
+    innermost = len(model.levels)
+    return [
+        RowKind.NET if net else RowKind.ISSUED if depth == innermost else RowKind.HEADING
+        for depth, net in zip(depths, is_net, strict=True)
+    ]
+
+
+def _values(series: pd.Series[Any], kind: Kind) -> list[Any]:
+    if kind is Kind.DATE:
+        series = (series.dt.normalize() - _EPOCH).dt.days.astype("Int64")
+    known = series.notna().tolist()
+    return [value if here else None for value, here in zip(series.tolist(), known, strict=True)]
+
+
+def _part(
+    placed: Mapping[tuple[int, str], str], first: int, last: int
+) -> dict[tuple[int, str], str]:
+    return {
+        (row - first, name): text for (row, name), text in placed.items() if first <= row < last
+    }

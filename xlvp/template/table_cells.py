@@ -1,0 +1,188 @@
+"""The cells of a table, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from validation.amounts import Money, format_amount
+from validation.choices import choice_values
+from validation.facts import sheet_money
+from validation.schemas import Column, Kind
+from validation.schemas.column import Linear, Movement
+from xlvp.template.book import Book
+from xlvp.template.formulas import derived_formula, net_formula, stated_result
+from xlvp.template.grid import Grid
+from xlvp.template.rows import RowKind, SheetRows
+from xlvp.template.styles import (
+    DATE_FORMAT,
+    GREY,
+    HEADING_FILLS,
+    LINE,
+    TEXT_FORMAT,
+    Look,
+    amount_format,
+    decimal_format,
+)
+
+RIGHT = frozenset({Kind.AMOUNT, Kind.DECIMAL, Kind.INTEGER})
+WRAPPED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.STATUS})
+
+
+def write_column(worksheet: Any, column: Column, rows: SheetRows, grid: Grid, book: Book) -> None:
+    """Write a column; looks and the way of writing are settled once for all its rows."""
+    money = sheet_money(book.model, grid.title)
+    place = grid.number(column.field)
+    looks = _Looks(column, rows, book, money)
+    write = _writer(worksheet, column, rows, book, money)
+    formula = _formula(column, grid, book, money)
+    values = rows.cells[column.field]
+    for row, kind in enumerate(rows.kinds):
+        at = grid.first + row
+        style = looks.of(row)
+        if formula is not None and kind is not RowKind.HEADING:
+            result = _result(column, rows, row, money)
+            worksheet.write_formula(at, place, formula.replace("{row}", str(at + 1)), style, result)
+        elif (row, column.field) in rows.net_formulas:
+            letter = grid.letter(column.field)
+            lines = net_formula(letter, _line_blocks(rows, grid))
+            shown = "" if values[row] is None else values[row] / money.factor
+            worksheet.write_formula(at, place, lines, style, shown)
+        elif row < rows.issued and values[row] is not None:
+            write(at, place, values[row], style)
+        elif (text := rows.written.get((row, column.field))) is not None:
+            worksheet.write_string(at, place, text, style)
+        else:
+            worksheet.write_blank(at, place, None, style)
+
+
+def _formula(column: Column, grid: Grid, book: Book, money: Money) -> str | None:
+    if column.spec.derivation is None:
+        return None
+    statuses = ""
+    scale = book.model.scale(grid.title)
+    if isinstance(column.spec.derivation, Movement):
+        if scale is None:
+            return None
+        entries = [status.choice for status in scale.statuses]
+        statuses = book.lists.range("Status", entries)
+    return derived_formula(column, grid, stated=money.currency_stated, statuses=statuses)
+
+
+def _result(column: Column, rows: SheetRows, row: int, money: Money) -> Any:
+    """What a derived column's formula gives; the value itself comes from the derivation."""
+    value = rows.cells[column.field][row] if row < rows.issued else None
+    derivation = column.spec.derivation
+    if isinstance(derivation, Linear) and money.currency_stated:
+        terms = (_stated(rows, row, name, money) for name in derivation.terms)
+        return stated_result(value, terms, money)
+    if value is None:
+        return ""
+    return value / money.factor if column.kind is Kind.AMOUNT else value
+
+
+def _stated(rows: SheetRows, row: int, name: str, money: Money) -> str | None:
+    value = rows.value(row, name)
+    return format_amount(value, money, with_unit=True) if isinstance(value, int) else value
+
+
+def _writer(
+    worksheet: Any, column: Column, rows: SheetRows, book: Book, money: Money
+) -> Callable[[int, int, Any, Any], Any]:
+    match column.kind:
+        case Kind.AMOUNT if money.currency_stated:
+            return lambda row, place, value, style: worksheet.write_string(
+                row, place, format_amount(value, money, with_unit=True), style
+            )
+        case Kind.AMOUNT:
+            factor = money.factor
+            return lambda row, place, value, style: worksheet.write_number(
+                row, place, value / factor, style
+            )
+        case Kind.DECIMAL | Kind.INTEGER | Kind.DATE:
+            return worksheet.write_number  # type: ignore[no-any-return]  # XlsxWriter is untyped
+        case Kind.STATUS | Kind.CHOICE:
+            shown = {
+                choice.value: choice.shown
+                for choice in choice_values(column, rows.sheet, book.model)
+            }
+            return lambda row, place, value, style: worksheet.write_string(
+                row, place, shown.get(value, value), style
+            )
+        case _:
+            return worksheet.write_string  # type: ignore[no-any-return]  # XlsxWriter is untyped
+
+
+def _line_blocks(rows: SheetRows, grid: Grid) -> list[tuple[int, int]]:
+    """The stretches of lines that a net line sums, as sheet rows from 1."""
+    blocks: list[tuple[int, int]] = []
+    for row, kind in enumerate(rows.kinds):
+        number = grid.first + row + 1
+        if kind is RowKind.NET:
+            continue
+        if blocks and blocks[-1][1] == number - 1:
+            blocks[-1] = (blocks[-1][0], number)
+        else:
+            blocks.append((number, number))
+    return blocks
+
+
+class _Looks:
+    """The looks of one column's cells."""
+
+    def __init__(self, column: Column, rows: SheetRows, book: Book, money: Money) -> None:
+        self._column = column
+        self._rows = rows
+        self._book = book
+        self._number = _number_format(column, money)
+        self._decimals = {part.code: part.decimals for part in book.model.indicators}
+        self._known: dict[tuple[Any, ...], Any] = {}
+
+    def of(self, row: int) -> Any:
+        """The format of a row's cell."""
+        rows, column = self._rows, self._column
+        kind = rows.kinds[row]
+        white = rows.filled_in_here(row, column)
+        depth = rows.depths[row] if row < len(rows.depths) else 0
+        code = rows.cells["indicator"][row] if rows.sheet.table == "indicators" else None
+        seen = (kind, white, depth, code)
+        if seen not in self._known:
+            self._known[seen] = self._book.styles.of(self._look(kind, white, depth, code))
+        return self._known[seen]
+
+    def _look(self, kind: RowKind, white: bool, depth: int, code: str | None) -> Look:
+        column = self._column
+        number = self._number
+        if column.kind is Kind.DECIMAL:
+            number = decimal_format(self._decimals.get(code or "", 1))
+        fill, indent = "" if white else GREY, 0
+        levels = len(self._book.model.levels)
+        if self._rows.sheet.table == "assignments" and column.field == "name":
+            indent = min(depth, levels - 1)
+        if kind is RowKind.HEADING and self._rows.depths:
+            fill = HEADING_FILLS[min(depth, len(HEADING_FILLS) - 1)]
+        return Look(
+            locked=not white,
+            number=number,
+            bold=kind in (RowKind.HEADING, RowKind.NET),
+            fill=fill,
+            border=LINE,
+            wrap=column.kind in WRAPPED,
+            align="right" if column.kind in RIGHT else "left",
+            indent=indent,
+            top_line=kind is RowKind.NET,
+        )
+
+
+def _number_format(column: Column, money: Money) -> str:
+    match column.kind:
+        case Kind.AMOUNT:
+            return TEXT_FORMAT if money.currency_stated else amount_format(money)
+        case Kind.NUMBER | Kind.REFERENCES:
+            return TEXT_FORMAT
+        case Kind.DATE:
+            return DATE_FORMAT
+        case Kind.INTEGER:
+            return "0"
+        case _:
+            return "General"
