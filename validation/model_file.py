@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from validation.model import GovernanceModel
 from validation.model_keys import fold_keys, folded_key, proposal, unknown_keys
@@ -74,12 +75,18 @@ def parse_model(content: bytes, name: str = "styrmodell.toml") -> GovernanceMode
     except ValidationError as error:
         found = sorted(
             (nearest_line(lines, path) or 0, message)
-            for path, message in map(validation_fault, error.errors())
+            for path, message in map(validation_fault, _own_faults(error.errors()))
         )
         raise _error(name, *found[0], others=len(found) - 1) from error
     for path, message in _unknown_columns(model):
         raise _error(name, nearest_line(lines, path), message)
     return model
+
+
+def _own_faults(faults: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without lists that are called too short only because an element of theirs is faulty."""
+    above = {fault["loc"][:length] for fault in faults for length in range(len(fault["loc"]))}
+    return [fault for fault in faults if fault["type"] != "too_short" or fault["loc"] not in above]
 
 
 def _decoded(content: bytes, name: str) -> str:

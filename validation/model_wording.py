@@ -84,9 +84,9 @@ def validation_fault(fault: ErrorDetails) -> tuple[Path, str]:
         return path[:-1], _missing(path, field, expected)
     given = fault["input"]
     part = part_in(field.annotation) if path[-1:] and isinstance(path[-1], str) else None
-    if part and isinstance(given, dict):
+    if part and isinstance(given, dict) and _is_list(field.annotation):
         return path, f"[{path[-1]}] skrivs med dubbla hakparenteser, [[{path[-1]}]]"
-    if part and isinstance(given, list) and given:
+    if part and isinstance(given, list) and not _is_list(field.annotation):
         return path, f"[[{path[-1]}]] skrivs med enkla hakparenteser, [{path[-1]}]"
     meant = ""
     if isinstance(given, str) and (close := proposal(given, _words(field.annotation))):
