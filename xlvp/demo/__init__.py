@@ -1,0 +1,1 @@
+"""The demonstration: three years of a regional office, from figures that were published."""

@@ -1,0 +1,109 @@
+"""The demonstration offices: three years of a regional office, built from the files in ``data``."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from validation.model_file import parse_model
+from xlvp.errors import InputError, OutputError
+
+PERIODS: Mapping[int, str] = {2018: "2018-08", 2019: "2019-08", 2023: "2023-plan"}
+"""The period that each year demonstrates."""
+PERIOD_FOLDERS = ("mallar", "inkommet", "uppfoljning")
+
+Row = Mapping[str, str]
+"""What a department writes in one row, by column title; blank cells are left out."""
+Answers = Mapping[str, tuple[Row, ...]]
+"""What one department writes, by sheet title."""
+
+
+def build_office(year: int, folder: Path) -> Path:
+    """Build a year's office in a new or empty folder: model, plan and period folders.
+
+    Args:
+        year: one of :data:`PERIODS`.
+        folder: becomes the office folder.
+
+    Returns:
+        The office folder.
+
+    Raises:
+        OutputError: the folder already holds something, or cannot be written.
+    """
+    source = _year(year)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise OutputError(f"{folder} är inte tom. Ange en ny mapp för demonstrationskontoret.")
+    content = _model_file(year).read_bytes()
+    try:
+        (folder / "plan").mkdir(parents=True, exist_ok=True)
+        (folder / "styrmodell.toml").write_bytes(content)
+        for file in _csv_files(source / "plan"):
+            (folder / "plan" / file.name).write_bytes(file.read_bytes())
+        for name in PERIOD_FOLDERS:
+            (folder / PERIODS[year] / name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"Kan inte skriva i {folder}: {error.strerror}.") from error
+    return folder
+
+
+def remove_office(folder: Path) -> None:
+    """Remove an office that :func:`build_office` made before, and nothing else.
+
+    Raises:
+        OutputError: the folder is not such an office.
+    """
+    model = folder / "styrmodell.toml"
+    built = {_model_file(year).read_bytes() for year in PERIODS}
+    if not model.is_file() or model.read_bytes() not in built:
+        raise OutputError(
+            f"{folder} är inte ett oförändrat demonstrationskontor. Flytta undan mappen eller "
+            "ange en annan."
+        )
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise OutputError(
+            f"Kan inte ta bort {folder}: {error.strerror}. Stäng arbetsböcker som är öppna."
+        ) from error
+
+
+def answers(year: int) -> dict[str, Answers]:
+    """What each department of a year's office writes, by department code."""
+    model = parse_model(_model_file(year).read_bytes())
+    titles = {sheet.lower(): sheet for period in model.periods for sheet in period.sheets}
+    written: dict[str, dict[str, tuple[Row, ...]]] = {
+        department.code: {} for department in model.departments
+    }
+    for file in _csv_files(_year(year) / "svar"):
+        title = titles[file.name.removesuffix(".csv")]
+        for row in _rows(file):
+            department = row.pop("Avdelning")
+            own = written[department]
+            own[title] = (*own.get(title, ()), {name: cell for name, cell in row.items() if cell})
+    return dict(written)
+
+
+def _year(year: int) -> Traversable:
+    if year not in PERIODS:
+        known = ", ".join(map(str, PERIODS))
+        raise InputError(f"Det finns inget demonstrationskontor för {year}. De som finns: {known}.")
+    return resources.files("xlvp.demo") / "data" / str(year)
+
+
+def _model_file(year: int) -> Traversable:
+    return resources.files("workbook_templates") / f"regionkontoret-{year}.toml"
+
+
+def _csv_files(folder: Traversable) -> Iterable[Traversable]:
+    files = [file for file in folder.iterdir() if file.name.endswith(".csv")]
+    return sorted(files, key=lambda file: file.name)
+
+
+def _rows(file: Traversable) -> list[dict[str, str]]:
+    text = file.read_text("utf-8-sig")
+    return list(csv.DictReader(text.splitlines(keepends=True), delimiter=";", strict=True))
