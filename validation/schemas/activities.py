@@ -147,4 +147,8 @@ ACTIVITIES = Sheet(
         "Uppdatera status, slutdatum och kommentar. Lägg till nya aktiviteter på de tomma raderna."
     ),
     open_rows=True,
+    plan_instruction=(
+        "Skriv en rad för varje aktivitet: nummer, uppdrag, vad som ska göras, slutdatum och "
+        "ansvarig."
+    ),
 )

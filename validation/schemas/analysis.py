@@ -47,4 +47,7 @@ ANALYSIS = Sheet(
     instruction=(
         "Skriv det viktigaste för läsaren: vad som har hänt, vad som avviker och vad som görs."
     ),
+    plan_instruction=(
+        "Skriv det viktigaste för läsaren: vad avdelningen vill uppnå under året och varför."
+    ),
 )

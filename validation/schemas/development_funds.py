@@ -63,4 +63,5 @@ DEVELOPMENT_FUNDS = Sheet(
     title="Utvecklingsmedel",
     row_means="en fond och besluten ur den",
     instruction=("Skriv hur mycket som är beslutat, med minus. Kvar att besluta om räknas ut."),
+    plan_instruction="Fyll i årets medel i varje fond.",
 )

@@ -93,4 +93,5 @@ INDICATORS = Sheet(
     instruction=(
         "Fyll i periodens värden. Skriv alltid i indikatorns enhet och utan procenttecken."
     ),
+    plan_instruction="Fyll i målvärden i indikatorns enhet, utan procenttecken.",
 )

@@ -96,4 +96,8 @@ INTERNAL_CONTROL = Sheet(
         "Bedöm sannolikhet och konsekvens för varje risk. Höga riskvärden kräver en åtgärd."
     ),
     open_rows=True,
+    plan_instruction=(
+        "Skriv en rad för varje risk och bedöm sannolikhet och konsekvens. Höga riskvärden "
+        "kräver en åtgärd."
+    ),
 )

@@ -137,4 +137,8 @@ INVESTMENTS = Sheet(
         "Investeringsutgifter skrivs utan minus. Åren ska tillsammans ge den totala budgeten."
     ),
     open_rows=True,
+    plan_instruction=(
+        "Skriv en rad för varje investering, utan minus. Åren ska tillsammans ge den totala "
+        "budgeten."
+    ),
 )

@@ -69,9 +69,7 @@ class OperatingBudget(pa.DataFrameModel):
         kind=Kind.AMOUNT,
         role=Role.DERIVED,
         aliases=("Avvikelse mot budget", "Ack. avvikelse"),
-        derivation=Linear(
-            {"actual_to_date": 1, "budget_to_date": -1}, needs=("actual_to_date",)
-        ),
+        derivation=Linear({"actual_to_date": 1, "budget_to_date": -1}, needs=("actual_to_date",)),
     )
     full_year_forecast: pd.Int64Dtype = column(
         "Årsprognos",
@@ -124,4 +122,5 @@ OPERATING_BUDGET = Sheet(
         "Intäkter skrivs utan tecken och kostnader med minus. Fyll i utfall och årsprognos; "
         "avvikelserna räknas ut. Förklara varje väsentlig avvikelse."
     ),
+    plan_instruction="Fyll i årsbudgeten. Intäkter skrivs utan tecken och kostnader med minus.",
 )

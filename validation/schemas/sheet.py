@@ -22,6 +22,7 @@ class Sheet:
         row_means: what a row is, Swedish, for help and documentation.
         instruction: what the department does here, Swedish, one or two sentences.
         open_rows: departments may add rows.
+        plan_instruction: what it does here when the year is planned; "" when it is the same.
     """
 
     schema: type[pa.DataFrameModel]
@@ -30,6 +31,7 @@ class Sheet:
     row_means: str
     instruction: str
     open_rows: bool = False
+    plan_instruction: str = ""
 
     @cached_property
     def all_columns(self) -> tuple[Column, ...]:
@@ -60,6 +62,12 @@ class Sheet:
             help_text = with_years(column.help, period.year)
             shown.append(Column(column.field, title, help_text, column.spec, role, aliases))
         return tuple(shown)
+
+    def instruction_in(self, period: Period) -> str:
+        """What the department does here in a period."""
+        if period.kind is PeriodKind.PLAN and self.plan_instruction:
+            return self.plan_instruction
+        return self.instruction
 
     def asked(self, model: GovernanceModel, period: Period, department: Department) -> bool:
         """Whether a department fills in this sheet in a period."""

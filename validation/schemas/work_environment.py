@@ -81,4 +81,5 @@ WORK_ENVIRONMENT = Sheet(
     row_means="en aktivitet i arbetsmiljöplanen",
     instruction="Ange ansvarig, datum och status för varje aktivitet.",
     open_rows=True,
+    plan_instruction="Skriv en rad för varje aktivitet med ansvarig, datum och status.",
 )

@@ -10,8 +10,9 @@ from validation.model import StatusScale
 from validation.schemas import Column, Kind, Role, Sheet
 from xlvp.template.book import Book
 from xlvp.template.printing import set_up_page
-from xlvp.template.sheets import PROTECTION, lines_needed, unit_sentence
+from xlvp.template.sheets import PROTECTION, unit_sentence
 from xlvp.template.styles import DARK, LINE, MUTED, PAPER, Look, shaded, tinted
+from xlvp.template.text_lines import lines_needed, row_height
 
 HELP_TITLE = "Hjälp"
 _WIDTHS = (24, 92, 18, 44)
@@ -182,7 +183,7 @@ def _write_risk(worksheet: Any, row: int, book: Book) -> int:
 
 def _write_sheet(worksheet: Any, row: int, sheet: Sheet, book: Book) -> int:
     row = _heading(worksheet, row, sheet.title, book)
-    note = f"En rad är {sheet.row_means}. {sheet.instruction}"
+    note = f"En rad är {sheet.row_means}. {sheet.instruction_in(book.period)}"
     worksheet.write_string(row, 0, note, book.styles.of(Look(colour=MUTED)))
     row = _header(worksheet, row + 1, ("Kolumn", "Vad som ska stå", "Typ", "Fylls i av"), book)
     of = book.styles.of
@@ -236,5 +237,5 @@ def _pair(worksheet: Any, row: int, title: str, text: str, book: Book) -> int:
 
 
 def _fitted(worksheet: Any, row: int, text: str) -> int:
-    worksheet.set_row(row, lines_needed(text, _WIDTHS[1]) * 12.75 + 3)
+    worksheet.set_row(row, row_height(lines_needed(text, _WIDTHS[1]), 3))
     return row + 1

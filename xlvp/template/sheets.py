@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import Any
 
 from validation.facts import sheet_money
-from validation.model import PeriodKind
 from validation.schemas import Kind, Role
 from xlvp.template.book import Book
 from xlvp.template.entry_rules import add_entry_rules
@@ -23,14 +21,14 @@ from xlvp.template.styles import (
     Look,
 )
 from xlvp.template.sums import write_sums
-from xlvp.template.table_cells import RIGHT, WRAPPED, write_column
+from xlvp.template.table_cells import RIGHT, WRAPPED, name_indent, write_column
+from xlvp.template.text_lines import lines_needed, row_height
 
 TABLE_PREFIX = "Tabell_"
 START_TITLE = "Start"
 PROTECTION = {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True}
 _WIDEST_ON_A4 = 300
 """Characters; what is wider would be too small to read."""
-_LINE_HEIGHT, _ROW_PADDING, _MOST_LINES = 12.75, 4.5, 30
 
 
 def write_sheet(worksheet: Any, rows: SheetRows, grid: Grid, book: Book) -> None:
@@ -40,7 +38,7 @@ def write_sheet(worksheet: Any, rows: SheetRows, grid: Grid, book: Book) -> None
     _write_table(worksheet, rows, grid, book)
     for column in rows.columns:
         write_column(worksheet, column, rows, grid, book)
-    _set_heights(worksheet, rows, grid)
+    _set_heights(worksheet, rows, grid, book)
     add_entry_rules(worksheet, rows, grid, book)
     Highlights(worksheet, rows, grid, book).add()
     worksheet.freeze_panes(grid.first, grid.number(rows.sheet.key) + 1)
@@ -82,9 +80,7 @@ def _write_top(worksheet: Any, rows: SheetRows, grid: Grid, book: Book) -> None:
     if any(column.kind is Kind.AMOUNT for column in rows.columns):
         said.append(unit_sentence(book, grid.title))
     worksheet.write_string(SUBTITLE_ROW, 1, "  ·  ".join(said), of(Look(colour=MUTED)))
-    instruction = rows.sheet.instruction
-    if book.period.kind is PeriodKind.PLAN and rows.sheet.open_rows:
-        instruction = "Skriv en rad för varje post. " + instruction
+    instruction = rows.sheet.instruction_in(book.period)
     worksheet.write_string(INSTRUCTION_ROW, 0, instruction, of(Look()))
 
 
@@ -116,22 +112,18 @@ def _write_table(worksheet: Any, rows: SheetRows, grid: Grid, book: Book) -> Non
     )
 
 
-def _set_heights(worksheet: Any, rows: SheetRows, grid: Grid) -> None:
+def _set_heights(worksheet: Any, rows: SheetRows, grid: Grid, book: Book) -> None:
     """Heights that fit the wrapped texts; a row with a comment to write has room for two lines."""
     wrapped = [column for column in rows.columns if column.kind in WRAPPED]
     room = any(column.kind is Kind.LONG_TEXT and column.role is Role.INPUT for column in wrapped)
     for row in range(rows.issued):
-        lines = 1
+        kind = rows.kinds[row]
+        lines = 2 if room and kind is RowKind.ISSUED else 1
         for column in wrapped:
             text = rows.cells[column.field][row]
-            if text is not None and len(text) > column.spec.width * 0.9:
-                lines = max(lines, lines_needed(text, column.spec.width))
-        if room and rows.kinds[row] is RowKind.ISSUED:
-            lines = max(lines, 2)
-        worksheet.set_row(grid.first + row, min(lines, _MOST_LINES) * _LINE_HEIGHT + _ROW_PADDING)
-
-
-def lines_needed(text: str, width: float) -> int:
-    """How many lines a text takes in a column, a little too many rather than too few."""
-    letters = max(width * 1.12 - 1, 1)
-    return sum(max(1, ceil(len(part) / letters)) for part in text.split("\n"))
+            if text is not None and len(text) > column.spec.width // 2:
+                indent = name_indent(column, rows, row, book)
+                bold = kind is not RowKind.ISSUED
+                needed = lines_needed(text, column.spec.width, indent=indent, bold=bold)
+                lines = max(lines, needed)
+        worksheet.set_row(grid.first + row, row_height(lines))

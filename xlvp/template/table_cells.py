@@ -127,6 +127,17 @@ def _line_blocks(rows: SheetRows, grid: Grid) -> list[tuple[int, int]]:
     return blocks
 
 
+def name_indent(column: Column, rows: SheetRows, row: int, book: Book) -> int:
+    """How far a cell's text is indented: a name by its depth in the plan."""
+    return _indent(column, rows, rows.depths[row] if row < len(rows.depths) else 0, book)
+
+
+def _indent(column: Column, rows: SheetRows, depth: int, book: Book) -> int:
+    if rows.sheet.table != "assignments" or column.field != "name":
+        return 0
+    return min(depth, len(book.model.levels) - 1)
+
+
 class _Looks:
     """The looks of one column's cells."""
 
@@ -155,10 +166,7 @@ class _Looks:
         number = self._number
         if column.kind is Kind.DECIMAL:
             number = decimal_format(self._decimals.get(code or "", 1))
-        fill, indent = "" if white else GREY, 0
-        levels = len(self._book.model.levels)
-        if self._rows.sheet.table == "assignments" and column.field == "name":
-            indent = min(depth, levels - 1)
+        fill = "" if white else GREY
         if kind is RowKind.HEADING and self._rows.depths:
             fill = HEADING_FILLS[min(depth, len(HEADING_FILLS) - 1)]
         return Look(
@@ -169,7 +177,7 @@ class _Looks:
             border=LINE,
             wrap=column.kind in WRAPPED,
             align="right" if column.kind in RIGHT else "left",
-            indent=indent,
+            indent=_indent(column, self._rows, depth, self._book),
             top_line=kind is RowKind.NET,
         )
 
