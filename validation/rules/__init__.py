@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from validation.rules import (
     budget_cells,
+    budget_comments,
     budget_derived,
+    budget_forecast,
     budget_lines,
     budget_plan,
     budget_signs,
@@ -17,7 +19,9 @@ from validation.rules import (
 
 __all__ = [
     "budget_cells",
+    "budget_comments",
     "budget_derived",
+    "budget_forecast",
     "budget_lines",
     "budget_plan",
     "budget_signs",
