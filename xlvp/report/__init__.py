@@ -1,0 +1,1 @@
+"""What xlvp gives people to read: terminal, JSON, marked copies, follow-up."""
