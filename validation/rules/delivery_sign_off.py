@@ -1,0 +1,216 @@
+"""DEL005–DEL010: who has approved the workbook, and when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from validation.facts import Facts
+from validation.finding import Severity
+from validation.model import PeriodKind
+from validation.rule import Scope, rule
+from validation.schemas import BY_TABLE
+
+
+def _asked(facts: Facts) -> list[str]:
+    """Departments that fill in the sheet in this period."""
+    sheet = BY_TABLE["sign_off"]
+    return [
+        part.code
+        for part in facts.model.departments
+        if sheet.asked(facts.model, facts.period, part)
+    ]
+
+
+@rule(
+    "DEL005",
+    title="Underskrift saknas",
+    table="sign_off",
+    column="date",
+    severity=Severity.WARNING,
+    message="{role} har inte godkänt arbetsboken.",
+    remedy="Skriv datum och befattning på bladet Underskrift när arbetsboken är klar.",
+    reason="Utan datum vet ingen om siffrorna är slutliga.",
+    source="Uppföljningen i augusti 2018: varje kapitel har en ansvarig chef.",
+    good="""
+        Underskrift
+        Roll           | Godkänd av      | Datum
+        Avdelningschef | avdelningschef  | 2019-09-04
+    """,
+    bad="""
+        Underskrift
+        Roll           | Godkänd av      | Datum
+        Avdelningschef | avdelningschef  | []
+    """,
+)
+def not_signed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """Every role of the sheet has approved the workbook."""
+    return frame["date"].notna() | frame["role"].isna()
+
+
+@rule(
+    "DEL006",
+    title="Underskrift utan namn",
+    table="sign_off",
+    column="signed_by",
+    severity=Severity.WARNING,
+    message="{role} har godkänt {date}, men inte av vem.",
+    remedy="Skriv befattning eller signatur.",
+    reason="Ett godkännande är någons.",
+    source="Uppföljningen i augusti 2018: varje kapitel har en ansvarig chef.",
+    good="""
+        Underskrift
+        Roll           | Godkänd av      | Datum
+        Avdelningschef | avdelningschef  | 2019-09-04
+    """,
+    bad="""
+        Underskrift
+        Roll           | Godkänd av | Datum
+        Avdelningschef | []         | 2019-09-04
+    """,
+    needs=("date",),
+)
+def signed_by_nobody(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """Who approves says who it is."""
+    return frame["signed_by"].notna() | frame["date"].isna()
+
+
+@rule(
+    "DEL007",
+    title="Underskrift före periodens slut",
+    table="sign_off",
+    column="date",
+    severity=Severity.WARNING,
+    message="{role} godkände {date}, innan perioden var slut {last_day}.",
+    remedy="Kontrollera datumet och godkänn arbetsboken som den är nu.",
+    reason="Det som godkänns före periodens slut är en annan arbetsbok eller en gissning.",
+    source="Praxis: förra periodens datum står kvar i den kopierade arbetsboken.",
+    good="""
+        Underskrift
+        Roll           | Godkänd av      | Datum
+        Avdelningschef | avdelningschef  | 2019-08-31
+    """,
+    bad="""
+        Underskrift
+        Roll           | Godkänd av      | Datum
+        Avdelningschef | avdelningschef  | [2019-05-09]
+    """,
+    details=lambda frame, facts: {
+        "last_day": pd.Series(str(facts.period.last_day), index=frame.index)
+    },
+)
+def signed_too_early(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """A follow-up is approved when its period is over; a plan is decided before its year."""
+    if facts.period.kind is PeriodKind.PLAN:
+        return pd.Series(True, index=frame.index)
+    return ~(frame["date"] < facts.last_day)
+
+
+@rule(
+    "DEL008",
+    title="Underskrift i framtiden",
+    table="sign_off",
+    column="date",
+    severity=Severity.WARNING,
+    message="{role} har godkänt {date}, som inte har varit än.",
+    remedy="Rätta datumet.",
+    reason="Ett datum i framtiden är felskrivet eller ifyllt i förväg.",
+    source="Praxis: underskriften fylls i i förväg med sista dagen.",
+    good="""
+        Underskrift
+        Roll           | Godkänd av      | Datum
+        Avdelningschef | avdelningschef  | 2019-09-05
+    """,
+    bad="""
+        Underskrift
+        Roll           | Godkänd av      | Datum
+        Avdelningschef | avdelningschef  | [2019-09-06]
+    """,
+)
+def signed_in_the_future(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """Nobody has approved tomorrow."""
+    return ~(frame["date"] > pd.Timestamp(facts.today))
+
+
+def _missing_roles(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
+    """The sign-off roles that a readable workbook does not have, as a text; "" when none."""
+    signed = facts.tables["sign_off"]
+    workbooks = signed.index.get_level_values("workbook")
+    present = set(zip(workbooks, signed["role"], strict=True))
+    asked = set(_asked(facts))
+    missing = [
+        ", ".join(role for role in facts.model.sign_off_roles if (workbook, role) not in present)
+        if department in asked and fault == ""
+        else ""
+        for workbook, department, fault in zip(
+            frame.index.get_level_values("workbook"),
+            frame["department"],
+            frame["fault"],
+            strict=True,
+        )
+    ]
+    return pd.Series(missing, index=frame.index, dtype="str")
+
+
+@rule(
+    "DEL009",
+    title="Roll saknas på bladet Underskrift",
+    table="books",
+    severity=Severity.WARNING,
+    message="Bladet Underskrift har ingen rad för {roles}.",
+    remedy="Lägg tillbaka raden: skriv rollen, befattning och datum.",
+    reason="En borttagen rad ser ut som om ingen underskrift behövs.",
+    source="Praxis: rader för roller som inte hinner skriva under tas bort.",
+    good="""
+        books
+        workbook | office | period  | department
+        A.xlsx   | EX     | 2019-08 | A
+
+        Underskrift
+        Roll           | Godkänd av | Datum
+        Avdelningschef |            |
+    """,
+    bad="""
+        books
+        workbook  | office | period  | department
+        [A.xlsx]  | EX     | 2019-08 | A
+
+        Underskrift
+        Roll      | Godkänd av | Datum
+        Controller | controller | 2019-09-04
+    """,
+    needs=("sign_off.role",),
+    details=lambda frame, facts: {"roles": _missing_roles(frame, facts)},
+)
+def role_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """A workbook has a row for every role that the model asks for."""
+    return _missing_roles(frame, facts) == ""
+
+
+@rule(
+    "DEL010",
+    title="Avdelningens arbetsbok är inte underskriven",
+    table="departments",
+    severity=Severity.WARNING,
+    message="{name} ({department}) har lämnat in utan underskrift.",
+    remedy="Be avdelningen att fylla i bladet Underskrift och lämna in igen.",
+    reason="Utan underskrift vet ingen om siffrorna är slutliga.",
+    source="Uppföljningen i augusti 2018: varje kapitel har en ansvarig chef.",
+    good="""
+        departments
+        workbook | department | name        | delivered | signed
+        A.xlsx   | A          | Avdelning A | 1         | ja
+                 | B          | Avdelning B | 0         | nej
+    """,
+    bad="""
+        departments
+        workbook | department | name        | delivered | signed
+        A.xlsx   | [A]        | Avdelning A | 1         | nej
+    """,
+    after=("DEL005", "DEL009", "WBK020", "WBK021"),
+    scope=Scope.DEPARTMENT,
+)
+def department_not_signed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """What a department delivers is signed, where the period asks for it."""
+    return frame["signed"] | (frame["delivered"] == 0) | ~frame["department"].isin(_asked(facts))

@@ -1,0 +1,256 @@
+"""WBK030–WBK036: cells whose content is not what the template made them for.
+
+Refused amounts, dates, numbers of the plan and statuses belong to the families that need
+them; here is what can happen to any cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+import pandas as pd
+
+from validation.choices import choice_values, folded
+from validation.facts import Facts
+from validation.finding import Severity
+from validation.observations import CellFault
+from validation.rule import Scope, rule
+from validation.schemas import BY_TABLE, SHEETS, Kind
+
+_ERRORS: Mapping[str, tuple[str, str]] = {
+    "#REF!": ("#REFERENS!", "formeln pekar på en cell som har tagits bort"),
+    "#N/A": ("#SAKNAS!", "uppslagningen hittar inget"),
+    "#DIV/0!": ("#DIVISION/0!", "formeln delar med noll"),
+    "#NAME?": ("#NAMN?", "formeln använder ett namn som inte finns"),
+    "#VALUE!": ("#VÄRDEFEL!", "formeln räknar med en text"),
+    "#NUM!": ("#OGILTIGT!", "talet går inte att räkna ut"),
+    "#NULL!": ("#SKÄRNING!", "områdena i formeln möts inte"),
+    "#SPILL!": ("#SPILL!", "resultatet får inte plats"),
+    "#CALC!": ("#BERÄKNA!", "formeln går inte att räkna ut"),
+}
+"""The word in the file → the word in a Swedish Excel, and what has happened."""
+_SWEDISH = {swedish: (swedish, meaning) for swedish, meaning in _ERRORS.values()}
+_LISTS = [
+    f"{sheet.table}.{column.field}"
+    for sheet in SHEETS
+    for column in sheet.all_columns
+    if column.kind is Kind.CHOICE and column.field not in ("level", "account_class", "group")
+]
+"""Columns with a list that belongs to no other family."""
+_REFUSED_AMOUNTS = tuple(f"BUD00{number}" for number in range(1, 9))
+
+
+def _error_words(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
+    known = {**_ERRORS, **_SWEDISH}
+    said = [known.get(value.upper(), (value, "felet är okänt")) for value in frame["value"]]
+    return {
+        "shown": pd.Series([word for word, _ in said], index=frame.index, dtype="str"),
+        "meaning": pd.Series([meaning for _, meaning in said], index=frame.index, dtype="str"),
+    }
+
+
+@rule(
+    "WBK030",
+    title="Felvärde i en cell",
+    table="cells",
+    message="Cellen visar felet {shown}: {meaning}.",
+    remedy="Skriv värdet, eller rätta formeln.",
+    reason="Ett felvärde är inget tal. Läsare visar det som en tom cell, så att det försvinner.",
+    source="Praxis: var fyrtionde insamlad arbetsbok har celler med felvärden.",
+    good="""
+        cells
+        at_table         | at_row | at_column      | fault         | value
+        operating_budget | 5      | actual_to_date | approximate   | ca 12
+    """,
+    bad="""
+        cells
+        at_table           | at_row | at_column      | fault         | value
+        [operating_budget] | 5      | actual_to_date | error_value   | #REF!
+        [operating_budget] | 6      | actual_to_date | error_value   | #SAKNAS!
+    """,
+    details=_error_words,
+)
+def error_value(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """A cell shows a value and no error."""
+    return frame["fault"] != CellFault.ERROR_VALUE
+
+
+@rule(
+    "WBK031",
+    title="Formel ersatt av ett värde",
+    table="cells",
+    severity=Severity.WARNING,
+    message="Formeln i {column_title} är ersatt av {value}, som stämmer just nu.",
+    remedy="Ångra, eller kopiera formeln från raden ovanför.",
+    reason="Ett inskrivet värde följer inte med när de andra värdena på raden rättas.",
+    source="Praxis: rader klistras in över formler.",
+    good="""
+        cells
+        at_table         | at_row | at_column         | fault          | value | expected
+        operating_budget | 5      | deviation_to_date | not_calculated |       | -5,8
+    """,
+    bad="""
+        cells
+        at_table           | at_row | at_column         | fault               | value | expected
+        [operating_budget] | 5      | deviation_to_date | formula_overwritten | -5,8  | -5,8
+    """,
+)
+def formula_overwritten(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """A computed cell holds its formula."""
+    return frame["fault"] != CellFault.FORMULA_OVERWRITTEN
+
+
+@rule(
+    "WBK032",
+    title="Formel borttagen",
+    table="cells",
+    severity=Severity.WARNING,
+    message="Formeln i {column_title} är borttagen. xlvp räknar med {expected}.",
+    remedy="Ångra, eller kopiera formeln från raden ovanför.",
+    reason="Avdelningen ser inte längre det som räknas ut ur dess siffror.",
+    source="Praxis: hela rader rensas med Delete.",
+    good="""
+        cells
+        at_table         | at_row | at_column         | fault          | value | expected
+        operating_budget | 5      | deviation_to_date | not_calculated |       | -5,8
+    """,
+    bad="""
+        cells
+        at_table           | at_row | at_column         | fault           | value | expected
+        [operating_budget] | 5      | deviation_to_date | formula_removed |       | -5,8
+    """,
+)
+def formula_removed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """A computed cell is not emptied."""
+    return frame["fault"] != CellFault.FORMULA_REMOVED
+
+
+@rule(
+    "WBK033",
+    title="Formel ändrad",
+    table="cells",
+    message="Formeln i {column_title} ger {value} men ska ge {expected}.",
+    remedy="Kopiera formeln från raden ovanför, eller hämta den ur mallen.",
+    reason=(
+        "Avdelningen ser en annan siffra än den som kommer i uppföljningen, eftersom den "
+        "alltid räknas ut av indata."
+    ),
+    source="Praxis: formler skrivs om för att få ett önskat resultat, eller pekar på fel rad.",
+    good="""
+        cells
+        at_table         | at_row | at_column         | fault               | value | expected
+        operating_budget | 5      | deviation_to_date | formula_overwritten | -5,8  | -5,8
+    """,
+    bad="""
+        cells
+        at_table           | at_row | at_column         | fault           | value | expected
+        [operating_budget] | 5      | deviation_to_date | formula_changed | 5,8   | -5,8
+    """,
+    after=(*_REFUSED_AMOUNTS, "WBK030"),
+    scope=Scope.ROW,
+)
+def formula_changed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """A formula gives what its column means."""
+    return frame["fault"] != CellFault.FORMULA_CHANGED
+
+
+def _entries(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
+    """What the list holds, and the entry that is closest to what stands in the cell."""
+    lists: dict[tuple[str, str], dict[str, str]] = {}
+    entries, close = [], []
+    for table, field, value in zip(
+        frame["at_table"], frame["at_column"], frame["value"], strict=True
+    ):
+        if (table, field) not in lists:
+            column, sheet = facts.columns(table)[field], BY_TABLE[table]
+            choices = choice_values(column, sheet, facts.model)
+            lists[table, field] = {folded(choice.shown): choice.shown for choice in choices}
+        known = lists[table, field]
+        entries.append(", ".join(known.values()))
+        near = get_close_matches(folded(value), list(known), n=1)
+        close.append(known[near[0]] if near else "")
+    meant = pd.Series(close, index=frame.index, dtype="str")
+    return {
+        "entries": pd.Series(entries, index=frame.index, dtype="str"),
+        "expected": meant,
+        "hint": meant.where(meant == "", " Menades " + meant + "?"),
+    }
+
+
+@rule(
+    "WBK034",
+    title="Finns inte i listan",
+    table="cells",
+    message="”{value}” finns inte i listan för {column_title}.{hint}",
+    remedy="Välj i cellens lista: {entries}.",
+    reason=(
+        "Värdet styr hur raden räknas och läggs ihop. Inklistrade värden går förbi listan i cellen."
+    ),
+    source="Praxis: värden klistras in över cellernas listor.",
+    good="""
+        Internkontroll
+        Nr | Risk        | Kontrollmoment | Sannolikhet | Konsekvens | Resultat
+        1  | Felbetalning | Stickprov     | 2           | 3          | brist
+    """,
+    bad="""
+        Internkontroll
+        Nr | Risk        | Kontrollmoment | Sannolikhet | Konsekvens | Resultat
+        1  | Felbetalning | Stickprov     | 2           | 3          | [Brister]
+    """,
+    details=_entries,
+)
+def not_in_the_list(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """A cell with a list holds one of its entries; statuses have a rule of their own."""
+    names = frame["at_table"] + "." + frame["at_column"]
+    return ~((frame["fault"] == CellFault.UNKNOWN_CHOICE) & names.isin(_LISTS))
+
+
+@rule(
+    "WBK035",
+    title="Cellen gick förlorad vid läsningen",
+    table="cells",
+    message="Filen har värdet ”{value}” i cellen, men det gick inte att läsa.",
+    remedy="Skriv värdet på nytt och spara arbetsboken i Excel.",
+    reason="Inget värde får försvinna i tysthet: antalet lästa celler jämförs med filens.",
+    source="Praxis: filer från andra program än Excel kan ha celler två gånger.",
+    good="""
+        cells
+        at_table   | at_row | at_column | fault | value
+        activities | 12     |           | stray | Ring ekonomi
+    """,
+    bad="""
+        cells
+        at_table     | at_row | at_column | fault | value
+        [activities] | 7      | comment   | lost  | Klart i juni
+    """,
+)
+def cell_is_lost(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """All that the file holds has been read."""
+    return frame["fault"] != CellFault.LOST
+
+
+@rule(
+    "WBK036",
+    title="Innehåll utanför tabellen",
+    table="cells",
+    severity=Severity.WARNING,
+    message="”{value}” står utanför tabellen och lästes inte.",
+    remedy="Flytta det till tabellens tomma rader eller till kommentaren, eller ta bort det.",
+    reason="Bara det som står i tabellen kommer med i uppföljningen.",
+    source="Praxis: nya rader skrivs under tabellen, och summor bredvid den.",
+    good="""
+        cells
+        at_table   | at_row | at_column | fault | value
+        activities | 7      | comment   | lost  | Klart i juni
+    """,
+    bad="""
+        cells
+        at_table     | at_row | at_column | fault | value
+        [activities] | 62     |           | stray | 1.1.9
+    """,
+)
+def outside_the_table(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """All that people write stands in the table."""
+    return frame["fault"] != CellFault.STRAY

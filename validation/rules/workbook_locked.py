@@ -1,0 +1,257 @@
+"""WBK040–WBK042: locked cells whose content is not what was handed out.
+
+Numbers, names and places in the plan belong to the hierarchy's rules, decided budgets to the
+budget's. Here is the rest of what the office fills in, and what is carried over from the
+former period. A cell that the plan leaves blank is passed over: the template may have filled
+it from the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from validation.facts import Facts
+from validation.finding import Severity
+from validation.issued_rows import evened, key_pairs
+from validation.rule import rule
+from validation.schemas import BY_TABLE, SHEETS, Column, Kind, Role
+from validation.wording import render_cells
+
+_TABLES_OF_HIERARCHY = ("assignments", "activities", "analysis")
+_DECIDED = (
+    "year_budget",
+    "total_budget",
+    "earlier_years",
+    "second_year",
+    "third_year",
+    "later_years",
+)
+_TEXTS = (Kind.TEXT, Kind.LONG_TEXT)
+_FORMER = {
+    "former_status": "status",
+    "former_end_date": "end_date",
+    "former_comment": "comment",
+    "former_forecast": "full_year_forecast",
+}
+"""Columns that show the former period's value of another one."""
+
+
+def _fields(*, text: bool) -> dict[str, tuple[str, ...]]:
+    """Issued columns without a rule of another family, by table: texts, or values."""
+    found = {
+        sheet.table: tuple(
+            column.field
+            for column in sheet.all_columns
+            if column.spec.role is Role.ISSUED
+            and not column.spec.key
+            and column.field not in _DECIDED
+            and (column.kind in _TEXTS and column.field != "unit") == text
+        )
+        for sheet in SHEETS
+        if sheet.table not in _TABLES_OF_HIERARCHY
+    }
+    return {table: fields for table, fields in found.items() if fields}
+
+
+_VALUES, _WORDS = _fields(text=False), _fields(text=True)
+_CARRIED = {
+    sheet.table: tuple(
+        column.field for column in sheet.all_columns if column.spec.role is Role.FORMER
+    )
+    for sheet in SHEETS
+    if any(column.spec.role is Role.FORMER for column in sheet.all_columns)
+}
+
+
+def _all_of(fields: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(field for names in fields.values() for field in names))
+
+
+def _places(frame: pd.DataFrame, kept: pd.DataFrame, table: str) -> Any:
+    """The positions of the frame's rows in what was handed out; -1 for rows that were not."""
+    pairs = key_pairs(frame["department"], frame[BY_TABLE[table].key])
+    known = pd.DataFrame(
+        {"of": kept.index.get_level_values(0), "key": kept.index.get_level_values(1)}
+    )
+    return pd.Index(key_pairs(known["of"].astype("str"), known["key"].astype("str"))).get_indexer(
+        pd.Index(pairs)
+    )
+
+
+def _handed_out(
+    frame: pd.DataFrame, facts: Facts, table: str, fields: tuple[str, ...]
+) -> dict[str, pd.Series[Any]]:
+    """What was handed out in the locked ones of some columns, for each row; NA for none."""
+    columns = facts.columns(table)
+    found: dict[str, pd.Series[Any]] = {}
+    for kept, former in ((facts.issued.get(table), False), (facts.former.get(table), True)):
+        if kept is None or kept.empty or frame.empty:
+            continue
+        places = None
+        for field in fields:
+            role = Role.FORMER if field in _FORMER else Role.ISSUED
+            source = _FORMER.get(field, field) if former else field
+            if field not in columns or columns[field].role is not role or source not in kept:
+                continue
+            if former and role is Role.ISSUED:
+                continue
+            if places is None:
+                places = _places(frame, kept, table)
+            values = kept[source].astype(frame[field].dtype).take(places.clip(0))
+            handed = values.set_axis(frame.index).mask(places < 0)
+            # What the former period reported counts for more than what the plan says of it.
+            found[field] = handed.where(handed.notna(), found[field]) if field in found else handed
+    return found
+
+
+def _unchanged(now: pd.Series[Any], handed: pd.Series[Any], column: Column) -> pd.Series[bool]:
+    changed = (handed.notna() & ~(now == handed).fillna(False)).astype("bool")
+    if changed.any() and column.kind in _TEXTS:
+        same_words = evened(now[changed]).fillna("") == evened(handed[changed])
+        changed[changed] = ~same_words.to_numpy()
+    return ~changed
+
+
+def _sound(frame: pd.DataFrame, facts: Facts, table: str, fields: tuple[str, ...]) -> pd.DataFrame:
+    columns = facts.columns(table)
+    sound = {
+        field: _unchanged(frame[field], handed, columns[field])
+        for field, handed in _handed_out(frame, facts, table, fields).items()
+    }
+    return pd.DataFrame(sound, index=frame.index)
+
+
+def _said(
+    frame: pd.DataFrame, facts: Facts, table: str, fields: tuple[str, ...]
+) -> Mapping[str, pd.DataFrame]:
+    """``expected``: what was handed out; ``now``: what stands there, in quotes."""
+    sheet, columns = BY_TABLE[table], facts.columns(table)
+    expected, now = {}, {}
+    for field, handed in _handed_out(frame, facts, table, fields).items():
+        column = columns[field]
+        expected[field] = render_cells(handed, column, sheet, facts.model)
+        here = render_cells(frame[field], column, sheet, facts.model)
+        now[field] = [f"”{text}”" if text else "tom" for text in here]
+    return {
+        "expected": pd.DataFrame(expected, index=frame.index),
+        "now": pd.DataFrame(now, index=frame.index),
+    }
+
+
+@rule(
+    "WBK040",
+    title="Låst uppgift är ändrad",
+    tables=tuple(_VALUES),
+    columns=_all_of(_VALUES),
+    message="{column_title} är {now} men lämnades ut som ”{expected}”.",
+    remedy="Skriv tillbaka {expected}. Är planen fel: be kontoret rätta den.",
+    reason=(
+        "Kontoklass, grupp, enhet, målvärde och förra årets utfall är kontorets uppgifter. "
+        "Ändras de i en arbetsbok jämförs siffrorna med något annat än det som är beslutat."
+    ),
+    source="Praxis: skyddet tas bort för att kunna klistra in hela rader.",
+    good="""
+        Driftbudget plan
+        Rad | Kontoklass | Benämning | Årsbudget | Utfall ack. förra året
+        1   | Intäkter   | Bidrag    | 12,0      | 7,5
+        2   | Intäkter   | Avgifter  | 3,0       |
+        Driftbudget
+        Rad | Kontoklass | Benämning | Årsbudget | Utfall ack. förra året
+        1   | Intäkter   | Bidrag    | 12,0      | 7,5
+        2   | Intäkter   | Avgifter  | 3,0       | 1,9
+    """,
+    bad="""
+        Driftbudget plan
+        Rad | Kontoklass | Benämning | Årsbudget | Utfall ack. förra året
+        1   | Intäkter   | Bidrag    | 12,0      | 7,5
+        2   | Intäkter   | Avgifter  | 3,0       | 1,9
+        Driftbudget
+        Rad | Kontoklass         | Benämning | Årsbudget | Utfall ack. förra året
+        1   | [Övriga kostnader] | Bidrag    | 12,0      | 7,5
+        2   | Intäkter           | Avgifter  | 3,0       | [2,9]
+        Indikatorer plan
+        Kod | Indikator          | Enhet | Målvärde
+        PO  | Personalomsättning | %     | 11
+        Indikatorer
+        Kod | Indikator          | Enhet | Målvärde
+        PO  | Personalomsättning | %     | []
+    """,
+    details=lambda frame, facts, table: _said(frame, facts, table, _VALUES[table]),
+)
+def locked_value_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
+    """What the office has filled in stands as it was handed out."""
+    return _sound(frame, facts, table, _VALUES[table])
+
+
+@rule(
+    "WBK041",
+    title="Låst text är ändrad",
+    tables=tuple(_WORDS),
+    columns=_all_of(_WORDS),
+    severity=Severity.WARNING,
+    message="{column_title} är {now} men lämnades ut som ”{expected}”.",
+    remedy="Skriv tillbaka texten. Det som är nytt skrivs i kommentaren.",
+    reason="En rad som byter namn ser ut som en annan rad när perioder och avdelningar jämförs.",
+    source="Praxis: texter kortas eller förtydligas på egen hand.",
+    good="""
+        Internkontroll plan
+        Nr | Risk         | Kontrollmoment
+        1  | Felbetalning | Stickprov varje månad
+        Internkontroll
+        Nr | Risk         | Kontrollmoment
+        1  | Felbetalning | Stickprov  varje månad
+        2  | Jäv          | Intervju
+    """,
+    bad="""
+        Internkontroll plan
+        Nr | Risk         | Kontrollmoment
+        1  | Felbetalning | Stickprov varje månad
+        Internkontroll
+        Nr | Risk         | Kontrollmoment
+        1  | Felbetalning | [Stickprov varje kvartal]
+    """,
+    details=lambda frame, facts, table: _said(frame, facts, table, _WORDS[table]),
+)
+def locked_text_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
+    """A row keeps the words that it was handed out with; blanks do not count."""
+    return _sound(frame, facts, table, _WORDS[table])
+
+
+@rule(
+    "WBK042",
+    title="Förra periodens värde är ändrat",
+    tables=tuple(_CARRIED),
+    columns=_all_of(_CARRIED),
+    severity=Severity.WARNING,
+    message="{column_title} är {now} men förra perioden angavs ”{expected}”.",
+    remedy=(
+        "Skriv tillbaka {expected}. Har förra periodens arbetsbok rättats sedan mallen "
+        "lämnades ut: lämna ut en ny mall."
+    ),
+    reason="Det som ändras bakåt döljer hur det har gått sedan förra uppföljningen.",
+    source="Praxis: en försening blir osynlig när det förra slutdatumet skrivs om.",
+    good="""
+        Aktiviteter förra
+        Nummer | Uppdrag | Aktivitet | Status | Slutdatum
+        1.1.1  | 1.1     | Kampanj   | P      | 2019-06-30
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Slutdatum  | Förra status | Förra slutdatum
+        1.1.1  | 1.1     | Kampanj   | P      | 2019-12-31 | pågående     | 2019-06-30
+        1.1.2  | 1.1     | Enkät     | P      | 2019-12-31 |              |
+    """,
+    bad="""
+        Aktiviteter förra
+        Nummer | Uppdrag | Aktivitet | Status | Slutdatum
+        1.1.1  | 1.1     | Kampanj   | P      | 2019-06-30
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Slutdatum  | Förra status | Förra slutdatum
+        1.1.1  | 1.1     | Kampanj   | P      | 2019-12-31 | pågående     | [2019-12-31]
+    """,
+    details=lambda frame, facts, table: _said(frame, facts, table, _CARRIED[table]),
+)
+def former_value_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
+    """What is carried over is what the department reported in the former period."""
+    return _sound(frame, facts, table, _CARRIED[table])
