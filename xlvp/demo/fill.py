@@ -97,7 +97,8 @@ def _table(workbook: Workbook, title: str) -> _Table:
 def _bounds(reference: str) -> tuple[int, int, int, int]:
     """First column, first row, last column and last row of a range."""
     left, top, right, bottom = range_boundaries(reference)
-    assert left and top and right and bottom  # a table's range is never open
+    if left is None or top is None or right is None or bottom is None:
+        raise CannotFillInError(f"Tabellens område {reference} har ingen början eller inget slut.")
     return left, top, right, bottom
 
 

@@ -88,6 +88,12 @@ def answers(year: int) -> dict[str, Answers]:
     return dict(written)
 
 
+def accepted_faults(year: int) -> bytes | None:
+    """The waivers (``undantag.toml``) of the faults that a year's document was printed with."""
+    file = _year(year) / "undantag.toml"
+    return file.read_bytes() if file.is_file() else None
+
+
 def _year(year: int) -> Traversable:
     if year not in PERIODS:
         known = ", ".join(map(str, PERIODS))
