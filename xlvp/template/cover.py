@@ -8,6 +8,7 @@ from typing import Any
 from xlvp.template.book import Book
 from xlvp.template.checklist import Progress
 from xlvp.template.printing import set_up_page
+from xlvp.template.rows import SheetRows
 from xlvp.template.sheets import PROTECTION, START_TITLE
 from xlvp.template.styles import (
     DARK,
@@ -27,7 +28,7 @@ _FIRST, _LAST = 1, 6
 """The columns that are used: a narrow margin stands to the left."""
 _WIDTHS = (2, 26, 46, 11, 11, 11, 20)
 _HEADINGS = ("Blad", "Innehåll", "Att fylla i", "Ifyllda", "Kvar", "Läge")
-_DONE, _NOTHING, _FREE = "✓ klart", "○ inga rader än", "– frivilligt"
+_DONE, _NOTHING, _FREE, _TO_READ = "✓ klart", "○ inga rader än", "– frivilligt", "– att läsa"
 _LEFT = "● %s kvar"
 
 _LEGEND = (
@@ -40,12 +41,12 @@ _LEGEND = (
 
 
 def write_cover(
-    worksheet: Any, sheets: Sequence[tuple[str, str, Progress | None]], book: Book
+    worksheet: Any, sheets: Sequence[tuple[SheetRows, Progress | None]], book: Book
 ) -> None:
     """Write the cover.
 
     Args:
-        sheets: title, what a row is, and progress of the sheets that are asked for, in order.
+        sheets: the sheets that are asked for, in order, with their progress.
     """
     for place, width in enumerate(_WIDTHS):
         worksheet.set_column(place, place, width)
@@ -123,7 +124,7 @@ def _write_steps(worksheet: Any, row: int, book: Book) -> int:
 
 
 def _write_checklist(
-    worksheet: Any, row: int, sheets: Sequence[tuple[str, str, Progress | None]], book: Book
+    worksheet: Any, row: int, sheets: Sequence[tuple[SheetRows, Progress | None]], book: Book
 ) -> int:
     of = book.styles.of
     row = _heading(worksheet, row, "Vad som är kvar", book)
@@ -132,7 +133,8 @@ def _write_checklist(
         header = of(Look(bold=True, colour=PAPER, fill=DARK, border=LINE, align=align))
         worksheet.write_string(row, place, title, header)
     first = row + 1
-    for row, (title, meaning, progress) in enumerate(sheets, start=first):
+    for row, (rows, progress) in enumerate(sheets, start=first):
+        title = rows.sheet.title
         worksheet.write_url(
             row,
             _FIRST,
@@ -141,9 +143,9 @@ def _write_checklist(
             title,
             f"Till bladet {title}",
         )
-        _write_progress(worksheet, row, meaning, progress, book)
+        _write_progress(worksheet, row, rows, progress, book)
     last = first + len(sheets) - 1
-    _write_total(worksheet, first, last, [part for _, _, part in sheets if part], book)
+    _write_total(worksheet, first, last, [part for _, part in sheets if part], book)
     for mark, colours in {
         "✓": {"bg_color": "#DDEFDD", "font_color": "#1B5E20"},
         "●": {"bg_color": MISSING_FILL, "font_color": "#7A5B00"},
@@ -163,17 +165,18 @@ def _write_checklist(
 
 
 def _write_progress(
-    worksheet: Any, row: int, meaning: str, progress: Progress | None, book: Book
+    worksheet: Any, row: int, rows: SheetRows, progress: Progress | None, book: Book
 ) -> None:
     of = book.styles.of
     text = of(Look(border=LINE, colour=MUTED))
     count = of(Look(border=LINE, number="0", align="right"))
     mark = of(Look(border=LINE, bold=True))
-    worksheet.write_string(row, _FIRST + 1, meaning, text)
+    worksheet.write_string(row, _FIRST + 1, rows.sheet.row_means, text)
     if progress is None:
         for place in range(_FIRST + 2, _LAST):
             worksheet.write_blank(row, place, None, count)
-        worksheet.write_string(row, _LAST, _FREE, mark)
+        words = _FREE if rows.has_white_cells else _TO_READ
+        worksheet.write_string(row, _LAST, words, mark)
         return
     worksheet.write_formula(row, _FIRST + 2, progress.rows_formula, count, progress.rows)
     worksheet.write_formula(row, _FIRST + 3, progress.filled_formula, count, progress.filled)

@@ -61,6 +61,11 @@ class SheetRows:
         return [str(key) for key in self.cells[self.sheet.key] if key is not None]
 
     @cached_property
+    def has_white_cells(self) -> bool:
+        """Whether there is anything for the department to write."""
+        return any(self.ranges(column) for column in self.columns)
+
+    @cached_property
     def fields_in_use(self) -> list[str]:
         """The fields that show that a row is in use."""
         return [

@@ -26,6 +26,9 @@ from xlvp.template.text_lines import lines_needed, row_height
 
 TABLE_PREFIX = "Tabell_"
 START_TITLE = "Start"
+_NOTHING_TO_WRITE = (
+    "Utlämnat av kontoret som stöd för de andra bladen. Här finns inget att fylla i."
+)
 PROTECTION = {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True}
 _WIDEST_ON_A4 = 300
 """Characters; what is wider would be too small to read."""
@@ -80,14 +83,16 @@ def _write_top(worksheet: Any, rows: SheetRows, grid: Grid, book: Book) -> None:
     if any(column.kind is Kind.AMOUNT for column in rows.columns):
         said.append(unit_sentence(book, grid.title))
     worksheet.write_string(SUBTITLE_ROW, 1, "  ·  ".join(said), of(Look(colour=MUTED)))
-    instruction = rows.sheet.instruction_in(book.period)
+    instruction = (
+        rows.sheet.instruction_in(book.period) if rows.has_white_cells else _NOTHING_TO_WRITE
+    )
     worksheet.write_string(INSTRUCTION_ROW, 0, instruction, of(Look()))
 
 
 def _write_table(worksheet: Any, rows: SheetRows, grid: Grid, book: Book) -> None:
     columns = []
     for number, column in enumerate(rows.columns):
-        align = "right" if column.kind in RIGHT else "left"
+        align = "center" if column.kind in RIGHT else "left"
         header = Look(
             bold=True,
             colour=PAPER,

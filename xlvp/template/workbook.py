@@ -81,7 +81,7 @@ def write_workbook(
     for rows in sheets:
         grid = Grid.of(rows, model)
         write_sheet(pages[grid.title], rows, grid, book)
-        cover.append((grid.title, rows.sheet.row_means, progress(rows, grid, book)))
+        cover.append((rows, progress(rows, grid, book)))
     write_cover(pages[START_TITLE], cover, book)
     write_findings_sheet(pages[FINDINGS_TITLE], book)
     write_help(pages[HELP_TITLE], [rows.sheet for rows in sheets], book)
