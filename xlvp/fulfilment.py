@@ -1,0 +1,237 @@
+"""Goal fulfilment: statuses counted per objective, and how they moved since the former period.
+
+An item is a row that the office follows up: an assignment, or an activity under one. It
+belongs to the heading of the plan whose number its own number lies under, part by part, so
+that 1.10 never lies under 1.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from validation.derivation import MOVEMENTS, derive
+from validation.model import Level, Meaning, StatusScale
+from validation.numbering import parent_of, sort_key
+from validation.schemas import BY_TABLE
+from validation.schemas.column import Movement
+from xlvp.consolidation import Consolidated
+
+NEW, GONE = "ny", "borta"
+"""Movements of rows that only one of the periods has, besides :data:`MOVEMENTS`."""
+FINE = (Meaning.ON_TRACK, Meaning.FINISHED)
+BAD = (Meaning.OFF_TRACK, Meaning.AT_RISK)
+ITEM_TABLES = ("assignments", "activities")
+
+
+@dataclass(frozen=True)
+class HeadingStatus:
+    """The items under one heading of the plan.
+
+    Attributes:
+        number: the heading's; "" for items outside every heading of the level.
+        counts: items per status code, every status of the scale, in its order.
+        without: items without a status.
+        moved: items per movement (bättre, oförändrad, sämre, ny, borta).
+    """
+
+    number: str
+    name: str
+    counts: Mapping[str, int]
+    without: int
+    moved: Mapping[str, int]
+
+    @property
+    def label(self) -> str:
+        """``2.1 Hög attraktivitet``."""
+        return f"{self.number} {self.name}".strip()
+
+    @property
+    def items(self) -> int:
+        """All items."""
+        return sum(self.counts.values()) + self.without
+
+    def share(self, codes: tuple[str, ...]) -> float | None:
+        """The share of the items that have one of the statuses; None without items."""
+        if not self.items:
+            return None
+        return sum(self.counts[code] for code in codes) / self.items
+
+
+@dataclass(frozen=True)
+class Fulfilment:
+    """The fulfilment of one sheet's items.
+
+    Attributes:
+        by_level: the headings with items of each upper level, outermost first, at most two.
+        items: the sheet's followed-up rows, with ``movement`` and one column ``level_n`` per
+            heading level that holds the heading's label.
+        gone: rows of the former period that are not there now.
+    """
+
+    table: str
+    scale: StatusScale
+    by_level: tuple[tuple[Level, tuple[HeadingStatus, ...]], ...]
+    items: pd.DataFrame
+    gone: pd.DataFrame
+
+    @property
+    def title(self) -> str:
+        """The sheet's title."""
+        return BY_TABLE[self.table].title
+
+    @property
+    def fine(self) -> tuple[str, ...]:
+        """Codes of the statuses that need no attention."""
+        return self.scale.codes(*FINE)
+
+    @property
+    def bad(self) -> tuple[str, ...]:
+        """Codes of the statuses that deviate or may."""
+        return self.scale.codes(*BAD)
+
+
+def fulfilments(consolidated: Consolidated) -> tuple[Fulfilment, ...]:
+    """The fulfilment of assignments and of activities, of those that the period has."""
+    found = (_fulfilment(table, consolidated) for table in ITEM_TABLES)
+    return tuple(part for part in found if part is not None)
+
+
+def _fulfilment(table: str, consolidated: Consolidated) -> Fulfilment | None:
+    frame = consolidated.tables.get(table)
+    scale = consolidated.model.scale(BY_TABLE[table].title)
+    if frame is None or scale is None or "status" not in frame:
+        return None
+    items = frame[_followed_up(frame, consolidated)]
+    levels = heading_levels(consolidated)[:2]
+    headings = _headings(consolidated)
+    numbers = items["assignment"] if "assignment" in items else items[BY_TABLE[table].key]
+    items = items.assign(movement=_movements(items, table, scale, consolidated))
+    gone = _gone(frame, table, consolidated)
+    gone_numbers = gone["assignment" if "assignment" in gone else BY_TABLE[table].key]
+    by_level = []
+    for place, level in enumerate(levels):
+        names = headings[headings["level"] == level.name].set_index("number")["name"]
+        above = ancestor(numbers, names)
+        items[f"level_{place}"] = _labels(above, names, level)
+        statuses = _by_heading(items, above, ancestor(gone_numbers, names), names, level, scale)
+        by_level.append((level, statuses))
+    return Fulfilment(table, scale, tuple(by_level), items, gone)
+
+
+def heading_levels(consolidated: Consolidated) -> tuple[Level, ...]:
+    """The levels above the first one that is followed up."""
+    levels = consolidated.model.levels
+    first = next((place for place, level in enumerate(levels) if level.followed_up), None)
+    return levels[: len(levels) - 1 if first is None else first]
+
+
+def _followed_up(frame: pd.DataFrame, consolidated: Consolidated) -> pd.Series[bool]:
+    """Rows of a level that is followed up, and whatever has a status."""
+    if "level" not in frame:
+        return pd.Series(True, index=frame.index, dtype="bool")
+    names = [level.name for level in consolidated.model.levels if level.followed_up]
+    return frame["level"].isin(names) | frame["status"].notna()
+
+
+def _headings(consolidated: Consolidated) -> pd.DataFrame:
+    """Number, level and name of the plan's rows, each number once: as delivered, or as issued."""
+    sources = [
+        source["assignments"].reset_index(drop=True)
+        for source in (consolidated.tables, consolidated.issued)
+        if "assignments" in source
+    ]
+    wanted = ["number", "level", "name"]
+    found = [source[wanted] for source in sources if set(wanted) <= set(source.columns)]
+    if not found:
+        return pd.DataFrame(columns=wanted, dtype="str")
+    together = pd.concat(found, ignore_index=True).dropna(subset=["number", "level"])
+    return together.drop_duplicates(["number", "level"])
+
+
+def ancestor(numbers: pd.Series[Any], headings: pd.Series[Any]) -> pd.Series[Any]:
+    """The heading (by number) that is or lies above each number; NA where there is none.
+
+    Args:
+        numbers: of the items.
+        headings: names, index: numbers.
+    """
+    result = pd.Series(None, index=numbers.index, dtype="str")
+    step = numbers.astype("str")
+    while step.notna().any():
+        result = result.where(result.notna(), step.where(step.isin(headings.index)))
+        step = parent_of(step)
+    return result
+
+
+def _labels(above: pd.Series[Any], names: pd.Series[Any], level: Level) -> pd.Series[Any]:
+    label = {number: f"{number} {name}".strip() for number, name in names.fillna("").items()}
+    return above.map(label).fillna(_outside(level)).astype("str")
+
+
+def _outside(level: Level) -> str:
+    return f"Utan {level.name.lower()}"
+
+
+def _movements(
+    items: pd.DataFrame, table: str, scale: StatusScale, consolidated: Consolidated
+) -> pd.Series[Any]:
+    """How each item moved; NA where nobody knows what it was."""
+    former = consolidated.former.get(table)
+    if former is None or "status" not in former:
+        if "former_status" not in items:
+            return pd.Series(None, index=items.index, dtype="str")
+        return derive(items, Movement("status", "former_status"), scale)
+    keys = pd.MultiIndex.from_arrays([items["department"], items[BY_TABLE[table].key]])
+    before = items.assign(former_status=former["status"].reindex(keys).to_numpy())
+    movement = derive(before, Movement("status", "former_status"), scale)
+    known = set(former.index.get_level_values(0))
+    new = ~keys.isin(former.index) & items["department"].isin(list(known)).to_numpy()
+    return movement.mask(pd.Series(new, index=items.index), NEW).astype("str")
+
+
+def _gone(frame: pd.DataFrame, table: str, consolidated: Consolidated) -> pd.DataFrame:
+    """The former period's followed-up rows that the same departments no longer have."""
+    former = consolidated.former.get(table)
+    if former is None:
+        return frame.iloc[:0]
+    counted = [status.code for status in consolidated.departments if status.counted]
+    own = former[former.index.get_level_values(0).isin(counted)]
+    keys = pd.MultiIndex.from_arrays([frame["department"], frame[BY_TABLE[table].key]])
+    gone = own[~own.index.isin(keys)]
+    return gone[_followed_up(gone, consolidated)] if "status" in gone else gone.iloc[:0]
+
+
+def _by_heading(
+    items: pd.DataFrame,
+    above: pd.Series[Any],
+    gone_above: pd.Series[Any],
+    names: pd.Series[Any],
+    level: Level,
+    scale: StatusScale,
+) -> tuple[HeadingStatus, ...]:
+    codes = [status.code for status in scale.statuses]
+    numbers = pd.Series(sorted({*above.dropna(), *gone_above.dropna()}), dtype="str")
+    ordered = list(numbers.iloc[sort_key(numbers).argsort(kind="stable")]) if len(numbers) else []
+    if above.isna().any() or gone_above.isna().any():
+        ordered.append("")
+    filled, gone_filled = above.fillna(""), gone_above.fillna("")
+    result = []
+    for number in ordered:
+        part = items[filled == number]
+        counts = part["status"].value_counts()
+        moved = part["movement"].value_counts()
+        moves = {name: int(moved.get(name, 0)) for name in (*MOVEMENTS, NEW)}
+        result.append(
+            HeadingStatus(
+                number=number,
+                name=str(names.get(number, "")) if number else _outside(level),
+                counts={code: int(counts.get(code, 0)) for code in codes},
+                without=int(part["status"].isna().sum()),
+                moved=moves | {GONE: int((gone_filled == number).sum())},
+            )
+        )
+    return tuple(result)

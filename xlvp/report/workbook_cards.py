@@ -1,0 +1,211 @@
+"""The key figures at the top of the overview, and the unit in which the overview shows amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from validation.amounts import Money
+from xlvp.deviation import FORECAST, FORMER, LAST_YEAR, TO_DATE
+from xlvp.report.styles import PANEL, WHITE, Styles, number_format
+from xlvp.report.workbook_analysis import AnalysisCells
+from xlvp.report.workbook_book import Book, Formula
+from xlvp.report.workbook_control import DELIVERIES
+from xlvp.report.workbook_fulfilment import FulfilmentCells
+from xlvp.report.workbook_page import LEFT
+from xlvp.template.styles import INK, MIDDLE, MUTED
+
+CARD_COLUMNS, CARDS = 3, 6
+_LABEL_HEIGHT, _VALUE_HEIGHT, _NOTE_HEIGHT = 22, 36, 17
+_WIDEST_FIGURE = 9
+"""Characters of a figure that a column of the overview has room for."""
+_LARGER = {"kr": "tkr", "tkr": "mnkr", "mnkr": "mdkr"}
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The unit of the overview's amounts: the model's, or a larger one when they are long.
+
+    Attributes:
+        commas: number format's division by 1 000, one comma each.
+    """
+
+    unit: str
+    decimals: int
+    commas: str = ""
+
+    def code(self, *, signed: bool = False) -> str:
+        """The number format."""
+        number = number_format(self.decimals) + self.commas
+        return f"+{number};-{number};{number}" if signed else number
+
+    def look(self, styles: Styles, *, signed: bool = False, total: bool = False) -> Any:
+        """The format of an amount in a row or in the total row."""
+        name = "total_count" if total else "count"
+        return styles.look(name, num_format=self.code(signed=signed), valign="vcenter")
+
+
+def scale_of(book: Book) -> Scale:
+    """The smallest unit in which the office's largest amount fits into its column."""
+    money = book.consolidated.money("operating_budget")
+    analysis = book.analysis
+    amounts = [abs(value) for value in analysis.totals.sums.values() if value is not None]
+    for measure in (TO_DATE, FORECAST):
+        for part in analysis.bridge("department", measure):
+            amounts += [abs(part.figure), abs(part.amount)]
+    return fitting(max(amounts, default=0), money)
+
+
+def fitting(largest: int, money: Money) -> Scale:
+    """The scale for a largest amount in minor units."""
+    scale, size = Scale(money.unit, money.decimals), largest // money.factor
+    while _characters(size, scale.decimals) > _WIDEST_FIGURE and scale.unit in _LARGER:
+        size //= 1000
+        scale = Scale(_LARGER[scale.unit], 0 if size > 999 else 1, scale.commas + ",")  # noqa: PLR2004
+    return scale
+
+
+def _characters(size: int, decimals: int) -> int:
+    """Of a figure with its sign, separators and decimals."""
+    return 1 + len(f"{size:,}") + (decimals + 1 if decimals else 0)
+
+
+@dataclass(frozen=True)
+class _Card:
+    """A key figure with two figures below it, each with its number format."""
+
+    label: str
+    value: Formula
+    number: str
+    notes: tuple[tuple[str, Formula | float, str], ...]
+
+
+def write_cards(
+    book: Book,
+    sheet: Any,
+    row: int,
+    figures: AnalysisCells,
+    counts: FulfilmentCells | None,
+    scale: Scale,
+) -> None:
+    """Write up to six cards side by side, deliveries last."""
+    cards = [
+        *_result(figures, scale),
+        *_investments(book, figures, scale),
+        *_fulfilment(book, counts),
+        *_indicators(book),
+    ]
+    book.set_height(sheet, row, _LABEL_HEIGHT)
+    book.set_height(sheet, row + 1, _VALUE_HEIGHT)
+    for place in range(2, 5):
+        book.set_height(sheet, row + place, _NOTE_HEIGHT)
+    for place, card in enumerate([*cards[: CARDS - 1], _deliveries(book)]):
+        _write_card(book, sheet, row, LEFT + place * CARD_COLUMNS, card)
+
+
+def _result(figures: AnalysisCells, scale: Scale) -> Iterator[_Card]:
+    plain, signed = scale.code(), scale.code(signed=True)
+    terms, off = figures.terms, figures.differences
+    for measure, label, against in (
+        (TO_DATE, "Resultat hittills", "Budget"),
+        (FORECAST, "Årsprognos", "Årsbudget"),
+    ):
+        if measure.name in off:
+            notes = (
+                (against, terms[measure.against], plain),
+                ("Avvikelse", off[measure.name], signed),
+            )
+            yield _Card(label, terms[measure.figure], plain, notes)
+    changes = tuple(
+        (label, off[measure.name], signed)
+        for measure, label in ((FORMER, "Förra prognosen"), (LAST_YEAR, "Utfall förra året"))
+        if measure.name in off
+    )
+    if changes:
+        first, *others = changes
+        before = FORMER if FORMER.name in off else LAST_YEAR
+        label = "Mot förra prognosen" if before is FORMER else "Mot förra året"
+        note = (first[0], terms[before.against], plain)
+        others = [("Resultat mot förra året", cell, code) for _, cell, code in others]
+        yield _Card(label, first[1], signed, (note, *others))
+    if "year_budget" in terms and not off:
+        yield _Card("Årsbudget, netto", terms["year_budget"], plain, ())
+
+
+def _investments(book: Book, figures: AnalysisCells, scale: Scale) -> Iterator[_Card]:
+    cells, consolidated = figures.investments, book.consolidated
+    same = consolidated.money("investments").unit == consolidated.money("operating_budget").unit
+    if not cells or not same:
+        return
+    plain = scale.code()
+    if "actual_to_date" not in cells:
+        yield _Card("Investeringsbudget", cells["year_budget"], plain, ())
+        return
+    labels = (("year_budget", "Årets budget"), ("full_year_forecast", "Prognos"))
+    notes = tuple((label, cells[name], plain) for name, label in labels if name in cells)
+    yield _Card("Investeringar hittills", cells["actual_to_date"], plain, notes)
+
+
+def _fulfilment(book: Book, counts: FulfilmentCells | None) -> Iterator[_Card]:
+    for part in book.analysis.fulfilments:
+        cells = counts.totals.get(part.table) if counts else None
+        if cells is None or part.items["status"].isna().all():
+            continue
+        deviating = [cells[code] for code in part.bad]
+        formula = "=" + "+".join(cell.text.removeprefix("=") for cell in deviating)
+        number = sum(int(cell.value) for cell in deviating)
+        notes = [(f"{part.title}, antal", cells["items"], "#,##0")]
+        if deviating:
+            notes.append(("Avviker eller riskerar", Formula(formula, number), "#,##0"))
+        yield _Card("Klart eller enligt plan", cells["fine"], "0 %", tuple(notes))
+        return
+
+
+def _indicators(book: Book) -> Iterator[_Card]:
+    frame = book.analysis.indicators
+    known = frame["reached"].dropna() if len(frame) else pd.Series(dtype="boolean")
+    if known.empty:
+        return
+    number, reached = len(known), int(known.sum())
+    formula = Formula('=COUNTIF(Indikatorer[Når målet],"✓ når målet")', reached)
+    yield _Card("Indikatorer som når målet", formula, f'0" av {number}"', ())
+
+
+def _deliveries(book: Book) -> _Card:
+    statuses = book.consolidated.departments
+    counted = Formula(
+        f'=COUNTIF({DELIVERIES}[Ingår],"ja")', sum(bool(part.counted) for part in statuses)
+    )
+    signed = Formula(
+        f'=COUNTIF({DELIVERIES}[Underskriven],"ja")', sum(bool(part.signed) for part in statuses)
+    )
+    errors = Formula(f"=SUM({DELIVERIES}[Fel])", sum(part.errors for part in statuses))
+    notes = (("Underskrivna", signed, "0"), ("Kvarstående fel", errors, "0"))
+    return _Card("Avdelningar som ingår", counted, f'0" av {len(statuses)}"', notes)
+
+
+def _write_card(book: Book, sheet: Any, row: int, column: int, card: _Card) -> None:
+    """Three columns and five rows on a panel, with a white edge to the next card."""
+    make, last = book.styles.make, column + CARD_COLUMNS - 1
+    edge: dict[str, Any] = {"bg_color": PANEL, "valign": "vcenter"}
+    top = edge | {"top": 5, "top_color": MIDDLE, "font_color": MUTED, "font_size": 9, "indent": 1}
+    value = edge | {"font_size": 20, "bold": True, "font_color": INK, "align": "left", "indent": 1}
+    gap: dict[str, Any] = {"right": 5, "right_color": WHITE}
+    for place in range(column, last + 1):
+        side = gap if place == last else {}
+        for line in range(5):
+            book.put(sheet, row + line, place, None, make(**edge, **side))
+    sheet.merge_range(row, column, row, last, "", make(**top, **gap))
+    book.put(sheet, row, column, card.label, make(**top, **gap))
+    look = make(**value, **gap, num_format=card.number)
+    sheet.merge_range(row + 1, column, row + 1, last, "", look)
+    book.put(sheet, row + 1, column, card.value, look)
+    small = edge | {"font_size": 9, "font_color": MUTED}
+    for line, (label, cell, number) in enumerate(card.notes, start=row + 2):
+        sheet.merge_range(line, column, line, last - 1, "", make(**small, indent=1))
+        book.put(sheet, line, column, label, make(**small, indent=1))
+        look = make(**small, **gap, align="right", indent=1, num_format=number)
+        book.put(sheet, line, last, cell, look)
