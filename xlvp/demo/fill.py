@@ -21,10 +21,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from validation.schemas import BY_TITLE
 
 TABLE_PREFIX = "Tabell_"
-_NUMBER = re.compile(r"[-−]?\d{1,3}(?:[  ]?\d{3})*(?:,\d+)?")
+_BLANKS = " \u00a0\u202f"
+_NUMBER = re.compile(rf"[-−]?\d{{1,3}}(?:[{_BLANKS}]?\d{{3}})*(?:,\d+)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TEXT_FORMAT = "@"
-_DATE_LETTERS = frozenset("ymdåäYMD")
 
 
 class CannotFillInError(Exception):
@@ -138,6 +138,6 @@ def typed(text: str, number_format: str) -> str | int | float | datetime:
     if _DAY.fullmatch(text):
         return datetime.fromisoformat(text)
     if _NUMBER.fullmatch(text):
-        plain = re.sub(r"[  ]", "", text).replace("−", "-").replace(",", ".")
+        plain = re.sub(f"[{_BLANKS}]", "", text).replace("−", "-").replace(",", ".")
         return float(plain) if "." in plain else int(plain)
     return text
