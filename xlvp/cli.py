@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from xlvp import __version__
-from xlvp.errors import XlvpError
+from xlvp.errors import InputError, XlvpError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,6 +47,9 @@ class Format(StrEnum):
 
 def main() -> None:
     """Run the command line; what stops a run is one Swedish sentence and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an old console may lack a symbol
     try:
         app()
     except XlvpError as error:
@@ -108,12 +112,15 @@ def validate(
     from xlvp.inputs import gather
 
     worst = CLEAN
-    for batch in gather(paths, office, period):
+    batches = gather(paths, office, period)
+    if output is Format.JSON and len(batches) > 1:
+        raise InputError("Filerna hör till flera perioder. Ange en period i taget med json.")
+    for batch in batches:
         checked = check(batch.folder, batch.paths, whole_period=batch.whole_period)
         if output is Format.JSON:
             from xlvp.report.json_report import findings_json
 
-            sys.stdout.write(findings_json(checked))
+            sys.stdout.buffer.write(findings_json(checked).encode())
         else:
             from xlvp.report.terminal import print_findings
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlvp.errors import InputError, PeriodError
+from xlvp.guard import is_lock_file
 from xlvp.office import Office, PeriodFolder, workbooks_in
 
 
@@ -42,7 +43,8 @@ def gather(
         folder, files, whole = _expanded(path, office, period)
         key = (folder.office.path, folder.period.id)
         _, before, was_whole = found.get(key, (folder, [], False))
-        merged = before + [file for file in files if file not in before]
+        known = {file.resolve() for file in before}
+        merged = before + [file for file in files if file.resolve() not in known]
         found[key] = (folder, merged, was_whole or whole)
     return [Batch(folder, tuple(files), whole) for folder, files, whole in found.values()]
 
@@ -62,6 +64,10 @@ def _expanded(
     if folder is None:
         raise PeriodError(
             f"Det går inte att se vilken period {path} hör till. Ange den med --period."
+        )
+    if is_lock_file(path):
+        raise InputError(
+            f"{path} är en låsfil som visar att arbetsboken är öppen. Ange arbetsboken själv."
         )
     if path.is_file():
         return folder, [path], False
@@ -95,4 +101,4 @@ def _exists(path: Path) -> bool:
     try:
         return path.exists()
     except OSError as error:
-        raise InputError(f"Får inte läsa {path}: {error.strerror}.") from error
+        raise InputError(f"Får inte läsa {path}. Be om läsrätt och kör igen.") from error

@@ -18,9 +18,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from validation.model_file import ModelError, read_model
-
 from validation.model import GovernanceModel, Period
+from validation.model_file import ModelError, read_model
 from xlvp.errors import InputError, OfficeError, PeriodError
 
 MODEL_NAME = "styrmodell.toml"
@@ -55,7 +54,11 @@ class Office:
         """
         resolved = start.resolve()
         for folder in (resolved, *resolved.parents):
-            if (folder / MODEL_NAME).is_file():
+            try:
+                found = (folder / MODEL_NAME).is_file()
+            except OSError as error:
+                raise OfficeError(f"Får inte läsa i {folder}. Be om läsrätt.") from error
+            if found:
                 return cls.open(folder)
         raise OfficeError(
             f"Hittar ingen {MODEL_NAME} i {start} eller i någon mapp ovanför. "
@@ -129,15 +132,23 @@ class PeriodFolder:
         return self.path / "undantag.toml"
 
     def received_files(self) -> list[Path]:
-        """The received workbooks, sorted by name."""
-        return workbooks_in(self.received) if self.received.is_dir() else []
+        """The received workbooks, sorted by name; none when nothing has been received.
+
+        Raises:
+            InputError: the folder may not be read.
+        """
+        try:
+            return workbooks_in(self.received)
+        except FileNotFoundError:
+            return []
 
 
 def workbooks_in(folder: Path) -> list[Path]:
     """The files of a folder that may be workbooks, sorted; lock and hidden files are not.
 
     Raises:
-        InputError: the folder may not be read.
+        InputError: the folder may not be read, or is a file.
+        FileNotFoundError: there is no such folder.
     """
     try:
         return sorted(
@@ -149,3 +160,5 @@ def workbooks_in(folder: Path) -> list[Path]:
         )
     except PermissionError as error:
         raise InputError(f"Får inte läsa mappen {folder}. Be om läsrätt och kör igen.") from error
+    except NotADirectoryError as error:
+        raise InputError(f"{folder} är en fil, men här väntas en mapp.") from error

@@ -8,6 +8,7 @@ in the sheet's unit, and are parsed exactly as a workbook's are.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,14 +73,17 @@ def load_control_figures(office: Office) -> pd.DataFrame:
     path = office.plan / "avstamning.csv"
     if not path.is_file():
         return pd.DataFrame(columns=[*CONTROL_COLUMNS, "amount"])
-    rows = _rows(path)
-    missing = [title for title in CONTROL_COLUMNS if rows and title not in rows[0]]
+    header, rows = _rows(path)
+    missing = [title for title in CONTROL_COLUMNS if title not in header]
     if missing:
         raise OfficeError(f"{path}: kolumnen {missing[0]} saknas. Lägg till den i rubrikraden.")
-    frame = pd.DataFrame(rows, columns=list(CONTROL_COLUMNS), dtype="str")
-    unknown = frame.loc[~frame["Blad"].isin(list(BY_TITLE)), "Blad"]
-    if not unknown.empty:
-        raise OfficeError(f"{path}: bladet {unknown.iloc[0]} finns inte. Välj ett av mallens blad.")
+    for number, row in rows:
+        if row["Blad"] not in BY_TITLE:
+            raise OfficeError(
+                f"{path} rad {number}: bladet {row['Blad']!s} finns inte. Välj ett av mallens blad."
+            )
+    records = [row for _, row in rows]
+    frame = pd.DataFrame(records, columns=list(CONTROL_COLUMNS), dtype="str")
     amounts = [
         parse_amounts(pd.Series([text], dtype="object"), sheet_money(office.model, title)).values
         for text, title in zip(frame["Belopp"], frame["Blad"], strict=True)
@@ -90,29 +94,31 @@ def load_control_figures(office: Office) -> pd.DataFrame:
 
 def _raw_table(path: Path, sheet: Sheet, office: Office, period: Period) -> pd.DataFrame:
     fields = {column.title: column.field for column in sheet.columns(office.model, period)}
-    every = {column.title for column in sheet.all_columns}
     departments = {department.code for department in office.model.departments}
-    rows = _rows(path)
-    if rows:
-        unknown = [title for title in rows[0] if title not in {*fields, *every, DEPARTMENT, PERIOD}]
-        if unknown or DEPARTMENT not in rows[0]:
-            raise OfficeError(
-                f"{path}: kolumnen {unknown[0] if unknown else DEPARTMENT} "
-                f"{'känns inte igen' if unknown else 'saknas'}. Bladets kolumner är "
-                f"{', '.join([DEPARTMENT, *fields])}."
-            )
+    header, rows = _rows(path)
+    unknown = [title for title in header if not _is_known(title, sheet)]
+    if unknown or DEPARTMENT not in header:
+        raise OfficeError(
+            f"{path}: kolumnen {unknown[0] if unknown else DEPARTMENT} "
+            f"{'känns inte igen' if unknown else 'saknas'}. Bladets kolumner är "
+            f"{', '.join([DEPARTMENT, *fields])}."
+        )
+    periods = ("", *(known.id for known in office.model.periods))
     kept, numbers = [], []
-    for number, row in enumerate(rows, start=2):
-        if row.get(PERIOD) not in (None, "", period.id):
-            continue
+    for number, row in rows:
+        if row.get(PERIOD, "") not in periods:
+            raise OfficeError(
+                f"{path} rad {number}: perioden {row[PERIOD]} finns inte i styrmodellen."
+            )
         if row[DEPARTMENT] not in departments:
             raise OfficeError(
-                f"{path} rad {number}: avdelningen {row[DEPARTMENT]!s} finns inte i styrmodellen."
+                f"{path} rad {number}: avdelningen {row[DEPARTMENT]} finns inte i styrmodellen."
             )
-        kept.append(
-            {"department": row[DEPARTMENT]}
-            | {fields[title]: text or None for title, text in row.items() if title in fields}
-        )
+        if row.get(PERIOD, "") not in ("", period.id):
+            continue
+        values: dict[str, str | None] = {"department": row[DEPARTMENT]}
+        values |= {fields[title]: text or None for title, text in row.items() if title in fields}
+        kept.append(values)
         numbers.append((path.name, number))
     index = (
         pd.MultiIndex.from_tuples(numbers, names=INDEX)
@@ -122,7 +128,16 @@ def _raw_table(path: Path, sheet: Sheet, office: Office, period: Period) -> pd.D
     return pd.DataFrame(kept, index=index, columns=["department", *fields.values()], dtype="object")
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def _is_known(title: str, sheet: Sheet) -> bool:
+    """Whether a sheet has a column of a title in some period, in any year."""
+    patterns = (re.escape(column.title) for column in sheet.all_columns)
+    return title in (DEPARTMENT, PERIOD) or any(
+        re.fullmatch(re.sub(r"\\\{år.*?\\\}", r"\\d{4}", pattern), title) for pattern in patterns
+    )
+
+
+def _rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """The header of a file, and its rows with the number of the line that each ends on."""
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -130,13 +145,31 @@ def _rows(path: Path) -> list[dict[str, str]]:
             f"{path} är inte sparad som UTF-8. Spara om den som CSV UTF-8 i Excel."
         ) from error
     except OSError as error:
-        raise OfficeError(f"Kan inte läsa {path}: {error.strerror}.") from error
-    reader = csv.DictReader(text.splitlines(keepends=True), delimiter=";", strict=True)
-    rows = list(reader)
-    for number, row in enumerate(rows, start=2):
-        if None in row or None in row.values():
-            raise OfficeError(
-                f"{path} rad {number} har inte lika många fält som rubriken. Fälten skiljs "
-                "åt med semikolon."
-            )
-    return rows
+        raise OfficeError(f"Får inte läsa {path}. Be om läsrätt och kör igen.") from error
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=";", strict=True)
+    rows: list[tuple[int, dict[str, str]]] = []
+    header: list[str] = []
+    try:
+        for fields in reader:
+            if not header:
+                header = [title.strip() for title in fields]
+                _check_header(header, path)
+            elif any(fields):
+                if len(fields) != len(header):
+                    raise OfficeError(
+                        f"{path} rad {reader.line_num} har {len(fields)} fält men rubriken "
+                        f"{len(header)}. Fälten skiljs åt med semikolon."
+                    )
+                rows.append((reader.line_num, dict(zip(header, fields, strict=True))))
+    except csv.Error as error:
+        raise OfficeError(
+            f"{path} rad {reader.line_num}: citattecknen stämmer inte. Ett fält med semikolon "
+            'eller citattecken skrivs inom "", och citattecken i det dubbleras.'
+        ) from error
+    return header, rows
+
+
+def _check_header(header: list[str], path: Path) -> None:
+    doubled = [title for title in header if header.count(title) > 1]
+    if doubled:
+        raise OfficeError(f"{path}: kolumnen {doubled[0]} finns två gånger. Ta bort den ena.")

@@ -6,6 +6,8 @@ department and row key. It sleeps only as long as the value is the one that was 
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from validation.finding import Finding
+from validation.model_wording import syntax_fault
 from xlvp.errors import PeriodError
 from xlvp.writing import write_atomically
 
@@ -90,37 +93,80 @@ def load_waivers(path: Path) -> tuple[Waiver, ...]:
     """Read ``undantag.toml``; no file means no waivers.
 
     Raises:
-        PeriodError: the file is not TOML, or an entry lacks something.
+        PeriodError: the file cannot be read, is not TOML, or an entry lacks something.
     """
-    if not path.is_file():
-        return ()
     try:
-        entries = tomllib.loads(path.read_text("utf-8")).get("undantag", [])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PeriodError(f"{path} är inte giltig TOML: {error}.") from error
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return ()
+    except UnicodeDecodeError as error:
+        raise PeriodError(f"{path} är inte sparad som UTF-8. Spara om den som UTF-8.") from error
+    except OSError as error:
+        raise PeriodError(f"Får inte läsa {path}. Be om läsrätt och kör igen.") from error
+    return _parsed(text, path)
+
+
+def add_waiver(path: Path, waiver: Waiver) -> None:
+    """Add an entry to ``undantag.toml``; what stands there is kept as it is.
+
+    Raises:
+        PeriodError: what stands there is faulty, or not written as ``[[undantag]]``.
+        OutputError: the file cannot be written.
+    """
+    load_waivers(path)
+    before = path.read_text("utf-8-sig") if path.is_file() else _HEADING
+    entry = "\n".join(
+        f"{key} = {_toml(value)}" for key, value in waiver.model_dump(by_alias=True).items()
+    )
+    text = f"{before.rstrip()}\n\n[[undantag]]\n{entry}\n"
+    _parsed(text, path)
+    write_atomically(path, lambda target: _write(target, text))
+
+
+def _parsed(text: str, path: Path) -> tuple[Waiver, ...]:
+    try:
+        written = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PeriodError(f"{path}{_syntax_fault(str(error), text)}.") from error
+    entries = written.pop("undantag", [])
+    if written:
+        raise PeriodError(
+            f"{path}: {next(iter(written))} känns inte igen. Varje undantag börjar med raden "
+            "[[undantag]]."
+        )
+    if not isinstance(entries, list):
+        raise PeriodError(f"{path}: varje undantag ska börja med raden [[undantag]].")
     waivers = []
     for number, entry in enumerate(entries, start=1):
         try:
             waivers.append(Waiver.model_validate(entry))
         except ValidationError as error:
-            key = ".".join(str(part) for part in error.errors()[0]["loc"])
+            fault = error.errors()[0]
+            key = ".".join(str(part) for part in fault["loc"])
+            what = _FAULTS.get(fault["type"], "är fel")
             raise PeriodError(
-                f"{path}, undantag nummer {number}: nyckeln {key} saknas eller är fel. Ett "
-                "undantag har regel, avdelning, rad, varde, skal, av och till (ett datum)."
+                f"{path}, undantag nummer {number}: nyckeln {key} {what}. Ett undantag har "
+                "regel, avdelning, rad, kolumn, varde, skal, av och till (ett datum)."
             ) from error
     return tuple(waivers)
 
 
-def add_waiver(path: Path, waiver: Waiver) -> None:
-    """Add an entry to ``undantag.toml``; what stands there is kept as it is."""
-    before = path.read_text("utf-8") if path.is_file() else _HEADING
-    entry = "\n".join(
-        f"{key} = {_toml(value)}" for key, value in waiver.model_dump(by_alias=True).items()
-    )
-    text = f"{before.rstrip()}\n\n[[undantag]]\n{entry}\n"
-    write_atomically(path, lambda target: _write(target, text))
+def _syntax_fault(english: str, text: str) -> str:
+    """Where and why a text is no TOML, in Swedish."""
+    found = re.search(r"at line (\d+)", english)
+    lines = text.splitlines()
+    if found is None or int(found[1]) > len(lines):
+        return f": {syntax_fault(english, '')}"
+    return f" rad {found[1]}: {syntax_fault(english, lines[int(found[1]) - 1])}"
 
 
+_FAULTS = {
+    "missing": "saknas",
+    "extra_forbidden": "finns inte",
+    "string_too_short": "är för kort",
+    "string_type": "ska vara en text inom citattecken",
+    "string_pattern_mismatch": "är ingen regelkod som STA004",
+}
 _HEADING = "# Accepterade fynd. Ett undantag slutar gälla när värdet ändras eller datumet passeras."
 
 
@@ -129,7 +175,7 @@ def _write(target: Path, text: str) -> None:
 
 
 def _toml(value: str | date) -> str:
+    """A value as TOML; a JSON text is a TOML text, but for DEL."""
     if isinstance(value, date):
         return value.isoformat()
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -59,9 +60,18 @@ def _keep(target: Path) -> None:
 
 
 def _sentence(target: Path, error: OSError) -> str:
-    if isinstance(error, PermissionError):
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return (
             f"Kan inte skriva {target}: filen är öppen i ett annat program eller mappen är "
             "skrivskyddad. Stäng filen eller ge skrivrätt och kör igen."
         )
-    return f"Kan inte skriva {target}: {error.strerror}. Det som fanns där är orört."
+    reasons = {
+        errno.ENOSPC: "disken är full",
+        errno.EDQUOT: "utrymmet på disken är slut",
+        errno.ENOTDIR: "en del av sökvägen är en fil och ingen mapp",
+        errno.EEXIST: "en del av sökvägen är en fil och ingen mapp",
+        errno.EISDIR: "det finns en mapp med det namnet",
+        errno.ENAMETOOLONG: "namnet är för långt",
+    }
+    reason = reasons.get(error.errno or 0, f"datorn svarar {error.strerror}")
+    return f"Kan inte skriva {target}: {reason}. Det som fanns där är orört."

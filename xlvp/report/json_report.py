@@ -12,6 +12,7 @@ from typing import Any
 from validation.finding import Finding, Severity
 from validation.schemas import BY_TABLE
 from xlvp.checking import Checked
+from xlvp.report.grouping import in_order
 
 VERSION = 1
 
@@ -24,12 +25,12 @@ def findings_json(checked: Checked) -> str:
 def document(checked: Checked) -> dict[str, Any]:
     """The JSON document as plain data."""
     waived = checked.waived
-    findings = checked.outcome.findings
+    findings = in_order(checked.outcome.findings, checked.delivery.locations)
     return {
         "version": VERSION,
         "office": checked.folder.office.model.office.code,
         "period": checked.folder.period.id,
-        "workbooks": [_workbook(checked, name) for name in checked.workbooks],
+        "workbooks": _workbooks(checked),
         "counts": {
             severity.name.lower(): sum(
                 finding.severity is severity and finding not in waived for finding in findings
@@ -49,16 +50,13 @@ def document(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _workbook(checked: Checked, name: str) -> dict[str, Any]:
-    books = checked.facts.tables["books"]
-    book = books[books.index.get_level_values("workbook") == name].iloc[0]
-    return {
-        "name": name,
-        "department": str(book["department"]),
-        "period": str(book["period"]),
-        "sha256": str(book["sha256"]),
-        "fault": str(book["fault"]),
-    }
+def _workbooks(checked: Checked) -> list[dict[str, Any]]:
+    books = checked.facts.tables["books"].droplevel("row")
+    return [
+        {"name": str(name)}
+        | {key: str(book[key]) for key in ("department", "period", "sha256", "fault")}
+        for name, book in books.to_dict("index").items()
+    ]
 
 
 def _finding(checked: Checked, finding: Finding, waived: bool) -> dict[str, Any]:

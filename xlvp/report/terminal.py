@@ -77,22 +77,38 @@ def _print_workbook(
     )
     name = workbook or checked.folder.office.model.office.name
     console.print(f"[bold]{escape(name)}[/bold]  {shown}")
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(ratio=1)
+    shown_lines = []
     hidden: Counter[str] = Counter()
     for line in lines(findings, checked.delivery.locations):
         code = line.first.code
         hidden[code] += 1
         if show_all or hidden[code] <= LINES_OF_ONE_RULE:
-            table.add_row(*_cells(line))
-    console.print(Padding(table, (0, 0, 0, 2)))
+            shown_lines.append(line)
+    _print_lines(shown_lines, console)
     for code, number in sorted(hidden.items()):
         if not show_all and number > LINES_OF_ONE_RULE:
             more = number - LINES_OF_ONE_RULE
             console.print(f"  [dim]… och {more} till med {code}; visa alla med --all[/dim]")
     console.print()
+
+
+def _print_lines(shown: list[Line], console: Console) -> None:
+    """As a table on a screen; one line each where another program reads."""
+    width = max(len(line.cell) for line in shown)
+    if not console.is_terminal:
+        for line in shown:
+            cell, code, text = _cells(line)
+            console.print(
+                f"  {cell}{' ' * (width - len(line.cell))}  {code}  {text}", soft_wrap=True
+            )
+        return
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    for line in shown:
+        table.add_row(*_cells(line))
+    console.print(Padding(table, (0, 0, 0, 2)))
 
 
 def _cells(line: Line) -> tuple[str, str, str]:

@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from validation.finding import Finding, Severity
-from validation.schemas import BY_TABLE, SHEETS
+from validation.schemas import BY_TABLE
 from xlvp.checking import Checked
 from xlvp.reader import Locations
-from xlvp.reading import addresses
-
-_SHEET_ORDER = {sheet.table: number for number, sheet in enumerate(SHEETS, start=1)}
+from xlvp.report.grouping import in_order
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,7 @@ class Review:
 
 def review(checked: Checked, workbook: str) -> Review:
     """Bring together what is said about a workbook; accepted findings are only counted."""
+    locations = checked.delivery.locations
     own = [finding for finding in checked.findings() if finding.place.workbook == workbook]
     accepted = sum(finding.place.workbook == workbook for finding in checked.waived)
     not_run = [entry for entry in checked.outcome.not_run if entry.workbook == workbook]
@@ -75,7 +74,7 @@ def review(checked: Checked, workbook: str) -> Review:
         workbook,
         f"{period.title} ({period.id}): {counted(own, accepted)}",
         tuple(remarks),
-        tuple(sorted((_row(finding, checked.delivery.locations) for finding in own), key=_order)),
+        tuple(_row(finding, locations) for finding in in_order(own, locations)),
     )
 
 
@@ -101,9 +100,3 @@ def _row(finding: Finding, locations: Locations) -> Row:
     if not sheet and place.table in BY_TABLE:
         sheet = BY_TABLE[place.table].title
     return Row(finding, sheet, cell)
-
-
-def _order(row: Row) -> tuple[int, int, int, str]:
-    place = row.finding.place
-    column = addresses.cell(row.cell)[1] if row.cell else -1
-    return _SHEET_ORDER.get(place.table, 0), place.row, column, row.finding.code
