@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 
 from validation.facts import Facts
 from validation.model import AccountKind
 from validation.rule import rule
-from validation.rules.amount_columns import of_kind, owner
+from validation.rules.amount_columns import of_kind
+from validation.rules.repeats import first_row, repeated
 from validation.schemas import BY_TABLE, Kind, Role
 
 BUDGET_TABLES = ("operating_budget", "investments", "development_funds")
@@ -77,20 +75,6 @@ def amount_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFram
     return pd.DataFrame(sound, index=frame.index)
 
 
-def _repeats(frame: pd.DataFrame, table: str) -> pd.Series[bool]:
-    key = BY_TABLE[table].key
-    rows = pd.concat([*owner(frame), frame[key]], axis="columns")
-    return rows.duplicated() & frame[key].notna()
-
-
-def _first_row(frame: pd.DataFrame, facts: Facts, table: str) -> Mapping[str, pd.Series[Any]]:
-    """The sheet's row in which the same number stands first."""
-    whole, key = facts.tables[table], BY_TABLE[table].key
-    rows = pd.Series(whole.index.get_level_values("row"), index=whole.index)
-    first = rows.groupby([*owner(whole), whole[key]], dropna=False).transform("first")
-    return {"first": first.loc[frame.index]}
-
-
 @rule(
     "BUD041",
     title="Raden finns två gånger",
@@ -121,11 +105,11 @@ def _first_row(frame: pd.DataFrame, facts: Facts, table: str) -> Mapping[str, pd
         7   | Investeringar | Larm        | 3,4
         [7] | Investeringar | Möbler      | 4,6
     """,
-    details=_first_row,
+    details=first_row,
 )
 def row_doubled(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
     """A number stands once in a department's workbook; two departments may share it."""
-    return pd.DataFrame({BY_TABLE[table].key: ~_repeats(frame, table)}, index=frame.index)
+    return pd.DataFrame({BY_TABLE[table].key: ~repeated(frame, table)}, index=frame.index)
 
 
 @rule(

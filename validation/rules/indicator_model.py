@@ -1,0 +1,97 @@
+"""IND007–IND009: indicators and targets that are not the model's."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from validation.facts import Facts
+from validation.rule import rule
+from validation.rules.indicator_numbers import from_model, number_text
+from validation.rules.repeats import first_row, repeated
+
+
+@rule(
+    "IND007",
+    title="Okänd indikator",
+    table="indicators",
+    column="indicator",
+    message="{name}: indikatorn {indicator} finns inte i styrmodellen.",
+    remedy="Skriv indikatorns kod som i styrmodellen, eller lägg först till den där.",
+    reason="Utan känd kod går det inte att veta enhet, riktning eller gränser för värdet.",
+    source="Verksamhetsplanen 2023: fjorton indikatorer, några utan enhet och riktning.",
+    good="""
+        Indikatorer
+        Kod | Indikator          | Utfall
+        PO  | Personalomsättning | 10,9
+    """,
+    bad="""
+        Indikatorer
+        Kod  | Indikator          | Utfall
+        [P0] | Personalomsättning | 10,9
+    """,
+)
+def indicator_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """An indicator is one of the model's, where the model names them."""
+    codes = [part.code for part in facts.model.indicators]
+    return frame["indicator"].isin(codes) | frame["indicator"].isna() | (not codes)
+
+
+@rule(
+    "IND008",
+    title="Indikatorn finns två gånger",
+    table="indicators",
+    column="indicator",
+    message="{name}: indikatorn {indicator} finns redan, på bladets rad {first}.",
+    remedy="Ta bort den ena raden, eller ge raden sin rätta kod.",
+    reason="Med två rader för samma indikator vet ingen vilket värde som gäller.",
+    source="Uppföljningen januari–augusti 2018: personalomsättning i tabell och i bilaga.",
+    good="""
+        Indikatorer
+        Kod | Indikator          | Utfall
+        PO  | Personalomsättning | 10,9
+        Indikatorer B
+        Kod | Indikator          | Utfall
+        PO  | Personalomsättning | 12,1
+    """,
+    bad="""
+        Indikatorer
+        Kod  | Indikator          | Utfall
+        PO   | Personalomsättning | 10,9
+        [PO] | Personalomsättning | 11,2
+    """,
+    details=lambda frame, facts: first_row(frame, facts, "indicators"),
+)
+def indicator_doubled(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """An indicator stands once in a department's workbook."""
+    return ~repeated(frame, "indicators")
+
+
+@rule(
+    "IND009",
+    title="Målvärdet är ett annat än styrmodellens",
+    table="indicators",
+    column="target",
+    message="{name}: målvärdet är {value}, men styrmodellen anger {expected}.",
+    remedy="Skriv tillbaka {expected}. Ett nytt mål beslutas och skrivs först i styrmodellen.",
+    reason="Ett mål som sänks i efterhand nås alltid.",
+    source="Verksamhetsplanen 2023: målvärden beslutas med planen.",
+    good="""
+        Indikatorer
+        Kod | Indikator          | Målvärde | Utfall
+        PO  | Personalomsättning | 11       | 10,9
+        NK  | Nöjda kunder       |          | 71
+    """,
+    bad="""
+        Indikatorer
+        Kod | Indikator          | Målvärde | Utfall
+        PO  | Personalomsättning | [12,5]   | 10,9
+    """,
+    after=("WBK040",),
+    details=lambda frame, facts: {
+        "value": frame["target"].map(number_text),
+        "expected": from_model(frame, facts, "target").map(number_text),
+    },
+)
+def target_is_not_the_models(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """The target is the one that was decided with the model."""
+    return ~(frame["target"] != from_model(frame, facts, "target"))
