@@ -104,7 +104,5 @@ ASSIGNMENTS = Sheet(
     instruction=(
         "Bedöm för varje uppdrag om det klaras på helåret och skriv vad bedömningen bygger på."
     ),
-    plan_instruction=(
-        "Ange vilka mål varje uppdrag bidrar till. Kommentera det som behöver förklaras."
-    ),
+    plan_instruction="Gå igenom uppdragen och kommentera det som behöver förklaras.",
 )

@@ -129,7 +129,7 @@ def _write_checklist(
     of = book.styles.of
     row = _heading(worksheet, row, "Vad som är kvar", book)
     for place, title in enumerate(_HEADINGS, start=_FIRST):
-        align = "right" if _FIRST + 2 <= place < _LAST else "left"
+        align = "center" if _FIRST + 2 <= place < _LAST else "left"
         header = of(Look(bold=True, colour=PAPER, fill=DARK, border=LINE, align=align))
         worksheet.write_string(row, place, title, header)
     first = row + 1

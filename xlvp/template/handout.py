@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from validation.schemas import BY_TITLE
+from xlvp.former import load_former
 from xlvp.office import Office, PeriodFolder
 from xlvp.plan import load_plan
 from xlvp.template.prefill import Sources, prefill
@@ -20,8 +21,6 @@ def write_templates(office: Office, folder: PeriodFolder) -> list[Path]:
         XlvpError: the plan or the former period's workbooks cannot be read, or a template
             cannot be written.
     """
-    from xlvp.former import load_former
-
     model, period = office.model, folder.period
     plan = load_plan(office, period)
     sources = Sources(plan.tables, plan.raw, load_former(folder))

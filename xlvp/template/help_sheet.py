@@ -71,21 +71,21 @@ def _write_rules(worksheet: Any, row: int, sheets: Sequence[Sheet], book: Book) 
         rules.append(("Nummer", "Planens nummer är text: 1.10 är punkt tio, inte ett komma tio."))
     if Kind.REFERENCES in kinds:
         rules.append(("Mål", "Nummer på målen i listan nedan, åtskilda av komma: 6,7."))
+    if any(sheet.open_rows for sheet in sheets):
+        rules.append(("Nya rader", "Skriv på de tomma vita raderna längst ned i tabellen."))
+    rules.append(("Sortera och filtrera", _sorting(sheets)))
     rules.append(
-        (
-            "Nya rader",
-            "Skriv på de tomma vita raderna längst ned. Tabellen kan sorteras och filtreras.",
-        )
-    )
-    rules.append(
-        (
-            "Klistra in",
-            "Klistra in som värden (Ctrl+Skift+V), annars försvinner listor och färger.",
-        )
+        ("Klistra in", "Klistra in som värden (Ctrl+Skift+V), annars försvinner listor och färger.")
     )
     for title, text in rules:
         row = _pair(worksheet, row, title, text, book)
     return row
+
+
+def _sorting(sheets: Sequence[Sheet]) -> str:
+    text = "Pilarna i rubrikraden filtrerar."
+    titles = ", ".join(sheet.title for sheet in sheets if sheet.open_rows)
+    return f"{text} De sorterar också på {titles}." if titles else text
 
 
 def _amount_rules(sheets: Sequence[Sheet], book: Book) -> list[tuple[str, str]]:

@@ -90,7 +90,7 @@ def prefill(
             },
             written=_part(written, first, last),
             net_formulas=frozenset(_part(dict.fromkeys(nets.formulas, ""), first, last)),
-            depths=depths[first:last],
+            depths=_ranks(depths[first:last]),
         )
     return parted
 
@@ -189,6 +189,12 @@ def _depths(frame: pd.DataFrame, sheet: Sheet, model: GovernanceModel) -> list[i
         for place, level in enumerate(model.levels)
     }
     return [depth.get(level, len(model.levels)) for level in frame["level"].tolist()]
+
+
+def _ranks(depths: Sequence[int]) -> list[int]:
+    """The depths without the levels that are not there."""
+    ranks = {depth: rank for rank, depth in enumerate(sorted(set(depths)))}
+    return [ranks[depth] for depth in depths]
 
 
 def _kinds(depths: Sequence[int], is_net: Sequence[bool], model: GovernanceModel) -> list[RowKind]:

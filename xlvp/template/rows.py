@@ -34,7 +34,7 @@ class SheetRows:
             days since 1899-12-30, numbers, codes and texts.
         written: (row, field) → a text that could not be read as a value, shown as it is.
         net_formulas: (row, field) of the net lines that are computed.
-        depths: of the headings of a hierarchy, 0 outermost.
+        depths: of the rows in the plan's hierarchy, 0 outermost.
     """
 
     sheet: Sheet
@@ -79,6 +79,14 @@ class SheetRows:
     def must_be_filled(column: Column) -> bool:
         """Whether the department may not leave a column blank."""
         return column.spec.required and column.role is Role.INPUT
+
+    def depth(self, row: int) -> int:
+        """How deep a row lies in the hierarchy; 0 on sheets without one."""
+        return self.depths[row] if row < len(self.depths) else 0
+
+    def is_heading(self, row: int) -> bool:
+        """Whether other rows lie below it in the hierarchy."""
+        return self.kinds[row] is RowKind.HEADING and self.depth(row) < max(self.depths, default=0)
 
     def value(self, row: int, name: str) -> Any:
         """What stands in a cell: its value, the text as it was written, or None."""

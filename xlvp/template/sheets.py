@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from validation.facts import sheet_money
@@ -30,6 +31,7 @@ _NOTHING_TO_WRITE = (
     "Utlämnat av kontoret som stöd för de andra bladen. Här finns inget att fylla i."
 )
 PROTECTION = {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True}
+_NARROWEST_PRINT, _DEFAULT_WIDTH = 110, 8.43
 _WIDEST_ON_A4 = 300
 """Characters; what is wider would be too small to read."""
 
@@ -41,7 +43,7 @@ def write_sheet(worksheet: Any, rows: SheetRows, grid: Grid, book: Book) -> None
     _write_table(worksheet, rows, grid, book)
     for column in rows.columns:
         write_column(worksheet, column, rows, grid, book)
-    _set_heights(worksheet, rows, grid, book)
+    _set_heights(worksheet, rows, grid)
     add_entry_rules(worksheet, rows, grid, book)
     Highlights(worksheet, rows, grid, book).add()
     worksheet.freeze_panes(grid.first, grid.number(rows.sheet.key) + 1)
@@ -53,7 +55,9 @@ def write_sheet(worksheet: Any, rows: SheetRows, grid: Grid, book: Book) -> None
     width = sum(column.spec.width for column in rows.columns)
     set_up_page(worksheet, book, grid.title, wide=width > _WIDEST_ON_A4)
     worksheet.repeat_rows(grid.header)
-    worksheet.print_area(0, 0, grid.last, grid.width - 1)
+    # What stands above a narrow table runs over into the empty columns beside it.
+    beside = max(0, ceil((_NARROWEST_PRINT - width) / _DEFAULT_WIDTH))
+    worksheet.print_area(0, 0, grid.last, grid.width - 1 + beside)
 
 
 def unit_sentence(book: Book, title: str) -> str:
@@ -117,18 +121,17 @@ def _write_table(worksheet: Any, rows: SheetRows, grid: Grid, book: Book) -> Non
     )
 
 
-def _set_heights(worksheet: Any, rows: SheetRows, grid: Grid, book: Book) -> None:
+def _set_heights(worksheet: Any, rows: SheetRows, grid: Grid) -> None:
     """Heights that fit the wrapped texts; a row with a comment to write has room for two lines."""
     wrapped = [column for column in rows.columns if column.kind in WRAPPED]
     room = any(column.kind is Kind.LONG_TEXT and column.role is Role.INPUT for column in wrapped)
     for row in range(rows.issued):
-        kind = rows.kinds[row]
-        lines = 2 if room and kind is RowKind.ISSUED else 1
+        lines = 2 if room and rows.kinds[row] is RowKind.ISSUED else 1
+        bold = rows.is_heading(row) or rows.kinds[row] is RowKind.NET
         for column in wrapped:
             text = rows.cells[column.field][row]
             if text is not None and len(text) > column.spec.width // 2:
-                indent = name_indent(column, rows, row, book)
-                bold = kind is not RowKind.ISSUED
+                indent = name_indent(column, rows, row)
                 needed = lines_needed(text, column.spec.width, indent=indent, bold=bold)
                 lines = max(lines, needed)
         worksheet.set_row(grid.first + row, row_height(lines))

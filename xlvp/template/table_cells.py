@@ -127,15 +127,10 @@ def _line_blocks(rows: SheetRows, grid: Grid) -> list[tuple[int, int]]:
     return blocks
 
 
-def name_indent(column: Column, rows: SheetRows, row: int, book: Book) -> int:
+def name_indent(column: Column, rows: SheetRows, row: int) -> int:
     """How far a cell's text is indented: a name by its depth in the plan."""
-    return _indent(column, rows, rows.depths[row] if row < len(rows.depths) else 0, book)
-
-
-def _indent(column: Column, rows: SheetRows, depth: int, book: Book) -> int:
-    if rows.sheet.table != "assignments" or column.field != "name":
-        return 0
-    return min(depth, len(book.model.levels) - 1)
+    in_plan = rows.sheet.table == "assignments" and column.field == "name"
+    return rows.depth(row) if in_plan else 0
 
 
 class _Looks:
@@ -152,32 +147,34 @@ class _Looks:
     def of(self, row: int) -> Any:
         """The format of a row's cell."""
         rows, column = self._rows, self._column
-        kind = rows.kinds[row]
         white = rows.filled_in_here(row, column)
-        depth = rows.depths[row] if row < len(rows.depths) else 0
+        heading = rows.is_heading(row)
         code = rows.cells["indicator"][row] if rows.sheet.table == "indicators" else None
-        seen = (kind, white, depth, code)
+        indent = name_indent(column, rows, row)
+        seen = (rows.kinds[row], white, heading, rows.depth(row) if heading else 0, code, indent)
         if seen not in self._known:
-            self._known[seen] = self._book.styles.of(self._look(kind, white, depth, code))
+            self._known[seen] = self._book.styles.of(self._look(*seen))
         return self._known[seen]
 
-    def _look(self, kind: RowKind, white: bool, depth: int, code: str | None) -> Look:
+    def _look(
+        self, kind: RowKind, white: bool, heading: bool, depth: int, code: str | None, indent: int
+    ) -> Look:
         column = self._column
         number = self._number
         if column.kind is Kind.DECIMAL:
             number = decimal_format(self._decimals.get(code or "", 1))
         fill = "" if white else GREY
-        if kind is RowKind.HEADING and self._rows.depths:
+        if heading:
             fill = HEADING_FILLS[min(depth, len(HEADING_FILLS) - 1)]
         return Look(
             locked=not white,
             number=number,
-            bold=kind in (RowKind.HEADING, RowKind.NET),
+            bold=heading or kind is RowKind.NET,
             fill=fill,
             border=LINE,
             wrap=column.kind in WRAPPED,
             align="right" if column.kind in RIGHT else "left",
-            indent=_indent(column, self._rows, depth, self._book),
+            indent=indent,
             top_line=kind is RowKind.NET,
         )
 
