@@ -15,7 +15,6 @@ from validation.facts import Facts
 from validation.finding import Severity
 from validation.issued_rows import latest_rows
 from validation.rule import Scope, rule
-from validation.swedish_text import compared
 
 _LONG = 40
 """Characters from which on two departments do not write the same by chance."""
@@ -30,42 +29,71 @@ def _first_with_same(
         frame: a sheet's table.
         facts: say which workbooks count, and the departments' order.
         fields: that are the same, to the letter; blank ones are passed over.
-        folded: one more field, without regard to case and blanks.
+        folded: one more field, without regard to case.
 
     Returns:
-        Index as the frame's, only rows with a finding; ``position`` of the first row with the
-        same, its ``department`` and ``workbook``.
+        A row per finding: ``at``, its position in the frame; ``position`` of the first row
+        with the same, its ``department`` and ``workbook``.
     """
-    wanted = [*fields, folded] if folded else list(fields)
-    counted = latest_rows(frame, facts) & frame[wanted].notna().all(axis="columns")
-    doubled = counted & frame[list(fields)].duplicated(keep=False)
-    rows = frame.loc[doubled, ["department", *wanted]]
-    rows = rows.assign(
-        position=doubled.to_numpy().nonzero()[0],
-        workbook=rows.index.get_level_values("workbook"),
-    )
+    counted = latest_rows(frame, facts).to_numpy()
+    for field in fields:
+        counted = counted & frame[field].notna().to_numpy()
+    places = counted.nonzero()[0]
+    rows = pd.DataFrame({field: frame[field].array[places] for field in fields})
+    rows["at"] = places
+    rows = rows[rows[list(fields)].duplicated(keep=False)]
+    same = list(fields)
     if folded:
-        rows[folded] = compared(rows[folded])
+        names = frame[folded].array[rows["at"]]
+        rows[folded] = pd.Series(names, index=rows.index).str.casefold()
+        same.append(folded)
+        rows = rows[rows[folded].notna() & rows[same].duplicated(keep=False)]
+    if rows.empty:
+        return rows.assign(position=rows["at"], department="", workbook="")
     order = {part.code: place for place, part in enumerate(facts.model.departments)}
-    in_order = rows.assign(order=rows["department"].map(order)).sort_values(["order", "position"])
-    first = in_order.groupby(wanted)[["position", "department", "workbook"]].transform("first")
-    return first[first["department"] != in_order["department"]]
+    rows["position"] = rows["at"]
+    rows["department"] = frame["department"].array[rows["at"]]
+    rows["workbook"] = frame.index.get_level_values("workbook")[rows["at"]]
+    rows["order"] = rows["department"].map(order)
+    rows = rows.sort_values(["order", "at"])
+    first = rows.groupby(same)[["position", "department", "workbook"]].transform("first")
+    return first.assign(at=rows["at"])[first["department"] != rows["department"]]
+
+
+def _values_at(frame: pd.DataFrame, field: str, positions: pd.Series[Any]) -> pd.Series[Any]:
+    """A field's values in some rows of a frame, aligned with the positions."""
+    return pd.Series(frame[field].array[positions], index=positions.index)
 
 
 def _sound(frame: pd.DataFrame, hits: pd.DataFrame) -> pd.Series[bool]:
     sound = pd.Series(True, index=frame.index)
-    sound[hits.index] = False
+    sound.iloc[hits["at"].to_numpy()] = False
     return sound
 
 
-def _where(frame: pd.DataFrame, hits: pd.DataFrame) -> dict[str, pd.Series[Any]]:
+def _beside(rows: pd.DataFrame, table: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
+    """The findings' columns for the rows that a message is wanted for."""
+    labelled = hits.set_axis(table.index[hits["at"]])
+    return labelled.reindex(rows.index).rename(
+        columns={"department": "first_department", "workbook": "first_workbook"}
+    )
+
+
+def _where(rows: pd.DataFrame, table: pd.DataFrame, hits: pd.DataFrame) -> dict[str, Any]:
     """Department and workbook of the first row with the same, for messages."""
-    found = hits.reindex(frame.index)
-    return {"first_department": found["department"], "first_workbook": found["workbook"]}
+    found = _beside(rows, table, hits)
+    return {name: found[name] for name in ("first_department", "first_workbook")}
 
 
-def _same_activity(facts: Facts) -> pd.DataFrame:
-    return _first_with_same(facts.tables["activities"], facts, ("granted_amount",), folded="name")
+def _same_with_amount(frame: pd.DataFrame, facts: Facts, amount: str) -> pd.DataFrame:
+    """Rows with the name and an amount, not 0, of another department's row."""
+    hits = _first_with_same(frame, facts, (amount,), folded="name")
+    return hits[_values_at(frame, amount, hits["at"]) != 0]
+
+
+def _where_with_amount(rows: pd.DataFrame, facts: Facts, table: str, amount: str) -> dict[str, Any]:
+    frame = facts.tables[table]
+    return _where(rows, frame, _same_with_amount(frame, facts, amount))
 
 
 @rule(
@@ -98,30 +126,27 @@ def _same_activity(facts: Facts) -> pd.DataFrame:
         1.2.1  | 1.2     | [Gemensam mässa] | 2,5
     """,
     needs=("granted_amount",),
-    details=lambda frame, facts: _where(frame, _same_activity(facts)),
+    details=lambda rows, facts: _where_with_amount(rows, facts, "activities", "granted_amount"),
 )
 def activity_in_two_departments(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """An activity with money of its own belongs to one department."""
-    same = _first_with_same(frame, facts, ("granted_amount",), folded="name")
-    return _sound(frame, same[frame.loc[same.index, "granted_amount"] != 0])
+    return _sound(frame, _same_with_amount(frame, facts, "granted_amount"))
 
 
 def _other_status(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """Rows that are assessed otherwise than the first department with the same row does."""
     hits = _first_with_same(frame, facts, ("number",), folded="name")
-    there = frame["status"].iloc[hits["position"]].to_numpy()
-    own = frame.loc[hits.index, "status"]
-    hits = hits.assign(status=there)
-    other: pd.DataFrame = hits[own.notna() & hits["status"].notna() & (own != there)]
-    return other
+    own, there = (_values_at(frame, "status", hits[place]) for place in ("at", "position"))
+    return hits.assign(status=there)[own.notna() & there.notna() & (own != there)]
 
 
-def _status_there(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.Series[Any]]:
-    hits = _other_status(facts.tables[table], facts)
+def _status_there(rows: pd.DataFrame, facts: Facts, table: str) -> dict[str, Any]:
+    frame = facts.tables[table]
+    hits = _other_status(frame, facts)
     scale = facts.scale(table)
     labels = {step.code: step.label for step in scale.statuses} if scale else {}
-    there = hits.reindex(frame.index)["status"].map(labels)
-    return {**_where(frame, hits), "other_status": there}
+    there = _beside(rows, frame, hits)["status"].map(labels)
+    return {**_where(rows, frame, hits), "other_status": there}
 
 
 @rule(
@@ -194,15 +219,11 @@ def assessed_differently(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Se
         4  | Investeringar | [ny mottagning] | 12,5
     """,
     needs=("year_budget",),
-    details=lambda frame, facts: _where(
-        frame,
-        _first_with_same(facts.tables["investments"], facts, ("year_budget",), folded="name"),
-    ),
+    details=lambda rows, facts: _where_with_amount(rows, facts, "investments", "year_budget"),
 )
 def investment_in_two_departments(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """An investment belongs to one department; the same name with another amount is another."""
-    same = _first_with_same(frame, facts, ("year_budget",), folded="name")
-    return _sound(frame, same[frame.loc[same.index, "year_budget"] != 0])
+    return _sound(frame, _same_with_amount(frame, facts, "year_budget"))
 
 
 _COMMENTS: Mapping[str, str] = {
@@ -217,13 +238,12 @@ _COMMENTS: Mapping[str, str] = {
 
 def _copied(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
     field = _COMMENTS[table]
-    long = frame[frame[field].str.len() >= _LONG]
-    hits = _first_with_same(long, facts, (field,))
-    if table not in ("assignments", "activities"):
-        return hits
-    there = long["number"].iloc[hits["position"]].to_numpy()
-    elsewhere: pd.DataFrame = hits[(long.loc[hits.index, "number"] != there).to_numpy()]
-    return elsewhere
+    hits = _first_with_same(frame, facts, (field,))
+    long = _values_at(frame, field, hits["at"]).str.len() >= _LONG
+    if table in ("assignments", "activities"):
+        own, there = (_values_at(frame, "number", hits[place]) for place in ("at", "position"))
+        long &= own != there
+    return hits[long]
 
 
 @rule(
@@ -252,7 +272,9 @@ def _copied(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
         Rad | Kontoklass | Benämning | Kommentar
         1   | Intäkter   | Bidrag    | [Vakanta tjänster under våren gav ett överskott.]
     """,
-    details=lambda frame, facts, table: _where(frame, _copied(facts.tables[table], facts, table)),
+    details=lambda rows, facts, table: _where(
+        rows, facts.tables[table], _copied(facts.tables[table], facts, table)
+    ),
 )
 def comment_shared(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
     """A longer comment is a department's own, but for a row that departments share."""

@@ -24,47 +24,44 @@ _TABLE = "operating_budget"
 def _budget_lines(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """The year budgets of the office, delivered or else issued, without nets of other lines.
 
-    Columns: department, account_class, amount; ``label`` is the row's index, None for a row
-    that was issued to a department that has not delivered.
+    Columns: department, account_class, amount; ``at`` is the row's position in the frame, -1
+    for a row that was issued to a department that has not delivered.
     """
-    own = frame[latest_rows(frame, facts)]
-    amounts = own["year_budget"]
+    counted = latest_rows(frame, facts).to_numpy()
+    amounts = frame["year_budget"]
     if facts.columns(_TABLE)["year_budget"].role is Role.ISSUED:
         # What a department has changed in a locked cell has a rule of its own.
-        issued = issued_values(own, facts, _TABLE, "year_budget")
+        issued = issued_values(frame, facts, _TABLE, "year_budget")
         amounts = issued.where(issued.notna(), amounts)
-    parts = [
-        pd.DataFrame(
-            {
-                "department": own["department"].to_numpy(),
-                "account_class": own["account_class"].to_numpy(),
-                "amount": amounts.array,
-                "label": list(own.index),
-            }
-        )
-    ]
+    lines = _lines(frame["department"], frame, amounts).assign(at=range(len(frame)))[counted]
     planned = facts.issued.get(_TABLE)
     if planned is not None and not planned.empty:
-        rest = planned[~planned.index.get_level_values(0).isin(own["department"])]
-        parts.append(
-            pd.DataFrame(
-                {
-                    "department": rest.index.get_level_values(0),
-                    "account_class": rest["account_class"].to_numpy(),
-                    "amount": rest["year_budget"].array,
-                    "label": None,
-                }
-            )
-        )
-    lines = pd.concat(parts, ignore_index=True)
+        departments = planned.index.get_level_values(0).to_series()
+        rest = _lines(departments, planned, planned["year_budget"]).assign(at=-1)
+        lines = pd.concat([lines, rest[~rest["department"].isin(lines["department"])]])
     nets = [part.code for part in facts.model.account_classes if part.kind is AccountKind.NET]
     net = lines["account_class"].isin(nets)
-    return lines[~(net & (~net).groupby(lines["department"]).transform("any"))]
+    others = (~net).groupby(lines["department"]).transform("any")
+    return lines[~(net & others)]
+
+
+def _lines(
+    departments: pd.Series[Any], frame: pd.DataFrame, amounts: pd.Series[Any]
+) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "department": departments.array,
+            "account_class": frame["account_class"].array,
+            "amount": amounts.array,
+        }
+    )
 
 
 @dataclass(frozen=True)
 class _Overrun:
-    label: Any
+    """A frame that is not kept; ``at`` is the position of its first line."""
+
+    at: int
     what: str
     total: int
     frame: int
@@ -74,7 +71,7 @@ def _off_frame(frame: pd.DataFrame, facts: Facts) -> Iterator[_Overrun]:
     """Frames that the year budgets do not keep to, each at the first line that belongs to it."""
     model = facts.model
     if not model.frames:
-        return
+        return  # the sums are not needed
     money = Money(model.money.unit, model.money.decimals, model.money.minor)
     lines = _budget_lines(frame, facts)
     asked = {
@@ -88,12 +85,12 @@ def _off_frame(frame: pd.DataFrame, facts: Facts) -> Iterator[_Overrun]:
             mine = mine[mine["account_class"] == part.account_class]
         awaited = asked if part.department is None else asked & {part.department}
         complete = awaited <= set(lines["department"]) and mine["amount"].notna().all()
-        delivered = mine[mine["label"].notna()]
+        delivered = mine[mine["at"] >= 0]
         if not complete or delivered.empty:
             continue
         total, decided = int(mine["amount"].sum()), round(part.amount * money.factor)
         if abs(total - decided) > tolerance(len(mine), money):
-            yield _Overrun(delivered["label"].iloc[0], _what(part, facts), total, decided)
+            yield _Overrun(int(delivered["at"].iloc[0]), _what(part, facts), total, decided)
 
 
 def _what(part: Frame, facts: Facts) -> str:
@@ -103,20 +100,22 @@ def _what(part: Frame, facts: Facts) -> str:
     return f"{owner}{kind}"
 
 
-def _frames_missed(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
+def _frames_missed(rows: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
     """For messages; a line that is the first of several frames speaks for all of them."""
-    money = facts.money(_TABLE)
+    money, frame = facts.money(_TABLE), facts.tables[_TABLE]
     said: dict[Any, list[str]] = {}
     decided: dict[Any, list[str]] = {}
-    for found in _off_frame(facts.tables[_TABLE], facts):
+    for found in _off_frame(frame, facts):
+        label = frame.index[found.at]
         total = format_amount(found.total, money, with_unit=True)
         limit = format_amount(found.frame, money, with_unit=True)
-        said.setdefault(found.label, []).append(f"{found.what} har {total} men ramen är {limit}")
-        decided.setdefault(found.label, []).append(limit)
-    labels = list(frame.index)
+        said.setdefault(label, []).append(f"{found.what} har {total} men ramen är {limit}")
+        decided.setdefault(label, []).append(limit)
     return {
-        "sums": pd.Series(["; ".join(said[label]) for label in labels], index=frame.index),
-        "expected": pd.Series(["; ".join(decided[label]) for label in labels], index=frame.index),
+        "sums": pd.Series(["; ".join(said[label]) for label in rows.index], index=rows.index),
+        "expected": pd.Series(
+            ["; ".join(decided[label]) for label in rows.index], index=rows.index
+        ),
     }
 
 
@@ -168,13 +167,12 @@ def total_is_not_the_frame(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]
     issued to them; where that is not known, the frame is not judged.
     """
     sound = pd.Series(True, index=frame.index)
-    for found in _off_frame(frame, facts):
-        sound[found.label] = False
+    sound.iloc[[found.at for found in _off_frame(frame, facts)]] = False
     return sound
 
 
 _FEWEST_WORKBOOKS, _FEWEST_AMOUNTS = 4, 3
-_ALIKE = 100
+_ALIKE, _NEAR = 100, 4
 _STEPS = ((500, 2_000), (500_000, 2_000_000))
 
 
@@ -200,7 +198,9 @@ def _out_of_line(facts: Facts) -> dict[str, str]:
     found: dict[str, str] = {}
     if len(sizes) < _FEWEST_WORKBOOKS:
         return found
-    for workbook, size in sizes.items():
+    # The median of all lies among the others, which are alike: what is near it need no look.
+    to_all = sizes / sizes.median()
+    for workbook, size in sizes[(to_all > _NEAR) | (to_all < 1 / _NEAR)].items():
         others = sizes.drop(workbook)
         usual = others.median()
         if others.max() > usual * _ALIKE or others.min() < usual / _ALIKE:

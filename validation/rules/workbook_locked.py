@@ -9,13 +9,16 @@ it from the model.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.issued_rows import evened, key_pairs
+from validation.issued_rows import evened
 from validation.rule import rule
 from validation.schemas import BY_TABLE, SHEETS, Column, Kind, Role
 from validation.wording import render_cells
@@ -70,58 +73,104 @@ def _all_of(fields: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(field for names in fields.values() for field in names))
 
 
-def _places(frame: pd.DataFrame, kept: pd.DataFrame, table: str) -> Any:
-    """The positions of the frame's rows in what was handed out; -1 for rows that were not."""
-    pairs = key_pairs(frame["department"], frame[BY_TABLE[table].key])
-    known = pd.DataFrame(
-        {"of": kept.index.get_level_values(0), "key": kept.index.get_level_values(1)}
-    )
-    return pd.Index(key_pairs(known["of"].astype("str"), known["key"].astype("str"))).get_indexer(
-        pd.Index(pairs)
-    )
+@dataclass(frozen=True)
+class _HandedOut:
+    """What was handed out in one column: a kept table's column, and each row's place in it."""
+
+    kept: pd.Series[Any]
+    places: npt.NDArray[np.intp]
+
+    def values(self, rows: pd.DataFrame) -> pd.Series[Any]:
+        """What was handed out in each row; NA where nothing was."""
+        found = self.kept.take(self.places.clip(0)).set_axis(rows.index)
+        return found.mask(self.places < 0)
+
+
+def _places(rows: pd.DataFrame, kept: pd.DataFrame, table: str) -> npt.NDArray[np.intp]:
+    """The positions of rows in a kept table, by department and key; -1 for those not in it."""
+    known = {label: place for place, label in enumerate(kept.index.to_list())}
+    departments, keys = rows["department"].to_numpy(), rows[BY_TABLE[table].key].to_numpy()
+    labels = zip(departments.tolist(), keys.tolist(), strict=True)
+    return np.array([known.get(label, -1) for label in labels], dtype=np.intp)
 
 
 def _handed_out(
-    frame: pd.DataFrame, facts: Facts, table: str, fields: tuple[str, ...]
-) -> dict[str, pd.Series[Any]]:
-    """What was handed out in the locked ones of some columns, for each row; NA for none."""
+    rows: pd.DataFrame, facts: Facts, table: str, fields: tuple[str, ...]
+) -> dict[str, list[_HandedOut]]:
+    """Where the locked ones of some columns come from; the last one that has a value counts.
+
+    What the former period's workbook says counts for more than what the plan says of it.
+    """
     columns = facts.columns(table)
-    found: dict[str, pd.Series[Any]] = {}
-    for kept, former in ((facts.issued.get(table), False), (facts.former.get(table), True)):
-        if kept is None or kept.empty or frame.empty:
+    found: dict[str, list[_HandedOut]] = {}
+    for kept, sources in (
+        (facts.issued.get(table), {field: field for field in fields}),
+        (facts.former.get(table), {field: _FORMER[field] for field in fields if field in _FORMER}),
+    ):
+        locked = {
+            field: source
+            for field, source in sources.items()
+            if kept is not None
+            and source in kept
+            and field in columns
+            and columns[field].role is (Role.FORMER if field in _FORMER else Role.ISSUED)
+            and kept[source].notna().any()
+        }
+        if kept is None or not locked:
             continue
-        places = None
-        for field in fields:
-            role = Role.FORMER if field in _FORMER else Role.ISSUED
-            source = _FORMER.get(field, field) if former else field
-            if field not in columns or columns[field].role is not role or source not in kept:
-                continue
-            if former and role is Role.ISSUED:
-                continue
-            if places is None:
-                places = _places(frame, kept, table)
-            values = kept[source].astype(frame[field].dtype).take(places.clip(0))
-            handed = values.set_axis(frame.index).mask(places < 0)
-            # What the former period reported counts for more than what the plan says of it.
-            found[field] = handed.where(handed.notna(), found[field]) if field in found else handed
+        places = _places(rows, kept, table)
+        for field, source in locked.items():
+            found.setdefault(field, []).append(_HandedOut(kept[source], places))
     return found
 
 
-def _unchanged(now: pd.Series[Any], handed: pd.Series[Any], column: Column) -> pd.Series[bool]:
-    changed = (handed.notna() & ~(now == handed).fillna(False)).astype("bool")
-    if changed.any() and column.kind in _TEXTS:
-        same_words = evened(now[changed]).fillna("") == evened(handed[changed])
-        changed[changed] = ~same_words.to_numpy()
-    return ~changed
+def _comparable(values: pd.Series[Any]) -> npt.NDArray[Any]:
+    """Values as an array that compares fast; numbers as floats, which are only compared."""
+    if isinstance(values.dtype, pd.StringDtype) or values.dtype == object:
+        return values.to_numpy(dtype=object)
+    if isinstance(values.dtype, np.dtype):
+        return values.to_numpy()
+    return values.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _changed(
+    now: pd.Series[Any], sources: list[_HandedOut], column: Column
+) -> npt.NDArray[np.bool_]:
+    """Where a cell does not hold what was handed out."""
+    here = _comparable(now)
+    known = np.zeros(len(now), dtype=bool)
+    changed = np.zeros(len(now), dtype=bool)
+    for source in sources:
+        handed = _comparable(source.kept)[source.places]
+        has = (source.places >= 0) & source.kept.notna().to_numpy()[source.places]
+        changed = np.where(has, here != handed, changed)
+        known |= has
+    changed &= known
+    if column.role is Role.FORMER:
+        changed &= now.notna().to_numpy()  # the template may be older than the former workbook
+    return changed
 
 
 def _sound(frame: pd.DataFrame, facts: Facts, table: str, fields: tuple[str, ...]) -> pd.DataFrame:
     columns = facts.columns(table)
-    sound = {
-        field: _unchanged(frame[field], handed, columns[field])
-        for field, handed in _handed_out(frame, facts, table, fields).items()
-    }
+    sound: dict[str, npt.NDArray[np.bool_]] = {}
+    for field, sources in _handed_out(frame, facts, table, fields).items():
+        changed = _changed(frame[field], sources, columns[field])
+        if columns[field].kind in _TEXTS and changed.any():
+            rows = frame[changed]
+            handed = [_HandedOut(part.kept, part.places[changed]) for part in sources]
+            words = evened(_last_known(rows, handed))
+            changed[changed] = (evened(rows[field]).fillna("") != words).to_numpy()
+        sound[field] = ~changed
     return pd.DataFrame(sound, index=frame.index)
+
+
+def _last_known(rows: pd.DataFrame, sources: list[_HandedOut]) -> pd.Series[Any]:
+    values = sources[0].values(rows)
+    for source in sources[1:]:
+        later = source.values(rows)
+        values = later.where(later.notna(), values)
+    return values
 
 
 def _said(
@@ -130,8 +179,9 @@ def _said(
     """``expected``: what was handed out; ``now``: what stands there, in quotes."""
     sheet, columns = BY_TABLE[table], facts.columns(table)
     expected, now = {}, {}
-    for field, handed in _handed_out(frame, facts, table, fields).items():
+    for field, sources in _handed_out(frame, facts, table, fields).items():
         column = columns[field]
+        handed = _last_known(frame, sources)
         expected[field] = render_cells(handed, column, sheet, facts.model)
         here = render_cells(frame[field], column, sheet, facts.model)
         now[field] = [f"”{text}”" if text else "tom" for text in here]
@@ -253,5 +303,5 @@ def locked_text_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Dat
     details=lambda frame, facts, table: _said(frame, facts, table, _CARRIED[table]),
 )
 def former_value_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
-    """What is carried over is what the department reported in the former period."""
+    """What is carried over is what the department reported in the former period, or blank."""
     return _sound(frame, facts, table, _CARRIED[table])
