@@ -1,0 +1,200 @@
+"""The close of a period: check all that was received, consolidate, write the follow-up."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from validation.finding import Severity
+from validation.rule import CATALOGUE
+from validation.schemas import TEMPLATE_VERSION
+from xlvp import __version__
+from xlvp.checking import Checked, check
+from xlvp.consolidation import Consolidated, consolidate
+from xlvp.delivery_status import DepartmentStatus, department_statuses
+from xlvp.errors import InputError
+from xlvp.office import PeriodFolder
+from xlvp.plan import load_control_figures
+from xlvp.reconciliation import Reconciliation, reconcile
+from xlvp.report.workbook import write_follow_up
+from xlvp.waivers import Waiver, add_waiver
+from xlvp.writing import write_atomically
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What a consolidation gave.
+
+    Attributes:
+        workbook: the follow-up workbook.
+        log: the delivery log.
+    """
+
+    checked: Checked
+    consolidated: Consolidated
+    reconciliation: Reconciliation
+    workbook: Path
+    log: Path
+
+    @property
+    def left_out(self) -> tuple[DepartmentStatus, ...]:
+        """Departments without a workbook that counts."""
+        return self.consolidated.left_out
+
+
+def check_period(folder: PeriodFolder, today: date | None = None) -> Checked:
+    """Check all workbooks that have been received for a period, which may be none."""
+    return check(folder, folder.received_files(), whole_period=True, today=today)
+
+
+def statuses(checked: Checked) -> tuple[DepartmentStatus, ...]:
+    """Where each department stands, accepted findings apart."""
+    return department_statuses(checked.facts, checked.findings())
+
+
+def consolidate_period(
+    folder: PeriodFolder, *, include_with_errors: bool = False, today: date | None = None
+) -> Closed:
+    """Consolidate a period and write the follow-up workbook and the delivery log.
+
+    Args:
+        folder: the period.
+        include_with_errors: the latest readable workbook of each department counts, whatever
+            errors it holds; the follow-up says so.
+        today: the day of the close; today unless given.
+
+    Raises:
+        InputError: nothing has been received.
+        OutputError: the follow-up could not be written.
+    """
+    if not folder.received_files():
+        raise InputError(
+            f"Inget är inlämnat för {folder.period.id}: lägg arbetsböckerna i {folder.received}."
+        )
+    checked = check_period(folder, today)
+    consolidated = consolidate(
+        checked.facts,
+        checked.outcome.findings,
+        checked.waivers,
+        checked.delivery,
+        include_with_errors=include_with_errors,
+        not_run=checked.outcome.not_run,
+    )
+    reconciliation = reconcile(consolidated, load_control_figures(folder.office))
+    workbook = write_atomically(
+        folder.follow_up / f"uppfoljning-{folder.period.id}.xlsx",
+        partial(_write_workbook, consolidated, reconciliation),
+    )
+    text = delivery_log(checked, consolidated)
+    log = write_atomically(
+        folder.follow_up / f"leveranslogg-{folder.period.id}.json",
+        lambda path: _write_text(path, text),
+    )
+    return Closed(checked, consolidated, reconciliation, workbook, log)
+
+
+def delivery_log(checked: Checked, consolidated: Consolidated) -> str:
+    """Who delivered what and when, with checksums, findings, waivers and versions, as JSON."""
+    books = consolidated.books
+    document: dict[str, Any] = {
+        "period": checked.folder.period.id,
+        "office": checked.facts.model.office.code,
+        "versions": {
+            "xlvp": __version__,
+            "template": TEMPLATE_VERSION,
+            "model": checked.folder.office.model_checksum,
+            "rules": len(CATALOGUE),
+        },
+        "departments": [
+            {
+                "code": status.code,
+                "state": status.state_text,
+                "workbook": status.workbook,
+                "counted": status.counted,
+                "remark": status.remark,
+            }
+            for status in consolidated.departments
+        ],
+        "workbooks": [
+            {
+                "name": str(workbook),
+                "sha256": sha256,
+                "received": received.isoformat(timespec="seconds"),
+                "counted": bool(counted),
+                "why_not": why,
+            }
+            for (workbook, _), sha256, received, counted, why in zip(
+                books.index,
+                books["sha256"],
+                books["received"],
+                books["counted"],
+                books["why"],
+                strict=True,
+            )
+        ],
+        "findings": {
+            severity.name.lower(): len(checked.findings(severity)) for severity in Severity
+        },
+        "waivers": [
+            applied.waiver.model_dump(mode="json") | {"state": applied.state.value}
+            for applied in checked.waivers
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def waive_finding(
+    folder: PeriodFolder, finding: tuple[str, str, str], reason: str, by: str, until: str
+) -> Waiver:
+    """Accept one finding of a period: rule, department and row key.
+
+    Raises:
+        InputError: no such finding exists now, or the waiver lacks something.
+    """
+    code, department, key = finding
+    checked = check_period(folder)
+    meant = [
+        found
+        for found in checked.findings()
+        if (found.code, found.department, found.key) == finding
+    ]
+    if not meant:
+        raise InputError(
+            f"Det finns inget fynd {code} för avdelning {department}"
+            f"{f' på rad {key}' if key else ''} i {folder.period.id}. "
+            f"Se fynden med xlvp validate {folder.period.id}."
+        )
+    try:
+        waiver = Waiver.model_validate(
+            {
+                "regel": code,
+                "avdelning": department,
+                "rad": key,
+                "kolumn": meant[0].column_title,
+                "varde": meant[0].value,
+                "skal": reason,
+                "av": by,
+                "till": until,
+            }
+        )
+    except ValidationError as error:
+        raise InputError(
+            "Ett undantag behöver ett skäl (--reason), vem som godkänner (--by) och ett datum "
+            "(--until, t.ex. 2018-12-31)."
+        ) from error
+    add_waiver(folder.waivers, waiver)
+    return waiver
+
+
+def _write_workbook(consolidated: Consolidated, reconciliation: Reconciliation, path: Path) -> None:
+    write_follow_up(consolidated, reconciliation, path)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8")
