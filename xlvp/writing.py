@@ -37,9 +37,7 @@ def write_atomically(target: Path, write: Callable[[Path], None]) -> Path:
         write(temporary)
         if target.exists() and temporary.read_bytes() == target.read_bytes():
             return target
-        _keep(target)
-        temporary.chmod(0o644)
-        temporary.replace(target)
+        _move_into_place(temporary, target)
     except OSError as error:
         raise OutputError(_sentence(target, error)) from error
     finally:
@@ -47,16 +45,27 @@ def write_atomically(target: Path, write: Callable[[Path], None]) -> Path:
     return target
 
 
-def _keep(target: Path) -> None:
+def _move_into_place(temporary: Path, target: Path) -> None:
+    kept = _keep(target)
+    try:
+        temporary.chmod(0o644)
+        temporary.replace(target)
+    except OSError:
+        if kept is not None:
+            kept.unlink(missing_ok=True)  # nothing was replaced
+        raise
+
+
+def _keep(target: Path) -> Path | None:
     """Copy a file that is about to be replaced to ``ersatt/`` under the next free number."""
     if not target.exists():
-        return
+        return None
     folder = target.parent / REPLACED
     folder.mkdir(exist_ok=True)
     number = 1
     while (kept := folder / f"{target.stem}-{number}{target.suffix}").exists():
         number += 1
-    shutil.copy2(target, kept)
+    return Path(shutil.copy2(target, kept))
 
 
 def _sentence(target: Path, error: OSError) -> str:
