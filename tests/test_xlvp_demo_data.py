@@ -18,7 +18,7 @@ from openpyxl.worksheet.table import Table
 
 from validation.model import GovernanceModel
 from xlvp.demo.fill import CannotFillInError, fill_in, typed
-from xlvp.demo.office import PERIODS, Row, answers, build_office, remove_office
+from xlvp.demo.office import PERIODS, Row, answers, build_office, set_aside
 from xlvp.errors import InputError, OutputError
 from xlvp.office import Office
 from xlvp.plan import load_control_figures, load_plan
@@ -299,16 +299,14 @@ def test_an_office_is_not_built_over_something_else(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_only_a_demonstration_office_is_removed(tmp_path: Path) -> None:
-    mine = build_office(2019, tmp_path / "mine")
-    model = mine / "styrmodell.toml"
-    model.write_text(model.read_text("utf-8") + "# my own line\n", "utf-8")
-    with pytest.raises(OutputError, match="inte ett oförändrat demonstrationskontor"):
-        remove_office(mine)
-    assert model.is_file()
-    built = build_office(2019, tmp_path / "built")
-    remove_office(built)
-    assert not built.exists()
+def test_an_office_of_an_earlier_run_is_kept(tmp_path: Path) -> None:
+    for number in (1, 2):
+        office = build_office(2019, tmp_path / "regionkontoret-2019")
+        (office / "mine.txt").write_text(f"run {number}", "utf-8")
+        assert set_aside(office) == tmp_path / "ersatt" / f"regionkontoret-2019-{number}"
+        assert not office.exists()
+    kept = [path.read_text("utf-8") for path in sorted(tmp_path.rglob("mine.txt"))]
+    assert kept == ["run 1", "run 2"]
 
 
 # --- filling in ----------------------------------------------------------------------------------

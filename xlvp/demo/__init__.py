@@ -15,11 +15,11 @@ def run_demo(folder: Path, console: Console) -> tuple[Demonstrated, ...]:
     """Build the three offices in a folder, carry each through its period, and print the results.
 
     Args:
-        folder: gets one office folder per year; offices of an earlier run are replaced.
+        folder: gets one office folder per year; those of an earlier run go to ``ersatt/``.
         console: where the results go.
 
     Raises:
-        OutputError: the folder holds something else under an office's name, or is read-only.
+        OutputError: the folder cannot be written.
     """
     from xlvp.demo.run import demonstrate
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from collections.abc import Iterable, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from validation.model_file import parse_model
 from xlvp.errors import InputError, OutputError
+from xlvp.writing import REPLACED
 
 PERIODS: Mapping[int, str] = {2018: "2018-08", 2019: "2019-08", 2023: "2023-plan"}
 """The period that each year demonstrates."""
@@ -51,25 +51,23 @@ def build_office(year: int, folder: Path) -> Path:
     return folder
 
 
-def remove_office(folder: Path) -> None:
-    """Remove an office that :func:`build_office` made before, and nothing else.
+def set_aside(folder: Path) -> Path:
+    """Move an office of an earlier run to ``ersatt/`` beside it, under the next free number.
 
     Raises:
-        OutputError: the folder is not such an office.
+        OutputError: it cannot be moved.
     """
-    model = folder / "styrmodell.toml"
-    built = {_model_file(year).read_bytes() for year in PERIODS}
-    if not model.is_file() or model.read_bytes() not in built:
-        raise OutputError(
-            f"{folder} är inte ett oförändrat demonstrationskontor. Flytta undan mappen eller "
-            "ange en annan."
-        )
+    number = 1
+    while (aside := folder.parent / REPLACED / f"{folder.name}-{number}").exists():
+        number += 1
     try:
-        shutil.rmtree(folder)
+        aside.parent.mkdir(exist_ok=True)
+        folder.rename(aside)
     except OSError as error:
         raise OutputError(
-            f"Kan inte ta bort {folder}: {error.strerror}. Stäng arbetsböcker som är öppna."
+            f"Kan inte flytta undan {folder}: {error.strerror}. Stäng arbetsböcker som är öppna."
         ) from error
+    return aside
 
 
 def answers(year: int) -> dict[str, Answers]:

@@ -17,7 +17,7 @@ from xlvp.demo.office import (
     accepted_faults,
     answers,
     build_office,
-    remove_office,
+    set_aside,
 )
 from xlvp.office import Office, PeriodFolder
 from xlvp.report.terminal import print_findings
@@ -52,7 +52,7 @@ def demonstrate(folder: Path, console: Console) -> tuple[Demonstrated, ...]:
     for year in PERIODS:
         place = folder / f"regionkontoret-{year}"
         if place.exists():
-            remove_office(place)
+            set_aside(place)
         shown.append(_demonstrate_year(year, place, console))
     return tuple(shown)
 
