@@ -51,8 +51,8 @@ def parse_table(
         sheet: which sheet it is.
         model: gives units, statuses and lists.
         period: gives the columns.
-        formulas: for the derived columns, whether the cell holds a formula; None when the
-            reader cannot tell.
+        formulas: for the derived columns, whether the cell holds a formula; NA in cells where
+            the reader cannot tell, and None when it can tell nowhere.
     """
     department = raw["department"].astype("str")
     data: dict[str, pd.Series[Any]] = {"department": department}
@@ -172,13 +172,14 @@ def _derived_faults(
     if has_formula is None:
         kinds: Mapping[CellFault, pd.Series[bool]] = {CellFault.DERIVED_DIFFERS: other}
     else:
-        formula = has_formula.astype("bool")
+        formula = has_formula.fillna(False).astype("bool")
+        constant = ~has_formula.fillna(True).astype("bool")
         kinds = {
             CellFault.DERIVED_DIFFERS: other & ~formula,
             CellFault.FORMULA_CHANGED: other & formula,
-            CellFault.FORMULA_OVERWRITTEN: ~other & ~blank & ~formula,
+            CellFault.FORMULA_OVERWRITTEN: ~other & ~blank & constant,
             CellFault.NOT_CALCULATED: never & formula,
-            CellFault.FORMULA_REMOVED: never & ~formula,
+            CellFault.FORMULA_REMOVED: never & constant,
         }
     return [
         _Fault(

@@ -1,0 +1,120 @@
+"""Received workbooks → the tables of the delivery, with the place of every cell.
+
+Each workbook is read by itself (:func:`xlvp.reading.book.read_book`); here the cells of all of
+them are stacked, each table is parsed once, and what could not be taken becomes observations.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from validation.model import GovernanceModel, Period
+from xlvp.guard import Refused, is_lock_file, lock_file, read_file
+from xlvp.reading.book import read_book
+from xlvp.reading.content import BookContent
+from xlvp.reading.delivery_tables import (
+    ReadBook,
+    books_frame,
+    cells_frame,
+    issued_frame,
+    parsed_tables,
+    parts_frame,
+)
+from xlvp.reading.locations import Locations
+from xlvp.reading.request import Request
+
+__all__ = ["Delivery", "Locations", "read_workbooks"]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What was received.
+
+    Attributes:
+        tables: the period's tables by name, and the observations ``books``, ``parts``, ``cells``.
+        locations: where each table stands in its workbook.
+        issued_keys: the rows that were handed out in each workbook: workbook, table, key.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    locations: Locations
+    issued_keys: pd.DataFrame
+
+
+def read_workbooks(
+    paths: Sequence[Path],
+    model: GovernanceModel,
+    period: Period,
+    *,
+    names: Sequence[str] | None = None,
+) -> Delivery:
+    """Read workbooks; one that cannot be read is a row of ``books`` and stops no other.
+
+    Args:
+        paths: the files. Lock files among them, and a file's second mention, are passed over.
+        model: what the office has.
+        period: what it asks for.
+        names: what the workbooks are called in the delivery, unique; the files' names, with
+            as much of their folders as tells them apart, unless given.
+    """
+    if names is None:
+        paths = list({path.resolve(): path for path in paths}.values())
+    called = list(names) if names is not None else workbook_names(paths)
+    if len(set(called)) < len(called):
+        raise ValueError("two workbooks of a delivery have the same name")
+    request = Request.of(model, period)
+    books = [
+        _read(path, name, request)
+        for path, name in zip(paths, called, strict=True)
+        if not is_lock_file(path)
+    ]
+    parsed = parsed_tables(books, model, period)
+    tables = {table: found.frame for table, found in parsed.items()}
+    tables["books"] = books_frame(books, model, period)
+    tables["parts"] = parts_frame(books)
+    tables["cells"] = cells_frame(books, parsed.values())
+    places = {
+        (book.name, table): content
+        for book in books
+        for table, content in book.content.tables.items()
+    }
+    return Delivery(tables, Locations(places), issued_frame(books))
+
+
+def workbook_names(paths: Sequence[Path]) -> list[str]:
+    """The files' names, with as many of their folders as it takes to tell them apart."""
+    absolute = [path.absolute() for path in paths]
+    depths = [1] * len(paths)
+    while True:
+        names = [
+            "/".join(path.parts[-depth:]) for path, depth in zip(absolute, depths, strict=True)
+        ]
+        again = {name for name in names if names.count(name) > 1}
+        deeper = [
+            min(depth + (name in again), len(path.parts))
+            for path, name, depth in zip(absolute, names, depths, strict=True)
+        ]
+        if deeper == depths:
+            return names
+        depths = deeper
+
+
+def _read(path: Path, name: str, request: Request) -> ReadBook:
+    locked_by = lock_file(path)
+    try:
+        file = read_file(path)
+    except Refused as refused:
+        content = BookContent(fault=refused.fault, fault_detail=refused.detail)
+        return ReadBook(name, content, locked_by=locked_by)
+    return ReadBook(
+        name=name,
+        content=read_book(file.content, request),
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        received=file.changed,
+        locked_by=locked_by,
+    )

@@ -1,0 +1,206 @@
+"""A zip container whose members are read within limits, and only as the list declares them.
+
+Everything a container says about itself is checked when it is opened; a member's bytes are
+checked when it is read. :meth:`Container.packed` gives a container of the checked bytes alone,
+so that no second reader can understand the original in another way.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+MAX_MEMBERS = 2000
+MAX_PART = 64 * 2**20
+MAX_TOTAL = 256 * 2**20
+QUESTIONED_PART = 16 * 2**20
+QUESTIONED_RATIO = 200
+"""A part over 16 MiB that shrinks more than 200 times is no sheet that people filled in."""
+
+_PROLOG_WITH_DOCTYPE = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL
+)
+_LOCAL_HEADER = struct.Struct("<4s22xHH")
+_LOCAL_ENTRY = struct.Struct("<4s5H3L2H")
+_LIST_ENTRY = struct.Struct("<4s6H3L5H2L")
+_LIST_END = struct.Struct("<4s4H2LH")
+_ENCRYPTED_FLAG = 0x1
+_FIRST_DAY = 0x21
+"""1980-01-01, where the time of zip files begins."""
+
+
+class DamagedError(Exception):
+    """The container is damaged or built to do harm; the message is a Swedish clause."""
+
+
+class EncryptedError(Exception):
+    """Members are encrypted."""
+
+
+@dataclass
+class Container:
+    """The members of a zip file, by name without regard to case; a backslash is a slash."""
+
+    content: bytes
+    _members: dict[str, ZipInfo]
+    _read: dict[str, bytes] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, content: bytes) -> Container:
+        """List the members and check what the container says about itself.
+
+        Raises:
+            EncryptedError: members are encrypted.
+            DamagedError: the list cannot be trusted, or is too large.
+        """
+        try:
+            with ZipFile(BytesIO(content)) as archive:
+                infos, list_start = archive.infolist(), archive.start_dir
+        except (BadZipFile, NotImplementedError, ValueError, struct.error) as error:
+            raise DamagedError("filen är skadad: den går inte att packa upp") from error
+        if len(infos) > MAX_MEMBERS:
+            raise DamagedError(f"filen består av {len(infos)} delar, fler än {MAX_MEMBERS}")
+        if any(info.flag_bits & _ENCRYPTED_FLAG for info in infos):
+            raise EncryptedError
+        members: dict[str, ZipInfo] = {}
+        for info in infos:
+            name = _key(info.filename)
+            if name.startswith("/") or ":" in name or ".." in name.split("/"):
+                raise DamagedError("filen är skadad: en del ligger utanför arkivet")
+            if members.setdefault(name, info) is not info:
+                raise DamagedError("filen är skadad: två delar har samma namn")
+        _check_sizes(infos)
+        _check_places(infos, list_start)
+        return cls(content, members)
+
+    def __contains__(self, name: str) -> bool:
+        return _key(name) in self._members
+
+    @property
+    def names(self) -> list[str]:
+        """Names of all members as they are written, in the list's order."""
+        return [info.filename.replace("\\", "/") for info in self._members.values()]
+
+    def read(self, name: str) -> bytes:
+        """Inflate a member; it is kept, so reading it again costs nothing.
+
+        Raises:
+            KeyError: there is no such member.
+            DamagedError: it is not what the list declares, or no plain XML.
+        """
+        key = _key(name)
+        if key not in self._read:
+            info = self._members[key]
+            data = _inflated(self.content, info)
+            if key.endswith((".xml", ".rels")):
+                _check_xml(data, info.filename)
+            self._read[key] = data
+        return self._read[key]
+
+    def read_if_there(self, name: str) -> bytes:
+        """Inflate a member; b"" when there is none of that name."""
+        return self.read(name) if name in self else b""
+
+    def packed(self, names: Iterable[str], replaced: Mapping[str, bytes]) -> bytes:
+        """A container of some members, not compressed.
+
+        Args:
+            names: which; those that are not there are passed over.
+            replaced: other contents for some of them.
+        """
+        chunks: list[bytes] = []
+        entries: list[bytes] = []
+        place = 0
+        for name in names:
+            info = self._members.get(_key(name))
+            if info is None:
+                continue
+            data, checksum = self.read(name), info.CRC
+            if name in replaced:
+                data, checksum = replaced[name], zlib.crc32(replaced[name])
+            written = info.filename.replace("\\", "/").encode()
+            fields = (0, 0, 0, _FIRST_DAY, checksum, len(data), len(data), len(written))
+            chunks += [_LOCAL_ENTRY.pack(b"PK\3\4", 20, *fields, 0), written, data]
+            entries += [
+                _LIST_ENTRY.pack(b"PK\1\2", 20, 20, *fields, 0, 0, 0, 0, 0, place),
+                written,
+            ]
+            place += _LOCAL_ENTRY.size + len(written) + len(data)
+        count, size = len(entries) // 2, sum(map(len, entries))
+        end = _LIST_END.pack(b"PK\5\6", 0, 0, count, count, size, place, 0)
+        return b"".join((*chunks, *entries, end))
+
+
+def _key(name: str) -> str:
+    return name.replace("\\", "/").lower()
+
+
+def _check_sizes(infos: list[ZipInfo]) -> None:
+    for info in infos:
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise DamagedError("filen är packad på ett sätt som Excel inte använder")
+        ratio = info.file_size / max(info.compress_size, 1)
+        bomb = info.file_size > QUESTIONED_PART and ratio > QUESTIONED_RATIO
+        if info.file_size > MAX_PART or bomb:
+            raise DamagedError(f"en del av filen är orimligt stor ({info.file_size >> 20} MB)")
+    total = sum(info.file_size for info in infos)
+    if total > MAX_TOTAL:
+        raise DamagedError(f"filen är orimligt stor när den packas upp ({total >> 20} MB)")
+
+
+def _check_places(infos: list[ZipInfo], list_start: int) -> None:
+    """No member lies in another, nor in the list of members."""
+    free_from = 0
+    for info in sorted(infos, key=lambda info: info.header_offset):
+        if info.header_offset < free_from:
+            raise DamagedError("filen är skadad: delar ligger i varandra")
+        free_from = info.header_offset + _LOCAL_HEADER.size + info.compress_size
+    if free_from > list_start:
+        raise DamagedError("filen är skadad: den är avhuggen eller har blivit ihopblandad")
+
+
+def _inflated(content: bytes, info: ZipInfo) -> bytes:
+    start = info.header_offset + _LOCAL_HEADER.size
+    try:
+        signature, name_length, extra_length = _LOCAL_HEADER.unpack(
+            content[info.header_offset : start]
+        )
+    except struct.error as error:
+        raise _damaged(info) from error
+    start += name_length + extra_length
+    raw = content[start : start + info.compress_size]
+    if signature != b"PK\3\4" or len(raw) != info.compress_size:
+        raise _damaged(info)
+    if info.compress_type == zipfile.ZIP_STORED:
+        data = raw
+    else:
+        inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            data = inflate.decompress(raw, info.file_size + 1)
+        except zlib.error as error:
+            raise _damaged(info) from error
+    if len(data) != info.file_size or zlib.crc32(data) != info.CRC:
+        raise _damaged(info)
+    return data
+
+
+def _check_xml(data: bytes, name: str) -> None:
+    """What is read is UTF-8 and declares no document type, which OPC forbids."""
+    declaration = data[:200].partition(b"?>")[0].lower()
+    other_code = b"encoding" in declaration and not any(
+        code in declaration for code in (b"utf-8", b"utf8", b"us-ascii")
+    )
+    if other_code or b"\0" in data[:200]:
+        raise DamagedError(f"delen {name} har en teckenkodning som Excel inte skriver")
+    if _PROLOG_WITH_DOCTYPE.match(data):
+        raise DamagedError(f"delen {name} innehåller en dokumenttyp, vilket är förbjudet")
+
+
+def _damaged(info: ZipInfo) -> DamagedError:
+    return DamagedError(f"filen är skadad: delen {info.filename} går inte att läsa")

@@ -1,0 +1,128 @@
+"""From a sheet's cells to a table's columns, and what could not be taken along.
+
+A row counts when a cell that the department or the office writes has content; formulas alone
+make no row, so the spare rows of a template are left out. Row numbers are the sheet's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from validation.choices import folded
+from xlvp.reading.addresses import column_letter
+from xlvp.reading.census import Census
+from xlvp.reading.content import TableContent
+from xlvp.reading.header import Header
+from xlvp.reading.locate import Located
+from xlvp.reading.outline import TableRange
+from xlvp.reading.sources import CellValue, Rows
+
+Place: TypeAlias = tuple[int, int]
+"""Row from 1, column from 0."""
+_TOTAL_LABELS = frozenset({"summa", "totalt", "total", "summa totalt"})
+
+
+@dataclass(frozen=True)
+class Area:
+    """The data area of a table: row numbers from 1, columns from 0, all bounds included.
+
+    Attributes:
+        total_row: Excel's total row, 0 when there is none.
+    """
+
+    first: int
+    last: int
+    left: int
+    right: int
+    total_row: int = 0
+
+    @classmethod
+    def of(cls, header: Header, extent: TableRange | None, rows: Rows) -> Area:
+        """The extent of the Excel table; without one, down to the last used row."""
+        first = header.row + 1
+        if extent is not None:
+            total = extent.last_row + 1 if extent.total_row else 0
+            last = min(extent.last_row, len(rows))
+            return cls(first, last, extent.first_column, extent.last_column, total)
+        titled = {*header.unknown, *(place for _, place, _ in header.doubled)}
+        left, right = min(header.columns.values()), max(header.columns.values())
+        while left - 1 in titled:
+            left -= 1
+        while right + 1 in titled:
+            right += 1
+        used = (
+            number
+            for number in range(len(rows), header.row, -1)
+            if has_content(rows[number - 1], range(left, right + 1))
+        )
+        return cls(first, next(used, header.row), left, right)
+
+
+def has_content(row: Sequence[CellValue], places: Iterable[int]) -> bool:
+    """Whether one of the cells holds anything but white space."""
+    for place in places:
+        value = row[place] if place < len(row) else ""
+        if value != "" and (not isinstance(value, str) or value.strip()):
+            return True
+    return False
+
+
+def extract_table(
+    located: Located, area: Area, rows: Rows, census: Census | None, lost: Iterable[Place]
+) -> TableContent:
+    """Take a table's cells out of its sheet.
+
+    Args:
+        located: where it is.
+        area: its data area.
+        rows: the sheet's cells.
+        census: the sheet's own count; None when there is none.
+        lost: cells that the file holds and the parser did not give.
+    """
+    columns = located.header.columns
+    derived = {column.field for column in located.wanted.columns if column.derived}
+    written = sorted(place for name, place in columns.items() if name not in derived)
+    unread = {*lost, *((error.row, error.column) for error in (census.errors if census else ()))}
+    kept = {row for row, place in unread if place in written}
+    numbers = [
+        number
+        for number in range(area.first, area.last + 1)
+        if number in kept or has_content(rows[number - 1], written)
+    ]
+    if numbers and _is_total(rows[numbers[-1] - 1], numbers[-1], written, census):
+        del numbers[-1]
+    formulas = None
+    if census:
+        formulas = {
+            name: [census.has_formula(number, place) for number in numbers]
+            for name, place in columns.items()
+            if name in derived
+        }
+    return TableContent(
+        sheet=located.sheet,
+        header_row=located.header.row,
+        first_letter=column_letter(area.left),
+        letters={name: column_letter(place) for name, place in columns.items()},
+        rows=numbers,
+        columns={name: _column(rows, numbers, place) for name, place in columns.items()},
+        formulas=formulas,
+    )
+
+
+def _column(rows: Rows, numbers: list[int], place: int) -> list[CellValue]:
+    if not rows or place >= len(rows[0]):
+        return [""] * len(numbers)
+    return [rows[number - 1][place] for number in numbers]
+
+
+def _is_total(
+    row: Sequence[CellValue], number: int, written: list[int], census: Census | None
+) -> bool:
+    """Whether the last row is a total row that a program has made a part of the table."""
+    cells = [row[place] for place in written if place < len(row)]
+    labels = [folded(value) for value in cells if isinstance(value, str) and value.strip()]
+    if len(labels) != 1 or labels[0] not in _TOTAL_LABELS:
+        return False
+    return census is None or any(census.has_formula(number, place) for place in written)

@@ -1,0 +1,63 @@
+"""Who a workbook is: from its hidden sheet, else from its properties, else from its cover."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from validation.choices import folded
+from xlvp.reading.content import Identity
+from xlvp.reading.outline import Outline
+from xlvp.reading.request import Request, folded_title, shown_title
+from xlvp.reading.sources import CellValue, Rows
+
+IDENTITY_SHEET = "_xlvp"
+SIGNATURE = ("xlvp", "department workbook")
+"""What stands in A1 and B1 of the hidden sheet."""
+KEYS = ("office", "department", "period", "template_version", "model_checksum")
+PROPERTY_PREFIX = "xlvp_"
+COVER = "Start"
+
+_ISSUED_HEADER = ("table", "key")
+_DEPARTMENT_LABELS = frozenset({"avdelning", "resursområde", "enhet"})
+
+
+def read_identity(outline: Outline, rows: Callable[[str], Rows], request: Request) -> Identity:
+    """Read the identity; what neither sheet nor properties tell is guessed from the cover."""
+    sheets = {folded(sheet.name): sheet.name for sheet in outline.sheets}
+    hidden = sheets.get(IDENTITY_SHEET)
+    identity = _from_sheet(rows(hidden)) if hidden else None
+    identity = identity or _from_properties(outline)
+    if identity:
+        return identity
+    cover = sheets.get(folded(COVER))
+    return Identity(department=_department_on_cover(rows(cover), request) if cover else "")
+
+
+def _from_sheet(rows: Rows) -> Identity | None:
+    pairs = [(_text(row[0]), _text(row[1])) for row in rows if len(row) > 1]
+    if not pairs or pairs[0] != SIGNATURE:
+        return None
+    header = pairs.index(_ISSUED_HEADER) if _ISSUED_HEADER in pairs else len(pairs)
+    issued = tuple(pair for pair in pairs[header + 1 :] if pair[0] and pair[1])
+    return Identity.of({key: value for key, value in pairs[:header] if key in KEYS}, issued)
+
+
+def _text(value: CellValue) -> str:
+    return value if type(value) is str else shown_title(value)
+
+
+def _from_properties(outline: Outline) -> Identity | None:
+    values = {key: outline.properties.get(PROPERTY_PREFIX + key, "").strip() for key in KEYS}
+    return Identity.of(values) if any(values.values()) else None
+
+
+def _department_on_cover(rows: Rows, request: Request) -> str:
+    """The code of the department that stands after a label "Avdelning"; "" when there is none."""
+    for row in rows:
+        labels = [
+            place for place, cell in enumerate(row) if folded_title(cell) in _DEPARTMENT_LABELS
+        ]
+        for cell in row[labels[0] + 1 :] if labels else ():
+            if cell != "":
+                return request.departments.get(folded(shown_title(cell)), "")
+    return ""

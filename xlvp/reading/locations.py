@@ -1,0 +1,75 @@
+"""From the places that findings name to sheets and cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from validation.finding import Place
+from xlvp.reading.content import TableContent
+
+_PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
+_LIKE_A_CELL = re.compile(r"[A-Z]{1,3}\d{1,7}|R\d*C\d*", re.IGNORECASE)
+_LETTERS = re.compile(r"[A-Z]{1,3}")
+
+
+class Locations:
+    """Where the tables of a delivery stand in their workbooks."""
+
+    def __init__(self, tables: Mapping[tuple[str, str], TableContent]) -> None:
+        """Keep the places.
+
+        Args:
+            tables: what was read, by workbook and table.
+        """
+        self._tables = tables
+
+    def sheet(self, workbook: str, table: str) -> str:
+        """The actual name of a table's sheet; "" when the workbook has none."""
+        found = self._tables.get((workbook, table))
+        return found.sheet if found else ""
+
+    def column_letter(self, workbook: str, table: str, column: str) -> str:
+        """Letters of a field's column; "" when the table lacks it.
+
+        A column that is no field is named by its letters already.
+        """
+        found = self._tables.get((workbook, table))
+        if found is None:
+            return ""
+        return found.letters.get(column, column if _LETTERS.fullmatch(column) else "")
+
+    def address(self, place: Place) -> tuple[str, str] | None:
+        """Sheet and cell to go to; None when there is no cell.
+
+        A row goes by the table's first column, a column by its header.
+        """
+        found = self._tables.get((place.workbook, place.table))
+        if found is None:
+            return None
+        letter = self.column_letter(place.workbook, place.table, place.column)
+        row = place.row or (found.header_row if letter else 0)
+        return (found.sheet, f"{letter or found.first_letter}{row}") if row else None
+
+    def cell(self, place: Place) -> str:
+        """A place as people write it.
+
+        ``Aktiviteter!E14``, ``Aktiviteter!14`` for a row, ``Aktiviteter`` for a sheet, and ""
+        for the workbook as a whole or a sheet that it lacks.
+        """
+        sheet = self.sheet(place.workbook, place.table)
+        if not sheet:
+            return ""
+        name = quoted_sheet(sheet)
+        letter = self.column_letter(place.workbook, place.table, place.column)
+        address = self.address(place)
+        if letter and address:
+            return f"{name}!{address[1]}"
+        return f"{name}!{place.row}" if place.row else name
+
+
+def quoted_sheet(name: str) -> str:
+    """A sheet's name as it stands in an address: in quotes where it could be misread."""
+    if _PLAIN_NAME.fullmatch(name) and not _LIKE_A_CELL.fullmatch(name):
+        return name
+    return "'" + name.replace("'", "''") + "'"

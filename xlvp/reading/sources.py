@@ -1,0 +1,182 @@
+"""The cells of a workbook of any type: what the parser gives, and the census beside it.
+
+The parser (python-calamine) gets a container of checked members only. It gives blank cells as
+"", numbers as floats, and dates, times and durations as Python's own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Protocol, TypeAlias, TypeVar
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+
+from validation.model import Formats
+from validation.observations import BookFault
+from xlvp.guard import FileType, Refused, file_type, open_container
+from xlvp.reading import odf, ooxml
+from xlvp.reading.census import Census, quick_census, shows_errors, with_known_errors
+from xlvp.reading.closer_look import close_census
+from xlvp.reading.container import Container, DamagedError
+from xlvp.reading.outline import Outline, SheetEntry, check_sheet_names
+
+CellValue: TypeAlias = float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
+Result = TypeVar("Result")
+Rows: TypeAlias = list[list[CellValue]]
+"""Cells of a sheet from A1 on, all rows of one length; the row number is the place plus one."""
+
+
+class Source(Protocol):
+    """A workbook that can be asked for its cells; everything may raise :class:`Refused`."""
+
+    file_type: FileType
+
+    @property
+    def outline(self) -> Outline:
+        """The workbook without its cells."""
+
+    def rows(self, sheet: str) -> Rows:
+        """The cells of a worksheet."""
+
+    def census(self, sheet: str) -> Census | None:
+        """An own count of a worksheet's cells; None when the type does not allow one."""
+
+    def closer_look(self, sheet: str) -> Census | None:
+        """The census with the value of each cell."""
+
+
+def open_source(content: bytes, formats: Formats) -> Source:
+    """Open a workbook.
+
+    Args:
+        content: the whole file.
+        formats: which of the less safe types are allowed.
+
+    Raises:
+        Refused: the file is not read, and why.
+    """
+    container = open_container(content)
+    try:
+        kind = file_type(content, container, formats)
+        if container and kind in (FileType.XLSX, FileType.XLSM):
+            return OoxmlSource(kind, container, ooxml.read_outline(container))
+        if container and kind is FileType.ODS:
+            return OdsSource(container, odf.read_outline(container))
+        return BinarySource(kind, content)
+    except DamagedError as error:
+        raise Refused(BookFault.DAMAGED, str(error)) from error
+
+
+class OoxmlSource:
+    """An xlsx or xlsm; a sheet is counted when it is asked for, and always before it is parsed."""
+
+    def __init__(self, kind: FileType, container: Container, outline: Outline) -> None:
+        self.file_type = kind
+        self.outline = outline
+        self._container = container
+        self._parts = {sheet.name: sheet.part for sheet in outline.sheets}
+        self._census: dict[str, Census] = {}
+        names = (*outline.parts, *self._parts.values())
+        self._parser = _parser(container.packed(names, dict(self._replaced())))
+
+    def rows(self, sheet: str) -> Rows:
+        """The cells of a worksheet."""
+        self.census(sheet)
+        return _rows(self._parser, sheet)
+
+    def census(self, sheet: str) -> Census:
+        """An own count of a worksheet's cells."""
+        if sheet not in self._census:
+            found = quick_census(self._container.read(self._parts[sheet]), sheet)
+            self._census[sheet] = found or self._close_census(sheet)
+        return self._census[sheet]
+
+    def closer_look(self, sheet: str) -> Census:
+        """The census with the value of each cell."""
+        if self.census(sheet).cells is None:
+            self._census[sheet] = self._close_census(sheet)
+        return self._census[sheet]
+
+    def _replaced(self) -> Iterator[tuple[str, bytes]]:
+        """Sheets that the parser would fail on, as it can read them."""
+        for sheet, part in self._parts.items():
+            xml = self._container.read(part)
+            if shows_errors(xml):
+                known = with_known_errors(xml, self.census(sheet))
+                if known is not xml:
+                    yield part, known
+
+    def _close_census(self, sheet: str) -> Census:
+        strings = self._container.read_if_there(ooxml.shared_strings_part(self.outline))
+        return close_census(self._container.read(self._parts[sheet]), strings, sheet)
+
+
+class OdsSource:
+    """An ods."""
+
+    file_type = FileType.ODS
+
+    def __init__(self, container: Container, outline: Outline) -> None:
+        self.outline = outline
+        self._census = odf.take_census(container.read(odf.CONTENT))
+        parts = ("mimetype", "META-INF/manifest.xml", odf.CONTENT, "styles.xml", "meta.xml")
+        self._parser = _parser(container.packed(parts, {}))
+
+    def rows(self, sheet: str) -> Rows:
+        """The cells of a worksheet."""
+        return _rows(self._parser, sheet)
+
+    def census(self, sheet: str) -> Census:
+        """An own count of a worksheet's cells."""
+        return self._census[sheet]
+
+    closer_look = census
+
+
+class BinarySource:
+    """An xls or xlsb: nothing but what the parser gives is known."""
+
+    def __init__(self, kind: FileType, content: bytes) -> None:
+        self.file_type = kind
+        self._parser = _parser(content)
+        sheets = [
+            SheetEntry(sheet.name)
+            for sheet in self._parser.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet
+        ]
+        check_sheet_names(sheet.name for sheet in sheets)
+        self.outline = Outline(tuple(sheets))
+
+    def rows(self, sheet: str) -> Rows:
+        """The cells of a worksheet."""
+        return _rows(self._parser, sheet)
+
+    def census(self, sheet: str) -> None:
+        """Nothing can be counted."""
+
+    closer_look = census
+
+
+def _parser(content: bytes) -> CalamineWorkbook:
+    return _parsed(lambda: CalamineWorkbook.from_filelike(BytesIO(content)))
+
+
+def _rows(parser: CalamineWorkbook, sheet: str) -> Rows:
+    return _parsed(lambda: parser.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
+
+
+def _parsed(read: Callable[[], Result]) -> Result:
+    """Call the parser; whatever it cannot read is refused, a panic in its machine code too."""
+    try:
+        return read()
+    except PasswordError as error:
+        raise Refused(BookFault.ENCRYPTED, "filen är skyddad med lösenord") from error
+    except CalamineError as error:
+        raise Refused(BookFault.UNREADABLE, "läsaren förstår inte innehållet") from error
+    except BaseException as error:
+        # A panic is no Exception, and its class cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refused(BookFault.UNREADABLE, "läsaren klarar inte innehållet") from error
