@@ -87,7 +87,8 @@ def department_awaited(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 def _first_received(books: pd.DataFrame, departments: pd.Series[Any]) -> pd.Series[Any]:
     """When a department delivered for the first time, for each of some departments."""
     own = books[books["department"] != ""]
-    return departments.map(own.groupby("department")["received"].min())
+    first = own.groupby("department")["received"].min()
+    return first.reindex(departments).set_axis(departments.index)
 
 
 @rule(
