@@ -169,7 +169,7 @@ def ancestor(numbers: pd.Series[Any], headings: pd.Series[Any]) -> pd.Series[Any
 
 def _labels(above: pd.Series[Any], names: pd.Series[Any], level: Level) -> pd.Series[Any]:
     label = {number: f"{number} {name}".strip() for number, name in names.fillna("").items()}
-    return above.map(label).fillna(_outside(level)).astype("str")
+    return above.map(label).astype("str").fillna(_outside(level))
 
 
 def _outside(level: Level) -> str:
