@@ -179,8 +179,8 @@ KEYS = "Ett undantag har regel, avdelning, rad, kolumn, varde, skal, av och till
         (
             ENTRY.replace('"controller"', "controller"),
             (
-                "undantag.toml rad 7: efter likhetstecknet väntas en text inom citattecken, ett tal, "
-                "ett datum, true, false eller en lista."
+                "undantag.toml rad 7: efter likhetstecknet väntas en text inom citattecken, "
+                "ett tal, ett datum, true, false eller en lista."
             ),
         ),
     ],

@@ -45,7 +45,8 @@ def write_findings_book(target: Path, review: Review, reason: str) -> None:
         sheet.write_string(
             1, 0, clean(f"Bara fynden: arbetsboken själv är inte märkt, eftersom {reason}.")
         )
-        sheet.write_string(2, 0, clean(" ".join(review.remarks[1:])))
+        if review.remarks[1:]:
+            sheet.write_string(2, 0, clean(" ".join(review.remarks[1:])))
         for place, (title, width) in enumerate(zip(FINDINGS_HEADERS, WIDTHS, strict=True)):
             sheet.set_column(place, place, width)
             sheet.write_string(FINDINGS_HEADER_ROW, place, title, header)
@@ -53,7 +54,10 @@ def write_findings_book(target: Path, review: Review, reason: str) -> None:
         for last, row in enumerate(review.rows, start=FINDINGS_HEADER_ROW + 1):
             for place, value in enumerate(texts(row)):
                 look = severities[row.finding.severity] if place == 1 else text
-                sheet.write_string(last, place, clean(value), look)
+                if value:
+                    sheet.write_string(last, place, clean(value), look)
+                else:
+                    sheet.write_blank(last, place, None, look)
         sheet.autofilter(FINDINGS_HEADER_ROW, 0, last, len(FINDINGS_HEADERS) - 1)
         sheet.freeze_panes(FINDINGS_HEADER_ROW + 1, 0)
         sheet.set_landscape()
