@@ -1,4 +1,4 @@
-"""The workbook being written: what all its parts need, and XlsxWriter's sheet with two changes."""
+"""The workbook being written: what all its parts need, and XlsxWriter's sheet, adapted."""
 
 from __future__ import annotations
 
@@ -16,9 +16,14 @@ class TemplateSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
     """A worksheet whose rows grow with their text and whose formulas may give an empty text.
 
     XlsxWriter marks every height as set by hand, after which a row no longer grows when
-    somebody writes a long comment. And it stores an empty text as a number without a value,
-    which readers take for a formula that was never calculated.
+    somebody writes a long comment. It stores an empty text as a number without a value,
+    which readers take for a formula that was never calculated. And it looks for some eighty
+    newer functions in each formula, of which a template has none.
     """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        del expand_future_functions
+        return formula.removeprefix("=")
 
     def _xml_start_tag_unencoded(self, tag: str, attributes: list[tuple[str, Any]]) -> None:
         if tag == "row":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,7 @@ DTYPES: Mapping[Kind, str] = {
 """Everything else is text."""
 
 
+@cache
 def dtype_of(kind: Kind) -> Any:
     """The dtype of a kind's columns."""
     return pd.api.types.pandas_dtype(DTYPES.get(kind, "str"))

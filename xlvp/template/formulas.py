@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
-from validation.amounts import Money
+from validation.amounts import Money, format_amount
 from validation.derivation import MOVEMENTS
 from validation.schemas import Column
 from validation.schemas.column import Linear, Movement, Product
@@ -63,6 +64,12 @@ def _stated_sum(terms: dict[str, int]) -> str:
 def _kronor(cell: str) -> str:
     digits = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(LOWER({cell}),"kr","")," ",""),CHAR(160),"")'
     return f'IF({cell}="",0,IF(ISNUMBER(SEARCH("kr",{cell})),VALUE({digits}),NA()))'
+
+
+def stated_amount(value: int, money: Money) -> str:
+    """An amount with its currency; öre are shown only where there are any."""
+    decimals = 2 if value % money.factor else 0
+    return format_amount(value, replace(money, decimals=decimals), with_unit=True)
 
 
 def stated_result(value: int | None, texts: Iterable[object], money: Money) -> str:

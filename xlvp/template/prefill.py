@@ -56,28 +56,23 @@ def prefill(
 ) -> dict[str, SheetRows]:
     """The rows of one sheet for each department, by its code."""
     columns = sheet.columns(model, period)
-    codes = [department.code for department in departments]
-    frame = _rows(sheet, columns, model, departments, sources)
-    frame = filled_from_model(frame, sheet, model)
-    former = sources.former.get(sheet.table)
-    if former is not None:
-        frame = carried_over(frame, sheet, columns, former, same_year=is_same_year(model, period))
-    for column in columns:
-        if column.kind not in DTYPES:
-            frame[column.field] = _writable(frame[column.field])
+    frame, owners = _frame(sheet, columns, model, period, departments, sources)
     written = _as_written(frame, columns, sources.raw.get(sheet.table))
-    nets = net_lines(frame, sheet, columns, model, written)
+    frame = frame.reset_index(drop=True)
+    nets = net_lines(frame, owners, sheet, columns, model, written)
     for column in columns:
-        if column.spec.derivation is not None:
+        if column.spec.derivation is not None and len(frame):
             frame[column.field] = derive(frame, column.spec.derivation, model.scale(sheet.title))
     depths = _depths(frame, sheet, model)
-    spare = model.options(sheet.title).spare_rows if sheet.open_rows else 0
     cells = {column.field: _values(frame[column.field], column.kind) for column in columns}
-    owners = frame.index.get_level_values(0)
+    written_parts = _parted(owners, written.items())
+    net_parts = _parted(owners, ((place, "") for place in nets.formulas))
+    spare = model.options(sheet.title).spare_rows if sheet.open_rows else 0
+    stretches = _stretches(owners)
     parted = {}
-    for code in codes:
-        at = [place for place, owner in enumerate(owners) if owner == code]
-        first, last = (at[0], at[-1] + 1) if at else (0, 0)
+    for department in departments:
+        code = department.code
+        first, last = stretches.get(code, (0, 0))
         kinds = _kinds(depths[first:last], nets.is_net[first:last], model)
         missing = 1 if not kinds and not spare else 0
         parted[code] = SheetRows(
@@ -88,11 +83,30 @@ def prefill(
             cells={
                 name: [*values[first:last], *[None] * missing] for name, values in cells.items()
             },
-            written=_part(written, first, last),
-            net_formulas=frozenset(_part(dict.fromkeys(nets.formulas, ""), first, last)),
+            written=written_parts.get(code, {}),
+            net_formulas=frozenset(net_parts.get(code, {})),
             depths=_ranks(depths[first:last]),
         )
     return parted
+
+
+def _frame(
+    sheet: Sheet,
+    columns: Sequence[Column],
+    model: GovernanceModel,
+    period: Period,
+    departments: Sequence[Department],
+    sources: Sources,
+) -> tuple[pd.DataFrame, list[str]]:
+    """The typed rows of all departments with what is known of them, and whose each row is."""
+    frame = _rows(sheet, columns, model, departments, sources)
+    owners = frame.index.get_level_values(0).tolist()
+    frame = filled_from_model(frame, sheet, model)
+    former = sources.former.get(sheet.table)
+    if former is not None and len(frame):
+        same_year = is_same_year(model, period)
+        frame = carried_over(frame, sheet, columns, former, same_year=same_year)
+    return frame, owners
 
 
 def _rows(
@@ -107,7 +121,7 @@ def _rows(
     parts: list[pd.DataFrame] = []
     issued = sources.issued.get(sheet.table)
     if issued is not None:
-        parts.append(_typed(issued[issued.index.get_level_values(0).isin(codes)], columns))
+        parts.append(issued[issued.index.get_level_values(0).isin(codes)])
     planned = {code for part in parts for code in part.index.get_level_values(0)}
     rows = [
         (department.code, row)
@@ -117,17 +131,16 @@ def _rows(
     ]
     if rows:
         index = pd.MultiIndex.from_tuples([(code, row[sheet.key]) for code, row in rows])
-        parts.append(_typed(pd.DataFrame([row for _, row in rows], index=index), columns))
+        parts.append(pd.DataFrame([row for _, row in rows], index=index))
     former = sources.former.get(sheet.table)
     if former is not None and sheet.open_rows:
         known = [label for part in parts for label in part.index]
         added = former.index.get_level_values(0).isin(codes) & ~former.index.isin(known)
-        parts.append(_typed(_only_issued(former[added], columns), columns))
-    parts = [part for part in parts if len(part)]
-    if not parts:
-        empty = pd.MultiIndex.from_arrays([[], []])
-        return _typed(pd.DataFrame(index=empty), columns)
-    together = pd.concat(parts) if len(parts) > 1 else parts[0]
+        parts.append(_only_issued(former[added], columns))
+    typed = [_typed(part, columns) for part in parts if len(part)]
+    if not typed:
+        return _typed(pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []])), columns)
+    together = pd.concat(typed) if len(typed) > 1 else typed[0]
     order = pd.Index(codes).get_indexer(together.index.get_level_values(0))
     return together.iloc[order.argsort(kind="stable")]
 
@@ -139,26 +152,14 @@ def _only_issued(former: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFram
 
 
 def _typed(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
-    data = {
-        column.field: (
-            frame[column.field].astype(dtype_of(column.kind))
-            if column.field in frame
-            else pd.Series(None, index=frame.index, dtype=dtype_of(column.kind))
-        )
-        for column in columns
-    }
+    data: dict[str, Any] = {}
+    for column in columns:
+        dtype = dtype_of(column.kind)
+        given = frame[column.field].array if column.field in frame else None
+        blank = [None] * len(frame) if given is None else given
+        same = given is not None and given.dtype == dtype
+        data[column.field] = given if same else pd.array(blank, dtype=dtype)
     return pd.DataFrame(data, index=frame.index)
-
-
-def _writable(texts: pd.Series[Any]) -> pd.Series[Any]:
-    """Texts without what a workbook cannot hold; what is cut says so."""
-    found = texts.str.contains(_NOT_IN_XML).fillna(False).astype("bool")
-    if found.any():
-        texts = texts.str.replace(_NOT_IN_XML, "", regex=True)
-    if (texts.str.len() > _LONGEST).any():
-        cut = texts.str.slice(0, _LONGEST - len(_CUT)) + _CUT
-        texts = texts.mask((texts.str.len() > _LONGEST).fillna(False).astype("bool"), cut)
-    return texts
 
 
 def _as_written(
@@ -209,12 +210,35 @@ def _values(series: pd.Series[Any], kind: Kind) -> list[Any]:
     if kind is Kind.DATE:
         series = (series.dt.normalize() - _EPOCH).dt.days.astype("Int64")
     known = series.notna().tolist()
-    return [value if here else None for value, here in zip(series.tolist(), known, strict=True)]
+    values = [value if here else None for value, here in zip(series.tolist(), known, strict=True)]
+    return values if kind in DTYPES else _writable(values)
 
 
-def _part(
-    placed: Mapping[tuple[int, str], str], first: int, last: int
-) -> dict[tuple[int, str], str]:
-    return {
-        (row - first, name): text for (row, name), text in placed.items() if first <= row < last
-    }
+def _writable(texts: list[str | None]) -> list[str | None]:
+    """Texts without what a workbook cannot hold; what is cut says so."""
+    if _NOT_IN_XML.search("".join(filter(None, texts))):
+        texts = [text and _NOT_IN_XML.sub("", text) for text in texts]
+    return [
+        text[: _LONGEST - len(_CUT)] + _CUT if text and len(text) > _LONGEST else text
+        for text in texts
+    ]
+
+
+def _stretches(owners: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Where each department's rows begin and end."""
+    found: dict[str, tuple[int, int]] = {}
+    for row, owner in enumerate(owners):
+        found[owner] = (found[owner][0] if owner in found else row, row + 1)
+    return found
+
+
+def _parted(
+    owners: Sequence[str], placed: Iterable[tuple[tuple[int, str], str]]
+) -> dict[str, dict[tuple[int, str], str]]:
+    """What is placed by row and field, by department, with the department's own row numbers."""
+    first = {owner: start for owner, (start, _) in _stretches(owners).items()}
+    parted: dict[str, dict[tuple[int, str], str]] = {}
+    for (row, name), text in placed:
+        owner = owners[row]
+        parted.setdefault(owner, {})[row - first[owner], name] = text
+    return parted

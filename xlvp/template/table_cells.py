@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from validation.amounts import Money, format_amount
+from validation.amounts import Money
 from validation.choices import choice_values
 from validation.facts import sheet_money
 from validation.schemas import Column, Kind
 from validation.schemas.column import Linear, Movement
 from xlvp.template.book import Book
-from xlvp.template.formulas import derived_formula, net_formula, stated_result
+from xlvp.template.formulas import derived_formula, net_formula, stated_amount, stated_result
 from xlvp.template.grid import Grid
 from xlvp.template.rows import RowKind, SheetRows
 from xlvp.template.styles import (
@@ -83,7 +83,7 @@ def _result(column: Column, rows: SheetRows, row: int, money: Money) -> Any:
 
 def _stated(rows: SheetRows, row: int, name: str, money: Money) -> str | None:
     value = rows.value(row, name)
-    return format_amount(value, money, with_unit=True) if isinstance(value, int) else value
+    return stated_amount(value, money) if isinstance(value, int) else value
 
 
 def _writer(
@@ -92,7 +92,7 @@ def _writer(
     match column.kind:
         case Kind.AMOUNT if money.currency_stated:
             return lambda row, place, value, style: worksheet.write_string(
-                row, place, format_amount(value, money, with_unit=True), style
+                row, place, stated_amount(value, money), style
             )
         case Kind.AMOUNT:
             factor = money.factor
