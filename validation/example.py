@@ -10,9 +10,10 @@ A heading names a sheet, and after it, in any order, the department (``A`` unles
 ``förra`` for the former period or ``plan`` for what was handed out. The observation tables
 (``books``, ``parts``, ``cells``, ``departments``) have their English column names; a column
 ``workbook`` names the workbook. A first line ``period: 2019-plan`` chooses another period of
-the example office. A guilty cell is written ``[like this]``, a blank one ``[]``. A row that
-begins with ``[*]`` (or, on observation tables, one cell in brackets) is guilty as a whole; a
-heading with ``[*]`` says that the table is, as when a row is missing in it.
+the example office. A guilty cell is written ``[like this]``, a blank one ``[]``; ``text ×2000``
+is the text so many times over. A row that begins with ``[*]`` (or, on observation tables, one
+cell in brackets) is guilty as a whole; a heading with ``[*]`` says that the table is, as when a
+row is missing in it.
 """
 
 from __future__ import annotations
@@ -148,11 +149,16 @@ def _raw_table(
             elif cell.startswith("[") and cell.endswith("]"):
                 content = cell[1:-1].strip()
                 guilty.add(Place(workbook, sheet.table, number, fields[title]))
-            values[fields[title]] = content or None
+            values[fields[title]] = _repeated(content) or None
         data.append(values)
     index = pd.MultiIndex.from_tuples([(workbook, n + 1) for n in range(len(data))], names=INDEX)
     columns = ["department", *(fields[title] for title in header)]
     return pd.DataFrame(data, index=index, columns=columns, dtype="object"), guilty
+
+
+def _repeated(content: str) -> str:
+    text, times, count = content.rpartition(" ×")
+    return text * int(count) if times and count.isdecimal() else content
 
 
 def _observations(name: str, section: _Section) -> tuple[pd.DataFrame, set[Place]]:

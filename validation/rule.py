@@ -21,7 +21,6 @@ from typing import Any
 
 import pandas as pd
 
-from validation.facts import Facts
 from validation.finding import Severity
 
 Check = Callable[..., "pd.Series[bool] | pd.DataFrame"]
