@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 CLEAN, FAULTS, COULD_NOT_RUN = 0, 1, 2
 """Exit codes: clean or warnings only; at least one error; the command could not run."""
 
+WIDTH_OF_FILES = 140
+"""Columns of the tables when the output goes to a file or another program."""
+
 app = typer.Typer(
     help="Verksamhetsplan och uppföljning i Excel: mallar, validering, konsolidering.",
     no_args_is_help=True,
@@ -235,7 +238,8 @@ def _office(office: Path | None, period: str) -> Office:
 def _console() -> Console:
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    width = None if sys.stdout.isatty() else WIDTH_OF_FILES
+    return Console(highlight=False, width=width, soft_wrap=width is not None)
 
 
 def _shown(path: Path) -> str:
