@@ -13,6 +13,7 @@ import pytest
 from conftest import Convert
 from made_checks import checked, finding
 from made_workbooks import GREEN, OWN_NOTE, edited, parts, prefixed, small_workbook
+from ooxml import check_package
 from python_calamine import load_workbook
 
 from validation.finding import Finding, NotRun, Severity
@@ -403,6 +404,22 @@ def test_what_cannot_be_edited_says_why(content: bytes, reason: str) -> None:
     with pytest.raises(UnmarkableError) as error:
         marked_workbook(content, said(late()))
     assert str(error.value) == reason
+
+
+@pytest.mark.parametrize(
+    "original",
+    [small_workbook(), small_workbook(findings_sheet=False), small_workbook(locked=True)],
+    ids=["with-sheet", "without-sheet", "locked"],
+)
+@pytest.mark.parametrize("found", [(), (late(14), late(15), unclear(14))], ids=["clean", "faults"])
+def test_a_copy_keeps_the_rules_of_the_file_format(
+    original: bytes, found: tuple[Finding, ...], tmp_path: Path
+) -> None:
+    path = tmp_path / "A.xlsx"
+    path.write_bytes(original)
+    assert check_package(path) == []
+    path.write_bytes(marked_workbook(original, said(*found)))
+    assert check_package(path) == []
 
 
 def test_libreoffice_shows_the_marks_and_what_it_saves_can_be_marked_again(

@@ -182,6 +182,8 @@ def scan(data: bytes, names: Collection[str] = (), *, depth: int = 1, text: str 
     Raises:
         UnmarkableError: it is no such XML.
     """
+    if b"\0" in data[:100]:
+        raise UnmarkableError("en del är skriven i en teckenkodning som inte kan ändras")
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     elements: list[Element] = []
@@ -195,8 +197,7 @@ def scan(data: bytes, names: Collection[str] = (), *, depth: int = 1, text: str 
             return
         at = parser.CurrentByteIndex
         tag = _TAG.match(data, at)
-        if tag is None:
-            raise UnmarkableError("en del är skriven i en teckenkodning som inte kan ändras")
+        assert tag is not None
         element = Element(local, namespace, attributes, len(path), at, tag.end())
         path.append(element)
         elements.append(element)
