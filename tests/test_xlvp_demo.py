@@ -1,0 +1,163 @@
+"""The demonstration from end to end; the figures are the printed ones, added up by hand."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from validation.finding import Severity
+from xlvp.closing import check_period
+from xlvp.demo import run_demo
+from xlvp.demo.run import Demonstrated, closing_day
+from xlvp.waivers import WaiverState
+
+Years = dict[int, Demonstrated]
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Years, str]:
+    printed = io.StringIO()
+    console = Console(file=printed, width=200)
+    years = run_demo(tmp_path_factory.mktemp("demo"), console)
+    return {year.year: year for year in years}, printed.getvalue()
+
+
+@pytest.fixture(scope="module")
+def years(shown: tuple[Years, str]) -> Years:
+    return shown[0]
+
+
+def errors(year: Demonstrated) -> list[tuple[str, str, str]]:
+    """Errors of a year: workbook, cell and what stands there."""
+    locations = year.checked.delivery.locations
+    return [
+        (finding.place.workbook, locations.cell(finding.place), finding.value)
+        for finding in year.checked.findings(Severity.ERROR)
+    ]
+
+
+def test_2018_comes_out_as_printed(years: Years) -> None:
+    tables = years[2018].closed.consolidated.tables
+    budget = tables["operating_budget"]
+    assert budget["actual_to_date"].sum() == 19_800_000
+    assert budget["full_year_forecast"].sum() == -6_000_000
+    by_area = budget.groupby("department")["deviation_to_date"].sum().sort_values(key=abs)
+    assert list(by_area[::-1].items()) == [
+        ("TIL", 12_200_000),
+        ("BAS", 9_600_000),
+        ("EPL", -5_800_000),
+        ("FV", 4_100_000),
+        ("RSU", -300_000),
+        ("REG", 0),
+    ]
+    investments = tables["investments"]
+    sums = [investments[name].sum() for name in ("actual_to_date", "year_budget")]
+    assert [*sums, investments["full_year_forecast"].sum()] == [400_000, 3_500_000, 2_000_000]
+    assert tables["development_funds"]["left"].tolist() == [21_200_000, 100_000]
+    assert tables["indicators"]["outcome"].tolist() == [14.9, 3.5]
+    assert (tables["assignments"]["level"] == "Uppdrag").sum() == 109
+
+
+def test_2018_ties_to_the_report_but_for_rounding(years: Years) -> None:
+    assert errors(years[2018]) == []
+    ties = years[2018].closed.reconciliation.ties
+    off = {(tie.post, tie.difference) for tie in ties if tie.difference}
+    assert off == {
+        ("Totalt, Utfall ack. förra året", -200_000),  # 22,8 against the printed 23,0
+        ("Totalt, Utfall ack.", -100_000),  # 19,8 against the printed 19,9
+        ("Totalt, Avvikelse ack.", -100_000),
+        ("Ekonomiskt resultat, ack. resultat", -100_000),
+        ("Ekonomiskt resultat, ack. avvikelse", -100_000),
+    }
+
+
+def test_2019_has_every_activity_and_amount(years: Years) -> None:
+    activities = years[2019].closed.consolidated.tables["activities"]
+    assert len(activities) == 111
+    assert activities["granted_amount"].sum() == 67_093_018
+    assert Counter(activities["status"].fillna("")) == {"P": 81, "A": 23, "O": 4, "": 3}
+
+
+def test_the_printed_errors_of_2019_are_found_at_their_cells(years: Years) -> None:
+    assert errors(years[2019]) == [
+        ("HSV-2019-08.xlsx", "Aktiviteter!E6", ""),
+        ("HSV-2019-08.xlsx", "Aktiviteter!E7", ""),
+        ("HSV-2019-08.xlsx", "Aktiviteter!E8", ""),
+        ("KOM-2019-08.xlsx", "Aktiviteter!H17", "ca 2 procent"),
+        ("NAR-2019-08.xlsx", "Aktiviteter!H10", "264.000"),
+        ("NAR-2019-08.xlsx", "Aktiviteter!H27", "18 900 000"),
+        ("NAR-2019-08.xlsx", "Aktiviteter!H29", "€170 500"),
+    ]
+
+
+def test_the_printed_errors_of_2023_are_found_at_their_cells(years: Years) -> None:
+    net, *work_environment = errors(years[2023])
+    assert net == ("FV-2023-plan.xlsx", "Driftbudget!D12", "51,0")
+    assert work_environment == [
+        ("RKIT-2023-plan.xlsx", f"Arbetsmiljö!{column}{row}", "")
+        for row in range(6, 11)
+        for column in "DE"
+    ]
+    differing = [tie for tie in years[2023].closed.reconciliation.ties if tie.difference]
+    assert [(tie.post, tie.difference) for tie in differing] == [
+        ("Nettobudget, Förtroendevalda", -102_000_000)  # −51,0 against the printed 51,0
+    ]
+
+
+def test_investments_of_2023_do_not_come_to_their_totals(years: Years) -> None:
+    found = {
+        (finding.key, finding.value)
+        for finding in years[2023].checked.findings(Severity.WARNING)
+        if finding.place.table == "investments"
+    }
+    # Totals 4,0 · 56,0 · 30,0 · 40,0 against years of 1,4 · 15,0 · 25,0 · 20,0; three are blank.
+    assert found == {
+        ("1.1", "4,0"),
+        ("1.2", "56,0"),
+        ("1.3", "30,0"),
+        ("2.2", "40,0"),
+        ("2.1", ""),
+        ("3.1", ""),
+        ("3.2", ""),
+    }
+
+
+@pytest.mark.parametrize("year", [2018, 2019, 2023])
+def test_every_department_is_in_and_every_printed_error_is_accepted_with_a_reason(
+    years: Years, year: int
+) -> None:
+    closed = years[year].closed
+    assert closed.left_out == ()
+    assert closed.checked.findings(Severity.ERROR) == ()
+    assert all(waiver.state is WaiverState.ACTIVE for waiver in closed.checked.waivers)
+    assert len(closed.checked.waivers) == len(errors(years[year]))
+
+
+@pytest.mark.parametrize("year", [2018, 2019, 2023])
+def test_nobody_is_late_and_all_have_signed(years: Years, year: int) -> None:
+    folder = years[year].folder
+    again = check_period(folder, closing_day(folder))
+    departments = again.facts.tables["departments"]
+    assert departments["signed"].all()
+    assert (departments["received"].dt.date <= folder.period.deadline).all()
+
+
+def test_it_prints_each_year(shown: tuple[Years, str]) -> None:
+    _, printed = shown
+    for year in (2018, 2019, 2023):
+        assert f"Regionkontoret {year}" in printed
+    assert printed.count("avdelningar är med") == 3
+
+
+def test_a_second_run_keeps_the_first(years: Years) -> None:
+    root: Path = years[2018].folder.office.path.parent
+    run_demo(root, Console(file=io.StringIO()))
+    assert sorted(path.name for path in (root / "ersatt").iterdir()) == [
+        "regionkontoret-2018-1",
+        "regionkontoret-2019-1",
+        "regionkontoret-2023-1",
+    ]
