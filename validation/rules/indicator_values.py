@@ -114,8 +114,8 @@ def share_over_hundred(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 
 
 def _numbers(values: pd.Series[Any]) -> Numbers:
-    """Sizes as floats; NaN where blank or 0."""
-    found: Numbers = np.abs(values.to_numpy(dtype=np.float64, na_value=np.nan))
+    """Values as floats; NaN where blank or 0."""
+    found: Numbers = values.to_numpy(dtype=np.float64, na_value=np.nan, copy=True)
     found[found == 0] = np.nan
     return found
 
@@ -123,7 +123,10 @@ def _numbers(values: pd.Series[Any]) -> Numbers:
 def _multiplier(
     values: Numbers, reference: Numbers, steps: tuple[tuple[float, float], ...]
 ) -> Numbers:
-    """What each value has to be multiplied by to come near the reference; 1 where it is near."""
+    """What each value has to be multiplied by to come near the reference; 1 where it is near.
+
+    Values of different signs are not compared.
+    """
     ratio = values / reference
     found = np.ones(len(values))
     for step, width in steps:
