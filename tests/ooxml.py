@@ -63,13 +63,18 @@ def _unique(names: list[str], what: str) -> Iterator[str]:
 
 def _content_types(parts: dict[str, bytes]) -> Iterator[str]:
     root = fromstring(parts["[Content_Types].xml"])
-    defaults = {node.get("Extension", "").lower() for node in root.iter(f"{TYPES}Default")}
     overrides = {node.get("PartName", "") for node in root.iter(f"{TYPES}Override")}
+    # Plain XML is no type of a workbook's part.
+    defaults = {
+        node.get("Extension", "").lower()
+        for node in root.iter(f"{TYPES}Default")
+        if node.get("ContentType") != "application/xml"
+    }
     for name in parts:
         extension = name.rpartition(".")[2].lower()
-        if name == "[Content_Types].xml" or f"/{name}" in overrides or extension in defaults:
-            continue
-        yield f"{name} has no content type"
+        own = name == "[Content_Types].xml" or name.startswith("customXml/item")
+        if not own and f"/{name}" not in overrides and extension not in defaults:
+            yield f"{name} has no content type"
     for name in sorted(overrides):
         if name.removeprefix("/") not in parts:
             yield f"a content type is declared for {name}, which is not there"

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from validation.amounts import Money, format_amount
 from validation.derivation import MOVEMENTS
+from validation.numbers import NBSP
 from validation.schemas import Column
 from validation.schemas.column import Linear, Movement, Product
 from xlvp.template.grid import Grid
@@ -62,7 +63,7 @@ def _stated_sum(terms: dict[str, int]) -> str:
 
 
 def _kronor(cell: str) -> str:
-    digits = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(LOWER({cell}),"kr","")," ",""),CHAR(160),"")'
+    digits = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(LOWER({cell}),"kr","")," ",""),"{NBSP}","")'
     return f'IF({cell}="",0,IF(ISNUMBER(SEARCH("kr",{cell})),VALUE({digits}),NA()))'
 
 

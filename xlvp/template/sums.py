@@ -60,7 +60,7 @@ def _write_labels(worksheet: Any, rows: SheetRows, grid: Grid, net: str | None, 
     name = _SUM if net is None else _LINES
     texts = sum(field in entered for _, field in rows.written)
     if entered:
-        count = "+".join(f'COUNTIF({grid.column(field)},"?*")' for field in entered)
+        count = "+".join(_texts(grid.column(field)) for field in entered)
         formula = f'="{name}"&IF({count}=0,""," – celler med text räknas inte: "&{count})'
         shown = name if not texts else f"{name} – celler med text räknas inte: {texts}"
         worksheet.write_formula(SUMMARY_ROW, 0, formula, style, shown)
@@ -69,6 +69,10 @@ def _write_labels(worksheet: Any, rows: SheetRows, grid: Grid, net: str | None, 
     if net is not None:
         worksheet.write_string(SUMMARY_ROW + 1, 0, _NET, style)
         worksheet.write_string(SUMMARY_ROW + 2, 0, _CHECK, style)
+
+
+def _texts(cells: str) -> str:
+    return f'SUMPRODUCT(ISTEXT({cells})*({cells}<>""))'
 
 
 def _formulas(grid: Grid, column: Column, net: str | None) -> list[str]:
