@@ -75,6 +75,8 @@ def _add_entry(package: Package, book: str, workbook: Part, where: str) -> None:
 def _drop_what_it_led_to(package: Package, where: str) -> None:
     """Tables, notes and drawings of the former sheet; other parts may not lead to them."""
     relations = package.relations(where)
+    if not relations:
+        return
     elsewhere = {
         relation.target
         for part in package.parts
