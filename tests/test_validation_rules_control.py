@@ -11,6 +11,9 @@ from validation.engine import run
 from validation.example import parse_example
 from validation.facts import Facts
 from validation.model import RiskScale
+from validation.rule import CATALOGUE
+
+RULES = [rule for rule in CATALOGUE if rule.code.startswith("CTL")]
 
 
 def facts_of(text: str) -> Facts:
@@ -20,8 +23,7 @@ def facts_of(text: str) -> Facts:
 def hits(facts: Facts) -> list[tuple[str, str, int, str]]:
     return [
         (finding.code, finding.place.workbook, finding.place.row, finding.place.column)
-        for finding in run(facts).findings
-        if finding.code.startswith("CTL")
+        for finding in run(facts, RULES).findings
     ]
 
 

@@ -12,7 +12,10 @@ from validation.example import example_model, parse_example
 from validation.facts import Facts
 from validation.finding import Finding
 from validation.model import Direction, GovernanceModel, Indicator
+from validation.rule import CATALOGUE
 from validation.rules.indicator_numbers import number_text
+
+RULES = [rule for rule in CATALOGUE if rule.code.startswith("IND")]
 
 
 def facts_of(text: str) -> Facts:
@@ -20,7 +23,7 @@ def facts_of(text: str) -> Facts:
 
 
 def found(facts: Facts) -> list[Finding]:
-    return [finding for finding in run(facts).findings if finding.code.startswith("IND")]
+    return list(run(facts, RULES).findings)
 
 
 def hits(facts: Facts, *codes: str) -> list[tuple[str, int, str]]:
