@@ -30,6 +30,7 @@ from validation.rules import (
     workbook_files,
     workbook_locked,
     workbook_parts,
+    workbook_values,
 )
 
 __all__ = [
@@ -60,4 +61,5 @@ __all__ = [
     "workbook_files",
     "workbook_locked",
     "workbook_parts",
+    "workbook_values",
 ]

@@ -13,7 +13,12 @@ from validation.statuses import GOING_ON, has_meaning, is_follow_up
 
 _PLANS = ("internal_control", "work_environment")
 _REQUIRED = ("status", "end_date", "owner")
-_DATES = (Refusal.NOT_A_DATE.value, Refusal.OUT_OF_CALENDAR.value, Refusal.AMBIGUOUS.value)
+_DATES = (
+    Refusal.NOT_A_DATE.value,
+    Refusal.OUT_OF_CALENDAR.value,
+    Refusal.AMBIGUOUS.value,
+    Refusal.APPROXIMATE.value,
+)
 
 
 @rule(

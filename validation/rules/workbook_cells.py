@@ -1,23 +1,20 @@
-"""WBK030–WBK036: cells whose content is not what the template made them for.
+"""WBK030–WBK038: cells whose content is not what the template made them for.
 
-Refused amounts, dates, numbers of the plan and statuses belong to the families that need
-them; here is what can happen to any cell.
+Refused amounts, numbers of the plan and statuses belong to the families that need them; here
+is what can happen to any cell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 import pandas as pd
 
-from validation.choices import choice_values, folded
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.observations import CellFault
 from validation.rule import Scope, rule
-from validation.schemas import BY_TABLE, SHEETS, Kind
 
 _ERRORS: Mapping[str, tuple[str, str]] = {
     "#REF!": ("#REFERENS!", "formeln pekar på en cell som har tagits bort"),
@@ -32,13 +29,6 @@ _ERRORS: Mapping[str, tuple[str, str]] = {
 }
 """The word in the file → the word in a Swedish Excel, and what has happened."""
 _SWEDISH = {swedish: (swedish, meaning) for swedish, meaning in _ERRORS.values()}
-_LISTS = [
-    f"{sheet.table}.{column.field}"
-    for sheet in SHEETS
-    for column in sheet.all_columns
-    if column.kind is Kind.CHOICE and column.field not in ("level", "account_class", "group")
-]
-"""Columns with a list that belongs to no other family."""
 _REFUSED_AMOUNTS = tuple(f"BUD00{number}" for number in range(1, 9))
 
 
@@ -156,57 +146,6 @@ def formula_changed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     return frame["fault"] != CellFault.FORMULA_CHANGED
 
 
-def _entries(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
-    """What the list holds, and the entry that is closest to what stands in the cell."""
-    lists: dict[tuple[str, str], dict[str, str]] = {}
-    entries, close = [], []
-    for table, field, value in zip(
-        frame["at_table"], frame["at_column"], frame["value"], strict=True
-    ):
-        if (table, field) not in lists:
-            column, sheet = facts.columns(table)[field], BY_TABLE[table]
-            choices = choice_values(column, sheet, facts.model)
-            lists[table, field] = {folded(choice.shown): choice.shown for choice in choices}
-        known = lists[table, field]
-        entries.append(", ".join(known.values()))
-        near = get_close_matches(folded(value), list(known), n=1)
-        close.append(known[near[0]] if near else "")
-    meant = pd.Series(close, index=frame.index, dtype="str")
-    return {
-        "entries": pd.Series(entries, index=frame.index, dtype="str"),
-        "expected": meant,
-        "hint": meant.where(meant == "", " Menades " + meant + "?"),
-    }
-
-
-@rule(
-    "WBK034",
-    title="Finns inte i listan",
-    table="cells",
-    message="”{value}” finns inte i listan för {column_title}.{hint}",
-    remedy="Välj i cellens lista: {entries}.",
-    reason=(
-        "Värdet styr hur raden räknas och läggs ihop. Inklistrade värden går förbi listan i cellen."
-    ),
-    source="Praxis: värden klistras in över cellernas listor.",
-    good="""
-        Internkontroll
-        Nr | Risk        | Kontrollmoment | Sannolikhet | Konsekvens | Resultat
-        1  | Felbetalning | Stickprov     | 2           | 3          | brist
-    """,
-    bad="""
-        Internkontroll
-        Nr | Risk        | Kontrollmoment | Sannolikhet | Konsekvens | Resultat
-        1  | Felbetalning | Stickprov     | 2           | 3          | [Brister]
-    """,
-    details=_entries,
-)
-def not_in_the_list(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
-    """A cell with a list holds one of its entries; statuses have a rule of their own."""
-    names = frame["at_table"] + "." + frame["at_column"]
-    return ~((frame["fault"] == CellFault.UNKNOWN_CHOICE) & names.isin(_LISTS))
-
-
 @rule(
     "WBK035",
     title="Cellen gick förlorad vid läsningen",
@@ -254,3 +193,31 @@ def cell_is_lost(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 def outside_the_table(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """All that people write stands in the table."""
     return frame["fault"] != CellFault.STRAY
+
+
+@rule(
+    "WBK038",
+    title="Förändringen stämmer inte",
+    table="cells",
+    severity=Severity.WARNING,
+    message="{column_title} är ”{value}” men statusarna ger ”{expected}”.",
+    remedy="Låt arket räkna ut {column_title}.",
+    reason="En inskriven förändring följer inte med när statusen ändras.",
+    source="Uppföljningen i augusti 2018: förändringen sedan förra uppföljningen visas med pil.",
+    good="""
+        Uppdrag
+        Nummer | Nivå    | Benämning | Status helår | Förra status | Förändring
+        1.1    | Uppdrag | Kultur    | F            | pågående     | sämre
+    """,
+    bad="""
+        Uppdrag
+        Nummer | Nivå    | Benämning | Status helår | Förra status | Förändring
+        1.1    | Uppdrag | Kultur    | F            | pågående     | [oförändrad]
+    """,
+    after=("STA001", "WBK039"),
+    scope=Scope.ROW,
+)
+def movement_is_wrong(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """The movement is what the two statuses say."""
+    at_movement = (frame["at_table"] == "assignments") & (frame["at_column"] == "movement")
+    return ~(at_movement & (frame["fault"] == CellFault.DERIVED_DIFFERS))
