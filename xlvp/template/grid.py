@@ -51,22 +51,22 @@ class Grid:
         fields = tuple(column.field for column in rows.columns)
         return cls(rows.sheet.title, fields, _summary_rows(rows, model), len(rows.kinds))
 
-    @property
+    @cached_property
     def captions(self) -> int:
         """The row that says who fills in each column."""
         return SUMMARY_ROW + self.summary
 
-    @property
+    @cached_property
     def header(self) -> int:
         """The table's header."""
         return self.captions + 1
 
-    @property
+    @cached_property
     def first(self) -> int:
         """The first data row."""
         return self.header + 1
 
-    @property
+    @cached_property
     def last(self) -> int:
         """The last data row."""
         return self.header + self.height

@@ -97,24 +97,40 @@ class SheetRows:
 
     def filled_in_here(self, row: int, column: Column) -> bool:
         """Whether the department fills in a cell: it is white and unlocked."""
-        match self.kinds[row]:
-            case RowKind.HEADING:
-                return False
-            case RowKind.SPARE:
-                return column.role is Role.INPUT or column.spec.new_row
-            case RowKind.NET:
-                return column.role is Role.INPUT and (row, column.field) not in self.net_formulas
-            case RowKind.ISSUED:
-                return column.role is Role.INPUT
+        white = _is_white(self.kinds[row], column)
+        if self.kinds[row] is RowKind.NET:
+            return white and (row, column.field) not in self.net_formulas
+        return white
+
+    @cached_property
+    def runs(self) -> list[tuple[RowKind, int, int]]:
+        """Rows of one kind that stand together: kind, first and last row; net lines alone."""
+        found: list[tuple[RowKind, int, int]] = []
+        for row, kind in enumerate(self.kinds):
+            if found and found[-1][0] is kind and kind is not RowKind.NET:
+                found[-1] = (kind, found[-1][1], row)
+            else:
+                found.append((kind, row, row))
+        return found
 
     def ranges(self, column: Column) -> list[tuple[int, int]]:
         """First and last row of each stretch of cells that the department fills in."""
         found: list[tuple[int, int]] = []
-        for row in range(len(self.kinds)):
-            if not self.filled_in_here(row, column):
+        for _, first, last in self.runs:
+            if not self.filled_in_here(first, column):
                 continue
-            if found and found[-1][1] == row - 1:
-                found[-1] = (found[-1][0], row)
+            if found and found[-1][1] == first - 1:
+                found[-1] = (found[-1][0], last)
             else:
-                found.append((row, row))
+                found.append((first, last))
         return found
+
+
+def _is_white(kind: RowKind, column: Column) -> bool:
+    match kind:
+        case RowKind.HEADING:
+            return False
+        case RowKind.SPARE:
+            return column.role is Role.INPUT or column.spec.new_row
+        case RowKind.NET | RowKind.ISSUED:
+            return column.role is Role.INPUT

@@ -30,30 +30,55 @@ WRAPPED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.STATUS})
 
 
 def write_column(worksheet: Any, column: Column, rows: SheetRows, grid: Grid, book: Book) -> None:
-    """Write a column; looks and the way of writing are settled once for all its rows."""
+    """Write a column; looks and the way of writing are settled once for many rows."""
     money = sheet_money(book.model, grid.title)
     place = grid.number(column.field)
     looks = _Looks(column, rows, book, money)
-    write = _writer(worksheet, column, rows, book, money)
     formula = _formula(column, grid, book, money)
-    values = rows.cells[column.field]
-    for row, kind in enumerate(rows.kinds):
-        at = grid.first + row
-        style = looks.of(row)
+    for kind, first, last in rows.runs:
+        run = range(first, last + 1)
         if formula is not None and kind is not RowKind.HEADING:
-            result = _result(column, rows, row, money)
-            worksheet.write_formula(at, place, formula.replace("{row}", str(at + 1)), style, result)
-        elif (row, column.field) in rows.net_formulas:
-            letter = grid.letter(column.field)
-            lines = net_formula(letter, _line_blocks(rows, grid))
-            shown = "" if values[row] is None else values[row] / money.factor
-            worksheet.write_formula(at, place, lines, style, shown)
-        elif row < rows.issued and values[row] is not None:
-            write(at, place, values[row], style)
-        elif (text := rows.written.get((row, column.field))) is not None:
-            worksheet.write_string(at, place, text, style)
+            style = looks.of(first)
+            parts = formula.split("{row}")
+            for row in run:
+                at = grid.first + row
+                result = _result(column, rows, row, money)
+                worksheet.write_formula(at, place, str(at + 1).join(parts), style, result)
+        elif (first, column.field) in rows.net_formulas:
+            value = rows.cells[column.field][first]
+            lines = net_formula(grid.letter(column.field), _line_blocks(rows, grid))
+            shown = "" if value is None else value / money.factor
+            worksheet.write_formula(grid.first + first, place, lines, looks.of(first), shown)
+        elif kind is RowKind.SPARE:
+            style = looks.of(first)
+            for row in run:
+                worksheet.write_blank(grid.first + row, place, None, style)
         else:
-            worksheet.write_blank(at, place, None, style)
+            _write_values(worksheet, column, rows, run, looks, grid, book)
+
+
+def _write_values(
+    worksheet: Any,
+    column: Column,
+    rows: SheetRows,
+    run: range,
+    looks: _Looks,
+    grid: Grid,
+    book: Book,
+) -> None:
+    place = grid.number(column.field)
+    write = _writer(worksheet, column, rows, book, sheet_money(book.model, grid.title))
+    style = None if looks.vary(run[0]) else looks.of(run[0])
+    values = rows.cells[column.field]
+    for row in run:
+        look = looks.of(row) if style is None else style
+        value = values[row]
+        if value is not None:
+            write(grid.first + row, place, value, look)
+        elif (text := rows.written.get((row, column.field))) is not None:
+            worksheet.write_string(grid.first + row, place, text, look)
+        else:
+            worksheet.write_blank(grid.first + row, place, None, look)
 
 
 def _formula(column: Column, grid: Grid, book: Book, money: Money) -> str | None:
@@ -144,25 +169,34 @@ class _Looks:
         self._decimals = {part.code: part.decimals for part in book.model.indicators}
         self._known: dict[tuple[Any, ...], Any] = {}
 
+    def vary(self, row: int) -> bool:
+        """Whether rows of this row's kind look different from each other."""
+        if self._rows.sheet.table == "indicators":
+            return self._column.kind is Kind.DECIMAL
+        return self._rows.kinds[row] is RowKind.HEADING
+
     def of(self, row: int) -> Any:
         """The format of a row's cell."""
-        rows, column = self._rows, self._column
-        white = rows.filled_in_here(row, column)
+        rows = self._rows
         heading = rows.is_heading(row)
-        code = rows.cells["indicator"][row] if rows.sheet.table == "indicators" else None
-        indent = name_indent(column, rows, row)
-        seen = (rows.kinds[row], white, heading, rows.depth(row) if heading else 0, code, indent)
+        depth = rows.depth(row) if heading else 0
+        indent = name_indent(self._column, rows, row)
+        decimals = 1
+        if rows.sheet.table == "indicators" and row < rows.issued:
+            decimals = self._decimals.get(rows.cells["indicator"][row], 1)
+        white = rows.filled_in_here(row, self._column)
+        seen = (rows.kinds[row], white, heading, depth, decimals, indent)
         if seen not in self._known:
             self._known[seen] = self._book.styles.of(self._look(*seen))
         return self._known[seen]
 
     def _look(
-        self, kind: RowKind, white: bool, heading: bool, depth: int, code: str | None, indent: int
+        self, kind: RowKind, white: bool, heading: bool, depth: int, decimals: int, indent: int
     ) -> Look:
         column = self._column
         number = self._number
         if column.kind is Kind.DECIMAL:
-            number = decimal_format(self._decimals.get(code or "", 1))
+            number = decimal_format(decimals)
         fill = "" if white else GREY
         if heading:
             fill = HEADING_FILLS[min(depth, len(HEADING_FILLS) - 1)]
