@@ -378,6 +378,7 @@ def test_the_order_of_calculation_forgets_formulas_that_are_gone() -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
+        (bytes.fromhex("D0CF11E0A1B11AE1"), "den är ingen xlsx eller xlsm"),
         (b"PK\3\4 not a zip", "filen är skadad: den går inte att packa upp"),
         (
             edited(

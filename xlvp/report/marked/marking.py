@@ -12,6 +12,8 @@ from xlvp.report.marked.splicing import UnmarkableError, scan
 from xlvp.report.marked.styles import StyleSheet
 from xlvp.report.marked.worksheet import scan_sheet
 
+_OTHER_KIND = "den är ingen xlsx eller xlsm"
+
 
 def marked_workbook(content: bytes, review: Review) -> bytes:
     """Mark an xlsx or xlsm; the marks of an earlier review give way.
@@ -19,6 +21,8 @@ def marked_workbook(content: bytes, review: Review) -> bytes:
     Raises:
         UnmarkableError: it is another kind of file, or built in a way that cannot be edited.
     """
+    if not content.startswith(b"PK"):
+        raise UnmarkableError(_OTHER_KIND)
     try:
         package = Package(Container.open(content))
         _mark(package, review)
@@ -29,8 +33,8 @@ def marked_workbook(content: bytes, review: Review) -> bytes:
 
 def _mark(package: Package, review: Review) -> None:
     book = package.related("", "officeDocument")
-    if not book:
-        raise UnmarkableError("den är ingen xlsx eller xlsm")
+    if not book or book.endswith(".bin"):
+        raise UnmarkableError(_OTHER_KIND)
     styles_part = package.related(book, "styles")
     if not styles_part:
         raise UnmarkableError("den saknar format")
