@@ -170,7 +170,7 @@ def _write_progress(
     of = book.styles.of
     text = of(Look(border=LINE, colour=MUTED))
     count = of(Look(border=LINE, number="0", align="right"))
-    mark = of(Look(border=LINE, bold=True))
+    mark = of(Look(border=LINE, bold=True, indent=1))
     worksheet.write_string(row, _FIRST + 1, rows.sheet.row_means, text)
     if progress is None:
         for place in range(_FIRST + 2, _LAST):
@@ -213,7 +213,8 @@ def _write_total(
     ):
         formula = f"=SUM({letter}{first + 1}:{letter}{last + 1})"
         worksheet.write_formula(row, place, formula, count, value)
-    worksheet.write_formula(row, _LAST, _mark_formula(row), bold, _mark(rows, rows - filled))
+    mark = of(Look(bold=True, fill=SUM_FILL, border=LINE, indent=1))
+    worksheet.write_formula(row, _LAST, _mark_formula(row), mark, _mark(rows, rows - filled))
 
 
 def _write_legend(worksheet: Any, row: int, book: Book) -> int:
