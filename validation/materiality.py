@@ -5,10 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from validation.amounts import Money
 from validation.model import GovernanceModel
+
+Sizes = npt.NDArray[np.float64]
 
 
 def amount_limit(model: GovernanceModel) -> int:
@@ -27,7 +31,15 @@ def material(
         budget: what it is measured against; of 0 or nothing, every deviation is a large share.
         model: holds the limits.
     """
-    size = deviation.abs()
-    large_share = size * 100 >= budget.abs().fillna(0) * model.materiality.percent
-    reached = (size >= amount_limit(model)) & large_share
-    return reached.fillna(False).astype("bool")
+    plain = [part.to_numpy(dtype=np.float64, na_value=np.nan) for part in (deviation, budget)]
+    return pd.Series(material_sizes(plain[0], plain[1], model), index=deviation.index)
+
+
+def material_sizes(
+    deviation: Sizes, budget: Sizes, model: GovernanceModel
+) -> npt.NDArray[np.bool_]:
+    """Like :func:`material`, for plain arrays of either sign; NaN where blank."""
+    size = np.abs(deviation)
+    share = np.nan_to_num(np.abs(budget)) * model.materiality.percent
+    reached: npt.NDArray[np.bool_] = (size >= amount_limit(model)) & (size * 100 >= share)
+    return reached

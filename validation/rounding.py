@@ -23,11 +23,13 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from validation.amounts import Money
 
-Count = TypeVar("Count", int, "pd.Series[Any]")
+Count = TypeVar("Count", int, "pd.Series[Any]", "npt.NDArray[np.int64]")
 
 
 def last_place(money: Money) -> int:
@@ -39,7 +41,7 @@ def tolerance(addends: Count, money: Money) -> Count:
     """How far a printed total may be from the sum of its printed addends, in minor units.
 
     Args:
-        addends: how many figures are added; a Series gives a tolerance per row.
+        addends: how many figures are added; a Series or an array gives a tolerance per row.
         money: unit and decimals in which they are printed.
     """
     if money.tolerance is not None:

@@ -6,14 +6,25 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.materiality import material
+from validation.materiality import material_sizes
 from validation.rounding import last_place
 from validation.rule import Scope, rule
-from validation.rules.amount_columns import net_of_others, owner, texts
+from validation.rules.amount_columns import (
+    Figures,
+    Rows,
+    figures,
+    filled,
+    net_of_others,
+    owners,
+    sound_rows,
+    sum_by,
+    texts,
+)
 
 _DEVIATIONS = {
     "forecast_deviation": ("full_year_forecast", "year_budget"),
@@ -39,27 +50,35 @@ _DEFICIT = re.compile(
 )
 
 
-def known_deviations(frame: pd.DataFrame) -> dict[str, pd.Series[Any]]:
-    """The deviations that the model has, by field; NA where figure or budget is blank."""
+def known_deviations(frame: pd.DataFrame) -> dict[str, Figures]:
+    """The deviations that the model has, by field; NaN where figure or budget is blank."""
     return {
-        deviation: frame[deviation].where(frame[figure].notna() & frame[budget].notna())
-        for deviation, (figure, budget) in _DEVIATIONS.items()
-        if {deviation, figure, budget} <= set(frame.columns)
+        field: np.where(
+            filled(frame, figure) & filled(frame, budget), figures(frame, field), np.nan
+        )
+        for field, (figure, budget) in _DEVIATIONS.items()
+        if {field, figure, budget} <= set(frame.columns)
     }
 
 
-def _material_lines(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[bool]]:
-    """Material deviations by field; a net only where no other line of its department has one."""
-    found = {
-        field: material(deviation, frame[_DEVIATIONS[field][1]], facts.model)
+def _large(frame: pd.DataFrame, facts: Facts) -> dict[str, Rows]:
+    """Material deviations, by field."""
+    return {
+        field: material_sizes(deviation, figures(frame, _DEVIATIONS[field][1]), facts.model)
         for field, deviation in known_deviations(frame).items()
     }
-    if found and "account_class" in frame:
+
+
+def _to_explain(frame: pd.DataFrame, facts: Facts) -> Rows:
+    """Lines with a material deviation; a net only where no other line of its department has one."""
+    large = np.zeros(len(frame), dtype=bool)
+    for material in _large(frame, facts).values():
+        large |= material
+    if "account_class" in frame and large.any():
         net = net_of_others(frame, facts)
-        large = pd.concat(found, axis="columns").any(axis="columns") & ~net
-        told_by_lines = net & large.groupby(owner(frame), dropna=False).transform("any")
-        found = {deviation: hit & ~told_by_lines for deviation, hit in found.items()}
-    return found
+        lines = sum_by(owners(frame), (large & ~net).astype(np.int64))
+        large &= ~net | (lines == 0)
+    return large
 
 
 def _which(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
@@ -67,15 +86,14 @@ def _which(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
     table = "operating_budget"
     columns = facts.columns(table)
     said = pd.Series("", index=frame.index, dtype="str")
-    for field, deviation in known_deviations(frame).items():
+    for field, large in _large(frame, facts).items():
         budget = _DEVIATIONS[field][1]
         words = (
             f"{columns[field].title} "
-            + texts(deviation, facts, table, plus=True)
+            + texts(frame[field], facts, table, plus=True)
             + f" mot {columns[budget].title} "
             + texts(frame[budget], facts, table)
         )
-        large = material(deviation, frame[budget], facts.model)
         said = (said + (", " + words).where(large, "")).str.removeprefix(", ")
     return {"which": said}
 
@@ -109,40 +127,34 @@ def _which(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
 )
 def material_deviation_unexplained(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """A deviation that passes the model's limits has a comment."""
-    found = _material_lines(frame, facts)
-    if not found:
-        return pd.Series(True, index=frame.index)
-    large = pd.concat(found, axis="columns").any(axis="columns")
-    return ~(large & frame["comment"].isna())
+    return sound_rows(frame, _to_explain(frame, facts) & ~filled(frame, "comment"))
 
 
-def _only_sign(frame: pd.DataFrame, facts: Facts) -> tuple[pd.Series[bool], pd.Series[bool]]:
+def _only_sign(frame: pd.DataFrame, facts: Facts) -> tuple[Rows, Rows]:
     """Lines all of whose deviations are deficits, and lines where all are surpluses."""
     step = last_place(facts.money("operating_budget"))
-    worse = pd.Series(False, index=frame.index)
-    better = pd.Series(False, index=frame.index)
+    worse, better = np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
     for deviation in known_deviations(frame).values():
-        worse |= (deviation <= -step).fillna(False).astype("bool")
-        better |= (deviation >= step).fillna(False).astype("bool")
+        worse |= deviation <= -step
+        better |= deviation >= step
     return worse & ~better, better & ~worse
 
 
 def _says(
-    comments: pd.Series[Any], this: re.Pattern[str], other: re.Pattern[str]
-) -> pd.Series[bool]:
-    """Comments that speak of one side and not of the other; blank ones say nothing."""
-    said = comments.dropna().map(lambda comment: _OR_NOT.sub("", comment))
-    hits = [bool(this.search(text)) and not other.search(text) for text in said]
-    found = pd.Series(hits, index=said.index, dtype="bool")
-    return found.reindex(comments.index, fill_value=False)
+    comments: pd.Series[Any], lines: Rows, this: re.Pattern[str], other: re.Pattern[str]
+) -> Rows:
+    """Those of some lines whose comments speak of one side and not of the other."""
+    found = np.zeros(len(comments), dtype=bool)
+    positions = np.flatnonzero(lines & comments.notna().to_numpy())
+    said = [_OR_NOT.sub("", comment) for comment in comments.iloc[positions]]
+    found[positions] = [bool(this.search(text)) and not other.search(text) for text in said]
+    return found
 
 
-def _contradicts(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def _contradicts(frame: pd.DataFrame, facts: Facts) -> Rows:
     worse, better = _only_sign(frame, facts)
     comments = frame["comment"]
-    return _says(comments.where(worse), _SURPLUS, _DEFICIT) | _says(
-        comments.where(better), _DEFICIT, _SURPLUS
-    )
+    return _says(comments, worse, _SURPLUS, _DEFICIT) | _says(comments, better, _DEFICIT, _SURPLUS)
 
 
 def _word_and_deviation(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
@@ -155,8 +167,8 @@ def _word_and_deviation(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Se
     columns, table = facts.columns("operating_budget"), "operating_budget"
     shown = pd.Series("", index=frame.index, dtype="str")
     for field, deviation in known_deviations(frame).items():
-        says = f"{columns[field].title} är " + texts(deviation, facts, table, plus=True)
-        shown = shown.where((shown != "") | ~(deviation != 0).fillna(False), says)
+        says = f"{columns[field].title} är " + texts(frame[field], facts, table, plus=True)
+        shown = shown.where((shown != "") | np.isnan(deviation) | (deviation == 0), says)
     return {"word": pd.Series(words, index=frame.index, dtype="str"), "deviation": shown}
 
 
@@ -193,4 +205,4 @@ def _word_and_deviation(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Se
 )
 def comment_contradicts_figure(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """A comment that speaks of a surplus alone stands at a surplus, and so with a deficit."""
-    return ~_contradicts(frame, facts)
+    return sound_rows(frame, _contradicts(frame, facts))

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation.amounts import format_decimal
@@ -26,7 +27,15 @@ from validation.materiality import amount_limit, material
 from validation.model import AccountKind
 from validation.rounding import tolerance
 from validation.rule import Scope, rule
-from validation.rules.amount_columns import net_of_others, of_kind, texts
+from validation.rules.amount_columns import (
+    Rows,
+    figures,
+    filled,
+    net_of_others,
+    of_kind,
+    sound_rows,
+    texts,
+)
 from validation.rules.budget_comments import WRONG_AMOUNTS, known_deviations
 
 _YEAR = 12
@@ -42,20 +51,9 @@ _NEEDS = (
 )
 
 
-def _rest(frame: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any], pd.Series[Any]]:
-    """Deviation to date, and the deviation and the budget of the months that remain."""
-    known = known_deviations(frame)
-    to_date = known["deviation_to_date"]
-    return (
-        to_date,
-        known["forecast_deviation"] - to_date,
-        frame["year_budget"] - frame["budget_to_date"],
-    )
-
-
-def _lines(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def _lines(frame: pd.DataFrame, facts: Facts) -> Rows:
     if "account_class" not in frame:
-        return pd.Series(True, index=frame.index)
+        return np.ones(len(frame), dtype=bool)
     return ~net_of_others(frame, facts)
 
 
@@ -64,7 +62,9 @@ def _year_goes_on(facts: Facts) -> bool:
 
 
 def _rest_in_words(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
-    to_date, rest, budget = _rest(frame)
+    to_date = frame["deviation_to_date"]
+    rest = frame["forecast_deviation"] - to_date
+    budget = frame["year_budget"] - frame["budget_to_date"]
     shares = rest.abs() * 100 / budget.abs().mask(budget == 0)
     written = [format_decimal(share, 0) for share in shares]
     said = [f" ({share} % av budgeten som återstår)" if share else "" for share in written]
@@ -114,16 +114,19 @@ def _rest_in_words(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[
 )
 def forecast_contradicted(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """What remains of the year need not undo what has happened so far; see the module."""
-    to_date, rest, budget = _rest(frame)
+    known = known_deviations(frame)
+    to_date = known["deviation_to_date"]
+    rest = known["forecast_deviation"] - to_date
+    budget = figures(frame, "year_budget") - figures(frame, "budget_to_date")
     limit = amount_limit(facts.model)
     hit = (
-        (to_date.abs() >= limit)
-        & (rest.abs() >= limit)
+        (np.abs(to_date) >= limit)
+        & (np.abs(rest) >= limit)
         & ((rest < 0) != (to_date < 0))
-        & (rest.abs() * 2 >= to_date.abs())
-        & (rest.abs() * 100 > budget.abs() * _SHARE_OF_REST)
+        & (np.abs(rest) * 2 >= np.abs(to_date))
+        & (np.abs(rest) * 100 > np.abs(budget) * _SHARE_OF_REST)
     )
-    return ~(hit & _lines(frame, facts) & _year_goes_on(facts))
+    return sound_rows(frame, hit & _lines(frame, facts) & _year_goes_on(facts))
 
 
 @rule(
@@ -155,10 +158,10 @@ def forecast_contradicted(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 )
 def forecast_passed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """By the year's end a cost or a revenue is no smaller than it is today."""
-    actual, forecast = frame["actual_to_date"], frame["full_year_forecast"]
+    actual, forecast = figures(frame, "actual_to_date"), figures(frame, "full_year_forecast")
     costs = of_kind(frame, facts, AccountKind.COST) & (actual < forecast)
     revenue = of_kind(frame, facts, AccountKind.REVENUE) & (actual > forecast)
-    return ~((costs | revenue) & _year_goes_on(facts))
+    return sound_rows(frame, (costs | revenue) & _year_goes_on(facts))
 
 
 def _former_forecast(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
@@ -169,8 +172,7 @@ def _former_forecast(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
 
 def _moved(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
     """How much the deviation to date has moved since the former period of the same year."""
-    former = former_values(frame, facts, _TABLE, "deviation_to_date")
-    return known_deviations(frame)["deviation_to_date"] - former
+    return frame["deviation_to_date"] - former_values(frame, facts, _TABLE, "deviation_to_date")
 
 
 def _same_year(facts: Facts) -> bool:
@@ -217,10 +219,12 @@ def _same_year(facts: Facts) -> bool:
 def forecast_not_renewed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """A forecast that was the same to the krona was not made anew, if the year has moved on."""
     if not _same_year(facts):
-        return pd.Series(True, index=frame.index)
-    same = frame["full_year_forecast"] == _former_forecast(frame, facts)
-    moved = material(_moved(frame, facts), frame["budget_to_date"], facts.model)
-    return ~(same & moved & _lines(frame, facts))
+        return sound_rows(frame, np.zeros(len(frame), dtype=bool))
+    former = _former_forecast(frame, facts).to_numpy(dtype=np.float64, na_value=np.nan)
+    same = figures(frame, "full_year_forecast") == former
+    known = filled(frame, "actual_to_date") & filled(frame, "budget_to_date")
+    moved = material(_moved(frame, facts), frame["budget_to_date"], facts.model).to_numpy()
+    return sound_rows(frame, same & known & moved & _lines(frame, facts))
 
 
 @rule(
@@ -254,6 +258,6 @@ def forecast_not_renewed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 )
 def forecast_after_the_year(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """After twelve months the forecast is the actual."""
-    gap = (frame["full_year_forecast"] - frame["actual_to_date"]).abs()
+    gap = np.abs(figures(frame, "full_year_forecast") - figures(frame, "actual_to_date"))
     off = gap > tolerance(1, facts.money(_TABLE))
-    return ~(off & _lines(frame, facts)) | _year_goes_on(facts)
+    return sound_rows(frame, off & _lines(frame, facts) & (not _year_goes_on(facts)))

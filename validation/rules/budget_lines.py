@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from validation.facts import Facts
 from validation.model import AccountKind
 from validation.rule import rule
-from validation.rules.amount_columns import of_kind
+from validation.rules.amount_columns import Rows, filled, one_of, sound_cells
 from validation.rules.repeats import first_row, repeated
 from validation.schemas import BY_TABLE, Kind, Role
 
@@ -23,14 +24,15 @@ _REQUIRED = tuple(
 )
 
 
-def _used(frame: pd.DataFrame, table: str) -> pd.Series[bool]:
-    return frame[BY_TABLE[table].key].notna() | frame["name"].notna()
+def _used(frame: pd.DataFrame, table: str) -> Rows:
+    return filled(frame, BY_TABLE[table].key) | filled(frame, "name")
 
 
-def _calculated(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def _calculated(frame: pd.DataFrame, facts: Facts) -> Rows:
     """Net lines that the sheet computes, so that nobody writes their amounts."""
-    computed = [part.code for part in facts.model.account_classes if not part.typed]
-    return of_kind(frame, facts, AccountKind.NET) & frame["account_class"].isin(computed)
+    classes = facts.model.account_classes
+    nets = [part.code for part in classes if part.kind is AccountKind.NET and not part.typed]
+    return one_of(frame, "account_class", nets)
 
 
 @rule(
@@ -71,8 +73,7 @@ def amount_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFram
         for name, column in facts.columns(table).items()
         if name in _REQUIRED and column.spec.required and column.role is Role.INPUT
     ]
-    sound = {name: frame[name].notna() | ~used for name in asked}
-    return pd.DataFrame(sound, index=frame.index)
+    return sound_cells(frame, {name: used & ~filled(frame, name) for name in asked})
 
 
 @rule(
@@ -109,7 +110,7 @@ def amount_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFram
 )
 def row_doubled(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
     """A number stands once in a department's workbook; two departments may share it."""
-    return pd.DataFrame({BY_TABLE[table].key: ~repeated(frame, table)}, index=frame.index)
+    return sound_cells(frame, {BY_TABLE[table].key: repeated(frame, table)})
 
 
 @rule(
@@ -142,5 +143,7 @@ def amount_without_number(frame: pd.DataFrame, facts: Facts, table: str) -> pd.D
         for name, column in facts.columns(table).items()
         if column.kind is Kind.AMOUNT and column.role is not Role.DERIVED
     ]
-    nameless = frame[key].isna() & frame[amounts].notna().any(axis="columns")
-    return pd.DataFrame({key: ~nameless}, index=frame.index)
+    nameless = ~filled(frame, key)
+    if nameless.any():
+        nameless &= np.logical_or.reduce([filled(frame, name) for name in amounts])
+    return sound_cells(frame, {key: nameless})

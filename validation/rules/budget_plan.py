@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.issued_rows import issued_values
 from validation.rule import rule
-from validation.rules.amount_columns import texts
+from validation.rules.amount_columns import (
+    figures,
+    filled,
+    one_of,
+    sound_cells,
+    sound_rows,
+    texts,
+)
 from validation.rules.budget_lines import BUDGET_TABLES
 from validation.schemas import Role
 
@@ -49,7 +56,7 @@ def class_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """Every budget line has an account class, where the model has any."""
     if not facts.model.account_classes:
         return pd.Series(True, index=frame.index)
-    return frame["account_class"].notna() | frame["account"].isna()
+    return sound_rows(frame, ~filled(frame, "account_class") & filled(frame, "account"))
 
 
 @rule(
@@ -76,7 +83,7 @@ def class_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 def fund_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """A fund is one of the model's, where the model names them."""
     codes = [fund.code for fund in facts.model.funds]
-    return frame["fund"].isin(codes) | frame["fund"].isna() | (not codes)
+    return sound_rows(frame, filled(frame, "fund") & ~one_of(frame, "fund", codes) & bool(codes))
 
 
 def _issued_amounts(frame: pd.DataFrame, facts: Facts, table: str) -> Mapping[str, pd.DataFrame]:
@@ -93,10 +100,6 @@ def _locked(facts: Facts, table: str) -> list[str]:
     """Budgets that the office has handed out and the department does not change."""
     columns = facts.columns(table)
     return [name for name in _BUDGETS if name in columns and columns[name].role is Role.ISSUED]
-
-
-def _unchanged(now: pd.Series[Any], issued: pd.Series[Any]) -> pd.Series[bool]:
-    return issued.isna() | (now == issued).fillna(False).astype("bool")
 
 
 @rule(
@@ -139,8 +142,8 @@ def _unchanged(now: pd.Series[Any], issued: pd.Series[Any]) -> pd.Series[bool]:
 )
 def budget_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
     """What was decided stands as it was handed out."""
-    sound = {
-        name: _unchanged(frame[name], issued_values(frame, facts, table, name))
-        for name in _locked(facts, table)
-    }
-    return pd.DataFrame(sound, index=frame.index)
+    changed = {}
+    for name in _locked(facts, table):
+        issued = issued_values(frame, facts, table, name).to_numpy(np.float64, na_value=np.nan)
+        changed[name] = (figures(frame, name) != issued) & ~np.isnan(issued)
+    return sound_cells(frame, changed)

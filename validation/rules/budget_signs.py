@@ -9,7 +9,15 @@ import pandas as pd
 from validation.facts import Facts
 from validation.model import AccountKind
 from validation.rule import Details, rule
-from validation.rules.amount_columns import LINE_AMOUNTS, of_kind, present, texts
+from validation.rules.amount_columns import (
+    LINE_AMOUNTS,
+    figures,
+    of_kind,
+    present,
+    sound_cells,
+    sound_rows,
+    texts,
+)
 
 _INVESTMENT_AMOUNTS = (
     "total_budget",
@@ -64,9 +72,8 @@ def _turned(table: str, fields: tuple[str, ...]) -> Details:
 )
 def cost_without_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """Costs carry a minus."""
-    costs = of_kind(frame, facts, AccountKind.COST)
-    fields = present(frame, LINE_AMOUNTS)
-    return pd.DataFrame({field: ~(costs & (frame[field] > 0)) for field in fields})
+    costs, fields = of_kind(frame, facts, AccountKind.COST), present(frame, LINE_AMOUNTS)
+    return sound_cells(frame, {field: costs & (figures(frame, field) > 0) for field in fields})
 
 
 @rule(
@@ -94,9 +101,8 @@ def cost_without_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 )
 def revenue_with_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """Revenue carries no sign."""
-    revenue = of_kind(frame, facts, AccountKind.REVENUE)
-    fields = present(frame, LINE_AMOUNTS)
-    return pd.DataFrame({field: ~(revenue & (frame[field] < 0)) for field in fields})
+    revenue, fields = of_kind(frame, facts, AccountKind.REVENUE), present(frame, LINE_AMOUNTS)
+    return sound_cells(frame, {field: revenue & (figures(frame, field) < 0) for field in fields})
 
 
 @rule(
@@ -122,7 +128,7 @@ def revenue_with_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 )
 def decided_without_minus(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """Decided money leaves the fund, so it carries a minus."""
-    return ~(frame["decided"] > 0)
+    return sound_rows(frame, figures(frame, "decided") > 0)
 
 
 @rule(
@@ -148,9 +154,8 @@ def decided_without_minus(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 )
 def investment_with_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """Investment expenditure carries no sign."""
-    return pd.DataFrame(
-        {field: ~(frame[field] < 0) for field in present(frame, _INVESTMENT_AMOUNTS)}
-    )
+    fields = present(frame, _INVESTMENT_AMOUNTS)
+    return sound_cells(frame, {field: figures(frame, field) < 0 for field in fields})
 
 
 @rule(
@@ -178,7 +183,8 @@ def investment_with_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 )
 def activity_amount_with_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """Granted and used money carry no sign."""
-    return pd.DataFrame({field: ~(frame[field] < 0) for field in present(frame, _ACTIVITY_AMOUNTS)})
+    fields = present(frame, _ACTIVITY_AMOUNTS)
+    return sound_cells(frame, {field: figures(frame, field) < 0 for field in fields})
 
 
 @rule(
@@ -204,4 +210,4 @@ def activity_amount_with_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFram
 )
 def fund_budget_with_minus(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """What a fund holds carries no sign."""
-    return ~(frame["year_budget"] < 0)
+    return sound_rows(frame, figures(frame, "year_budget") < 0)

@@ -6,13 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from validation.facts import Facts
 from validation.model import AccountKind
 from validation.rounding import tolerance
 from validation.rule import Scope, rule
-from validation.rules.amount_columns import LINE_AMOUNTS, of_kind, owner, present, texts
+from validation.rules.amount_columns import (
+    LINE_AMOUNTS,
+    Rows,
+    filled,
+    of_kind,
+    owners,
+    present,
+    sound_cells,
+    sum_by,
+    texts,
+)
 
 _FIRST = ("BUD020", "BUD021", "BUD030", "BUD031")
 """A part with the wrong sign or unit makes the net of its column differ as well."""
@@ -24,15 +36,13 @@ class _Net:
 
     Attributes:
         total: the sum of the other lines, where every one of them has the amount.
-        judged: net lines whose amount and total are both known.
-        matches: those that are the total, but for rounding.
-        turned: those that are the total with the other sign, and no match.
+        wrong: net lines whose amount is neither the total nor the turned total.
+        turned: net lines whose amount is the total with the other sign.
     """
 
-    total: pd.Series[Any]
-    judged: pd.Series[bool]
-    matches: pd.Series[bool]
-    turned: pd.Series[bool]
+    total: npt.NDArray[np.int64]
+    wrong: Rows
+    turned: Rows
 
 
 def _nets(facts: Facts) -> dict[str, _Net]:
@@ -44,29 +54,27 @@ def _nets(facts: Facts) -> dict[str, _Net]:
 
 
 def _worked_out(frame: pd.DataFrame, facts: Facts) -> dict[str, _Net]:
-    net = of_kind(frame, facts, AccountKind.NET)
-    fields = present(frame, LINE_AMOUNTS)
-    parts = frame[fields].mask(net)
-    by_owner = owner(frame)
-    totals = parts.groupby(by_owner, dropna=False).transform("sum")
-    counts = parts.notna().groupby(by_owner, dropna=False).transform("sum")
-    others = (~net).groupby(by_owner, dropna=False).transform("sum")
-    money = facts.money("operating_budget")
+    net, by_owner = of_kind(frame, facts, AccountKind.NET), owners(frame)
+    others = sum_by(by_owner, (~net).astype(np.int64))
+    allowed = tolerance(others, facts.money("operating_budget"))
     nets = {}
-    for field in fields:
-        written, total = frame[field], totals[field]
-        judged = net & written.notna() & (counts[field] == others) & (others > 0)
-        allowed = tolerance(others, money)
-        matches = judged & ((written - total).abs() <= allowed).fillna(False)
-        turned = judged & ~matches & ((written + total).abs() <= allowed).fillna(False)
-        nets[field] = _Net(total, judged, matches.astype("bool"), turned.astype("bool"))
+    for field in present(frame, LINE_AMOUNTS):
+        there = filled(frame, field)
+        amounts = frame[field].to_numpy(dtype=np.int64, na_value=0)
+        total = sum_by(by_owner, np.where(net, 0, amounts))
+        complete = sum_by(by_owner, (there & ~net).astype(np.int64)) == others
+        judged = net & there & complete & (others > 0)
+        matches = np.abs(amounts - total) <= allowed
+        turned = judged & ~matches & (np.abs(amounts + total) <= allowed)
+        nets[field] = _Net(total, judged & ~matches & ~turned, turned)
     return nets
 
 
 def _total(rows: pd.DataFrame, facts: Facts) -> Mapping[str, pd.DataFrame]:
     """What the other lines give, and how far the net is from it."""
     nets, table = _nets(facts), "operating_budget"
-    totals = {field: nets[field].total.loc[rows.index] for field in nets}
+    index = facts.tables[table].index
+    totals = {field: pd.Series(nets[field].total, index).loc[rows.index] for field in nets}
     off = {field: rows[field] - totals[field] for field in nets}
     return {
         "expected": _written(totals, facts, table, unit=False),
@@ -126,7 +134,7 @@ def _written(
 def net_with_other_sign(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """A net line has the sign of its lines' sum."""
     nets = _nets(facts)
-    return pd.DataFrame({field: ~nets[field].turned for field in nets}, index=frame.index)
+    return sound_cells(frame, {field: nets[field].turned for field in nets})
 
 
 @rule(
@@ -167,7 +175,4 @@ def net_with_other_sign(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 def net_is_not_the_sum(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """A net line is the sum of its department's other lines, beyond what rounding explains."""
     nets = _nets(facts)
-    sound = {
-        field: ~nets[field].judged | nets[field].matches | nets[field].turned for field in nets
-    }
-    return pd.DataFrame(sound, index=frame.index)
+    return sound_cells(frame, {field: nets[field].wrong for field in nets})

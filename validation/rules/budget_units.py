@@ -18,8 +18,8 @@ from validation.finding import Severity
 from validation.issued_rows import former_values, issued_values
 from validation.rounding import last_place
 from validation.rule import Scope, rule
-from validation.rules.amount_columns import LINE_AMOUNTS, present, texts
-from validation.rules.unit_mistakes import Sizes, divided, off_by, sizes, spaced
+from validation.rules.amount_columns import LINE_AMOUNTS, present, sound_cells, texts
+from validation.rules.unit_mistakes import Factors, Sizes, divided, off_by, sizes, spaced
 from validation.schemas import Role
 
 _TO_DATE = ("budget_to_date", "actual_to_date", "actual_last_year")
@@ -48,7 +48,7 @@ def _line_sizes(frame: pd.DataFrame, facts: Facts) -> tuple[dict[str, Sizes], li
     return written, anchors
 
 
-def _factors(frame: pd.DataFrame, facts: Facts, *, too_small: bool = False) -> pd.DataFrame:
+def _factors(frame: pd.DataFrame, facts: Facts, *, too_small: bool = False) -> Factors:
     """How far off the written amounts of budget lines are, by field; 1 where they are not."""
     written, anchors = _line_sizes(frame, facts)
     known = ~np.isnan(np.column_stack(anchors)).all(axis=1)
@@ -61,12 +61,12 @@ def _factors(frame: pd.DataFrame, facts: Facts, *, too_small: bool = False) -> p
             if too_small
             else off_by(amounts, against)
         )
-    return pd.DataFrame(factors, index=frame.index)
+    return factors
 
 
 def _divided(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.DataFrame]:
     """The amounts divided by the factor, and the factor as people write it."""
-    factors = _factors(frame, facts)
+    factors = pd.DataFrame(_factors(frame, facts), index=frame.index)
     proposed = {
         field: texts(divided(frame[field], factors[field]), facts, "operating_budget", unit=False)
         for field in factors
@@ -75,7 +75,7 @@ def _divided(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.DataFrame]:
 
 
 def _multiplied(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.DataFrame]:
-    factors = _factors(frame, facts, too_small=True)
+    factors = pd.DataFrame(_factors(frame, facts, too_small=True), index=frame.index)
     proposed = {
         field: texts(frame[field] * factors[field], facts, "operating_budget", unit=False)
         for field in factors
@@ -114,7 +114,8 @@ def _multiplied(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.DataFrame]
 )
 def amount_in_smaller_unit(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """Amounts are written in the sheet's unit; the module tells what too large means."""
-    return _factors(frame, facts) == 1
+    factors = _factors(frame, facts)
+    return sound_cells(frame, {field: factors[field] > 1 for field in factors})
 
 
 @rule(
@@ -150,5 +151,6 @@ def amount_in_smaller_unit(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 )
 def amount_in_larger_unit(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """A budget or forecast is not a thousandth of what the row otherwise holds."""
+    factors = _factors(frame, facts, too_small=True)
     fields = present(frame, ("year_budget", "budget_to_date", "full_year_forecast"))
-    return _factors(frame, facts, too_small=True)[fields] == 1
+    return sound_cells(frame, {field: factors[field] > 1 for field in fields})

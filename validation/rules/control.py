@@ -13,6 +13,15 @@ from validation.facts import Facts
 from validation.finding import Severity
 from validation.observations import CellFault
 from validation.rule import Scope, rule
+from validation.rules.amount_columns import (
+    Rows,
+    figures,
+    filled,
+    one_of,
+    present,
+    sound_cells,
+    sound_rows,
+)
 
 _SCORES = ("likelihood", "consequence")
 _DEFECT = CONTROL_RESULTS[1]
@@ -27,8 +36,8 @@ def _limit(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
     return {"limit": pd.Series(str(facts.model.risk.limit), index=frame.index)}
 
 
-def _used(frame: pd.DataFrame) -> pd.Series[bool]:
-    return frame["number"].notna() | frame["risk"].notna()
+def _used(frame: pd.DataFrame) -> Rows:
+    return filled(frame, "number") | filled(frame, "risk")
 
 
 @rule(
@@ -107,8 +116,8 @@ def risk_value_is_wrong(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 def score_missing(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """Each risk has a likelihood and a consequence."""
     used = _used(frame)
-    scores = [field for field in _SCORES if field in frame]
-    return pd.DataFrame({field: frame[field].notna() | ~used for field in scores}, frame.index)
+    scores = present(frame, _SCORES)
+    return sound_cells(frame, {field: used & ~filled(frame, field) for field in scores})
 
 
 @rule(
@@ -134,11 +143,8 @@ def score_missing(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 )
 def score_outside_the_scale(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """Likelihood and consequence lie on the model's scale."""
-    scores = [field for field in _SCORES if field in frame]
-    sound = {
-        field: ~((frame[field] < 1) | (frame[field] > facts.model.risk.steps)) for field in scores
-    }
-    return pd.DataFrame(sound, index=frame.index)
+    scores, steps = {f: figures(frame, f) for f in present(frame, _SCORES)}, facts.model.risk.steps
+    return sound_cells(frame, {f: (score < 1) | (score > steps) for f, score in scores.items()})
 
 
 @rule(
@@ -169,7 +175,8 @@ def score_outside_the_scale(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 )
 def high_risk_without_action(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """From the model's limit on, a risk has an action."""
-    return frame["action"].notna() | ~(frame["risk_value"] >= facts.model.risk.limit)
+    high = figures(frame, "risk_value") >= facts.model.risk.limit
+    return sound_rows(frame, high & ~filled(frame, "action"))
 
 
 @rule(
@@ -194,7 +201,7 @@ def high_risk_without_action(frame: pd.DataFrame, facts: Facts) -> pd.Series[boo
 )
 def result_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """In a follow-up each control has a result."""
-    return frame["result"].notna() | ~_used(frame)
+    return sound_rows(frame, _used(frame) & ~filled(frame, "result"))
 
 
 @rule(
@@ -222,7 +229,7 @@ def result_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 )
 def defect_without_action(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """A defect that a control has shown has an action."""
-    return frame["action"].notna() | (frame["result"] != _DEFECT)
+    return sound_rows(frame, one_of(frame, "result", [_DEFECT]) & ~filled(frame, "action"))
 
 
 @rule(
@@ -248,6 +255,8 @@ def defect_without_action(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 )
 def control_missing(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """A row of the plan says what can go wrong and how that is controlled."""
-    used = _used(frame) | frame[[field for field in _SCORES if field in frame]].notna().any(axis=1)
-    fields = [field for field in ("risk", "control") if field in frame]
-    return pd.DataFrame({field: frame[field].notna() | ~used for field in fields}, frame.index)
+    used = _used(frame)
+    for score in present(frame, _SCORES):
+        used |= filled(frame, score)
+    fields = present(frame, ("risk", "control"))
+    return sound_cells(frame, {field: used & ~filled(frame, field) for field in fields})

@@ -7,6 +7,7 @@ import pandas as pd
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.rule import Scope, rule
+from validation.rules.amount_columns import figures, filled, sound_rows
 from validation.rules.unit_mistakes import details_against, factors_against
 
 
@@ -98,7 +99,7 @@ def decided_in_smaller_unit(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 )
 def used_more_than_granted(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """An activity uses no more than it was granted."""
-    return ~(frame["used_amount"] > frame["granted_amount"])
+    return sound_rows(frame, figures(frame, "used_amount") > figures(frame, "granted_amount"))
 
 
 @rule(
@@ -129,7 +130,8 @@ def used_more_than_granted(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]
 )
 def used_without_grant(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """Who uses money has been granted it."""
-    return frame["granted_amount"].notna() | ~(frame["used_amount"] > 0)
+    used = figures(frame, "used_amount") > 0
+    return sound_rows(frame, used & ~filled(frame, "granted_amount"))
 
 
 @rule(
@@ -157,5 +159,5 @@ def used_without_grant(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 )
 def fund_overdrawn(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """No more is decided than the fund holds; equal figures stay equal when both are rounded."""
-    known = frame["year_budget"].notna() & frame["decided"].notna()
-    return ~(known & (frame["left"] < 0))
+    known = filled(frame, "year_budget") & filled(frame, "decided")
+    return sound_rows(frame, known & (figures(frame, "left") < 0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation.amounts import Refusal
@@ -12,7 +13,14 @@ from validation.facts import Facts
 from validation.finding import Severity
 from validation.model import Direction
 from validation.rule import Scope, rule
-from validation.rules.amount_columns import present
+from validation.rules.amount_columns import (
+    figures,
+    filled,
+    one_of,
+    present,
+    sound_cells,
+    sound_rows,
+)
 from validation.rules.indicator_numbers import MONTHS, from_model, number_text, number_texts
 from validation.schemas import BY_TABLE, Kind
 
@@ -78,7 +86,7 @@ def value_is_no_number(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 )
 def outcome_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """Every indicator has an outcome for the period."""
-    return frame["outcome"].notna() | frame["indicator"].isna()
+    return sound_rows(frame, filled(frame, "indicator") & ~filled(frame, "outcome"))
 
 
 @rule(
@@ -109,11 +117,11 @@ def outcome_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 )
 def month_missing(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """Who has values by month, or a mean of twelve months, has one for each that has passed."""
-    passed = present(frame, MONTHS[: facts.period.months])
-    by_month = frame[present(frame, MONTHS)].notna().any(axis="columns")
+    there = {field: filled(frame, field) for field in present(frame, MONTHS)}
     rolling = [part.code for part in facts.model.indicators if part.rolling]
-    asked = by_month | frame["indicator"].isin(rolling)
-    return pd.DataFrame({field: frame[field].notna() | ~asked for field in passed}, frame.index)
+    asked = np.logical_or.reduce([one_of(frame, "indicator", rolling), *there.values()])
+    passed = present(frame, MONTHS[: facts.period.months])
+    return sound_cells(frame, {field: asked & ~there[field] for field in passed})
 
 
 @rule(
@@ -143,7 +151,7 @@ def month_missing(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 def month_in_the_future(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """Months after the period's end have no values."""
     coming = present(frame, MONTHS[facts.period.months :])
-    return pd.DataFrame({field: frame[field].isna() for field in coming}, frame.index)
+    return sound_cells(frame, {field: filled(frame, field) for field in coming})
 
 
 @rule(
@@ -171,7 +179,7 @@ def month_in_the_future(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 def comment_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """An indicator for which the model asks for a comment has one."""
     asked = [part.code for part in facts.model.indicators if part.comment_required]
-    return frame["comment"].notna() | ~frame["indicator"].isin(asked)
+    return sound_rows(frame, one_of(frame, "indicator", asked) & ~filled(frame, "comment"))
 
 
 def _target(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
@@ -211,12 +219,13 @@ def _target(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
 )
 def target_missed_unexplained(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """A target that is missed, in the direction that the model gives, has a comment."""
-    short = frame["outcome"] - _target(frame, facts)
+    target = _target(frame, facts).to_numpy(dtype=np.float64, na_value=np.nan)
+    short = figures(frame, "outcome") - target
     wanted = {
         direction: [part.code for part in facts.model.indicators if part.direction is direction]
         for direction in Direction
     }
-    missed = (frame["indicator"].isin(wanted[Direction.HIGHER]) & (short < 0)) | (
-        frame["indicator"].isin(wanted[Direction.LOWER]) & (short > 0)
+    missed = (one_of(frame, "indicator", wanted[Direction.HIGHER]) & (short < 0)) | (
+        one_of(frame, "indicator", wanted[Direction.LOWER]) & (short > 0)
     )
-    return ~(missed & frame["comment"].isna())
+    return sound_rows(frame, missed & ~filled(frame, "comment"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from validation.facts import Facts
 from validation.rule import rule
-from validation.rules.indicator_numbers import from_model, number_text
+from validation.rules.amount_columns import figures, filled, one_of, sound_rows
+from validation.rules.indicator_numbers import from_model, model_figures, number_text
 from validation.rules.repeats import first_row, repeated
 
 
@@ -33,7 +35,8 @@ from validation.rules.repeats import first_row, repeated
 def indicator_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """An indicator is one of the model's, where the model names them."""
     codes = [part.code for part in facts.model.indicators]
-    return frame["indicator"].isin(codes) | frame["indicator"].isna() | (not codes)
+    known = one_of(frame, "indicator", codes) | ~filled(frame, "indicator")
+    return sound_rows(frame, ~known & bool(codes))
 
 
 @rule(
@@ -63,7 +66,7 @@ def indicator_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 )
 def indicator_doubled(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """An indicator stands once in a department's workbook."""
-    return ~repeated(frame, "indicators")
+    return sound_rows(frame, repeated(frame, "indicators"))
 
 
 @rule(
@@ -94,4 +97,5 @@ def indicator_doubled(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 )
 def target_is_not_the_models(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """The target is the one that was decided with the model."""
-    return ~(frame["target"] != from_model(frame, facts, "target"))
+    target, decided = figures(frame, "target"), model_figures(frame, facts, "target")
+    return sound_rows(frame, (target != decided) & ~np.isnan(target) & ~np.isnan(decided))

@@ -6,25 +6,31 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from validation.amounts import format_decimal
 from validation.facts import Facts
-from validation.rules.amount_columns import present
+from validation.rules.amount_columns import Figures, present
 from validation.schemas.indicators import MONTH_FIELDS
 
+ModelFigure = Literal["target", "minimum", "maximum", "decimals"]
 MONTHS = MONTH_FIELDS
 VALUES = ("outcome", *MONTHS)
 """The values that the department writes."""
 _DECIMALS = 4
 
 
-def from_model(
-    frame: pd.DataFrame, facts: Facts, field: Literal["target", "minimum", "maximum", "decimals"]
-) -> pd.Series[Any]:
+def from_model(frame: pd.DataFrame, facts: Facts, field: ModelFigure) -> pd.Series[Any]:
     """A figure of each row's indicator in the model; NA where the model has none."""
     known = {part.code: getattr(part, field) for part in facts.model.indicators}
     return frame["indicator"].map(known).astype("Float64")
+
+
+def model_figures(frame: pd.DataFrame, facts: Facts, field: ModelFigure) -> Figures:
+    """Like :func:`from_model`, as an array."""
+    found: Figures = from_model(frame, facts, field).to_numpy(dtype=np.float64, na_value=np.nan)
+    return found
 
 
 def number_text(value: float | None) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.issued_rows import former_values
 from validation.rule import Scope, rule
-from validation.rules.indicator_numbers import MONTHS, from_model, number_text
+from validation.rules.amount_columns import figures, one_of, sound_rows
+from validation.rules.indicator_numbers import MONTHS, model_figures, number_text
 
 _YEAR = 12
 _BIG_JUMP = 5
@@ -51,16 +53,16 @@ def _now_and_last_year(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Ser
 )
 def big_jump(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """An outcome is no more than five times last year's, nor less than a fifth of it."""
-    outcome, last = frame["outcome"].abs(), frame["last_year"].abs()
+    outcome, last = np.abs(figures(frame, "outcome")), np.abs(figures(frame, "last_year"))
     jumped = (outcome > last * _BIG_JUMP) | (outcome * _BIG_JUMP < last)
-    return ~(jumped & (last > 0) & (outcome > 0))
+    return sound_rows(frame, jumped & (last > 0) & (outcome > 0))
 
 
 def _mean_of_twelve(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
     """The mean of the last twelve months, last year's from the former period; NA with fewer."""
     former = facts.model.period(facts.period.former or "")
     last_year = former is not None and former.year == facts.period.year - 1
-    months = []
+    months: list[pd.Series[Any]] = []
     for number, field in enumerate(MONTHS, start=1):
         if number <= facts.period.months:
             months.append(frame[field])
@@ -68,8 +70,8 @@ def _mean_of_twelve(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
             months.append(former_values(frame, facts, "indicators", field))
     if len(months) < _YEAR:
         return pd.Series(None, index=frame.index, dtype="Float64")
-    together = pd.concat(months, axis="columns").astype("Float64")
-    return together.mean(axis="columns", skipna=False)
+    plain = [month.to_numpy(dtype=np.float64, na_value=np.nan) for month in months]
+    return pd.Series(np.mean(plain, axis=0), index=frame.index)
 
 
 @rule(
@@ -108,9 +110,10 @@ def mean_is_not_of_its_months(frame: pd.DataFrame, facts: Facts) -> pd.Series[bo
 
     The mean of rounded months is off by half a unit at most, and so is the rounded outcome.
     """
-    rolling = frame["indicator"].isin(
-        [part.code for part in facts.model.indicators if part.rolling]
+    rolling = one_of(
+        frame, "indicator", [part.code for part in facts.model.indicators if part.rolling]
     )
-    gap = (frame["outcome"] - _mean_of_twelve(frame, facts)).abs()
-    unit = 10.0 ** -from_model(frame, facts, "decimals")
-    return ~(rolling & (gap > unit * (1 + 1e-9)))
+    mean = _mean_of_twelve(frame, facts).to_numpy(dtype=np.float64, na_value=np.nan)
+    unit = 10.0 ** -model_figures(frame, facts, "decimals")
+    gap = np.abs(figures(frame, "outcome") - mean)
+    return sound_rows(frame, rolling & (gap > unit * (1 + 1e-9)))

@@ -20,11 +20,12 @@ from validation.facts import Facts
 from validation.finding import Severity
 from validation.issued_rows import former_values
 from validation.rule import rule
-from validation.rules.amount_columns import present
+from validation.rules.amount_columns import figures, one_of, present, sound_cells
 from validation.rules.indicator_numbers import (
     MONTHS,
     VALUES,
     from_model,
+    model_figures,
     number_text,
     number_texts,
 )
@@ -70,13 +71,9 @@ def _limits_in_words(
 )
 def value_out_of_range(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """A value lies within the limits that the model gives for the indicator."""
-    low, high = from_model(frame, facts, "minimum"), from_model(frame, facts, "maximum")
-    fields = present(frame, VALUES)
-    sound = {
-        field: ~((frame[field] < low).fillna(False) | (frame[field] > high).fillna(False))
-        for field in fields
-    }
-    return pd.DataFrame(sound, index=frame.index)
+    low, high = (model_figures(frame, facts, limit) for limit in ("minimum", "maximum"))
+    values = {field: figures(frame, field) for field in present(frame, VALUES)}
+    return sound_cells(frame, {field: (v < low) | (v > high) for field, v in values.items()})
 
 
 @rule(
@@ -106,10 +103,11 @@ def value_out_of_range(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 )
 def share_over_hundred(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """A value in per cent without a limit of its own is at most 100."""
-    share = frame["unit"].isin(["%", "procent"]) & from_model(frame, facts, "maximum").isna()
-    fields = present(frame, VALUES)
-    return pd.DataFrame(
-        {field: ~(share & (frame[field] > _HUNDRED_PERCENT)) for field in fields}, frame.index
+    limitless = np.isnan(model_figures(frame, facts, "maximum"))
+    share = one_of(frame, "unit", ["%", "procent"]) & limitless
+    values = {field: figures(frame, field) for field in present(frame, VALUES)}
+    return sound_cells(
+        frame, {field: share & (v > _HUNDRED_PERCENT) for field, v in values.items()}
     )
 
 
@@ -143,7 +141,7 @@ def _median_of_months(frame: pd.DataFrame) -> Numbers:
     return medians
 
 
-def _multipliers(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def _multipliers(frame: pd.DataFrame, facts: Facts) -> dict[str, Numbers]:
     found: dict[str, Numbers] = {}
     if "outcome" in frame:
         outcome, nothing = _numbers(frame["outcome"]), np.full(len(frame), np.nan)
@@ -161,11 +159,11 @@ def _multipliers(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
         median = _median_of_months(frame)
         for field in present(frame, MONTHS):
             found[field] = _multiplier(_numbers(frame[field]), median, _STEPS + _TENS)
-    return pd.DataFrame(found, index=frame.index)
+    return found
 
 
 def _proposal(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.DataFrame]:
-    factors = _multipliers(frame, facts)
+    factors = pd.DataFrame(_multipliers(frame, facts), index=frame.index)
     proposed = {field: (frame[field] * factors[field]).map(number_text) for field in factors}
     times = {
         field: factors[field].map(lambda step: number_text(max(step, 1 / step)))
@@ -203,4 +201,5 @@ def _proposal(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.DataFrame]:
 )
 def value_off_by_a_factor(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """A value is in the unit of the row's other values; the module tells how it is compared."""
-    return _multipliers(frame, facts) == 1
+    factors = _multipliers(frame, facts)
+    return sound_cells(frame, {field: factors[field] != 1 for field in factors})

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.materiality import material
+from validation.materiality import material_sizes
 from validation.rounding import tolerance
 from validation.rule import Scope, rule
-from validation.rules.amount_columns import present, texts, with_unread_cell
+from validation.rules.amount_columns import (
+    Figures,
+    figures,
+    filled,
+    present,
+    sound_rows,
+    texts,
+    with_unread_cell,
+)
 from validation.rules.unit_mistakes import details_against, factors_against
 
 _YEARS = ("earlier_years", "year_budget", "second_year", "third_year", "later_years")
@@ -54,13 +64,28 @@ def investment_in_smaller_unit(frame: pd.DataFrame, facts: Facts) -> pd.DataFram
 
 def _over_the_years(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
     """The sum of the years that are written; NA when none is, or one could not be read."""
-    years = frame[present(frame, _YEARS)].sum(axis="columns", min_count=1)
-    return years.mask(with_unread_cell(frame, facts, "investments", _YEARS))
+    fields = present(frame, _YEARS)
+    years = [frame[field].to_numpy(dtype=np.int64, na_value=0) for field in fields]
+    unknown = with_unread_cell(frame, facts, "investments", _YEARS) | (_written(frame) == 0)
+    return pd.Series(np.sum(years, axis=0), index=frame.index, dtype="Int64").mask(unknown)
 
 
-def _allowed(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
-    written = frame[present(frame, _YEARS)].notna().sum(axis="columns")
-    return tolerance(written, facts.money("investments"))
+def _written(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """How many years are written."""
+    years = [filled(frame, field).astype(np.int64) for field in present(frame, _YEARS)]
+    written: npt.NDArray[np.int64] = np.sum(years, axis=0)
+    return written
+
+
+def _more_than_total(frame: pd.DataFrame, facts: Facts) -> Figures:
+    """How much more the years are than the total, beyond what rounding explains.
+
+    Less than 0 where they are less; 0 where rounding explains it, NaN where one is not known.
+    """
+    together = _over_the_years(frame, facts).to_numpy(dtype=np.float64, na_value=np.nan)
+    more = together - figures(frame, "total_budget")
+    allowed = tolerance(_written(frame), facts.money("investments"))
+    return np.where(np.abs(more) <= allowed, 0, more)
 
 
 def _sum_and_gap(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
@@ -102,7 +127,7 @@ def _sum_and_gap(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[An
 )
 def years_exceed_total(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """The years of an investment are together no more than its total, but for rounding."""
-    return ~(_over_the_years(frame, facts) - frame["total_budget"] > _allowed(frame, facts))
+    return sound_rows(frame, _more_than_total(frame, facts) > 0)
 
 
 @rule(
@@ -141,7 +166,7 @@ def years_exceed_total(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 )
 def years_fall_short_of_total(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """The years of an investment are together no less than its total, but for rounding."""
-    return ~(frame["total_budget"] - _over_the_years(frame, facts) > _allowed(frame, facts))
+    return sound_rows(frame, _more_than_total(frame, facts) < 0)
 
 
 @rule(
@@ -177,7 +202,8 @@ def years_fall_short_of_total(frame: pd.DataFrame, facts: Facts) -> pd.Series[bo
 )
 def total_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """An investment with money in its years has a total."""
-    return frame["total_budget"].notna() | ~(_over_the_years(frame, facts) > 0)
+    together = _over_the_years(frame, facts).to_numpy(dtype=np.float64, na_value=np.nan)
+    return sound_rows(frame, ~filled(frame, "total_budget") & (together > 0))
 
 
 @rule(
@@ -213,9 +239,10 @@ def total_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 )
 def investment_unexplained(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """A material deviation of an investment's forecast has a comment."""
-    known = frame["year_budget"].notna() & frame["full_year_forecast"].notna()
-    large = material(frame["forecast_deviation"], frame["year_budget"], facts.model)
-    return ~(known & large & frame["comment"].isna())
+    known = filled(frame, "year_budget") & filled(frame, "full_year_forecast")
+    deviation, budget = figures(frame, "forecast_deviation"), figures(frame, "year_budget")
+    large = known & material_sizes(deviation, budget, facts.model)
+    return sound_rows(frame, large & ~filled(frame, "comment"))
 
 
 @rule(
@@ -244,4 +271,5 @@ def investment_unexplained(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]
 )
 def investment_forecast_passed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """What has been spent by now is part of what the year will cost."""
-    return ~(frame["actual_to_date"] > frame["full_year_forecast"])
+    actual, forecast = figures(frame, "actual_to_date"), figures(frame, "full_year_forecast")
+    return sound_rows(frame, actual > forecast)

@@ -21,6 +21,7 @@ from validation.rule import Details
 from validation.rules.amount_columns import present, texts
 
 Sizes = npt.NDArray[np.float64]
+Factors = dict[str, npt.NDArray[np.int64]]
 _FACTORS = (1_000, 1_000_000)
 _NEAR = 100
 _LOWEST, _HIGHEST = 0.5, 2.0
@@ -46,9 +47,9 @@ def off_by(amounts: Sizes, anchors: list[Sizes]) -> npt.NDArray[np.int64]:
 
 def sizes(amounts: pd.Series[Any], least: int, scale: float = 1.0) -> Sizes:
     """Sizes of amounts, scaled to a year; NaN where blank or smaller than what is printed."""
-    found: Sizes = np.abs(amounts.to_numpy(dtype=np.float64, na_value=np.nan))
-    found[found < least] = np.nan
-    return found * scale
+    found: Sizes = np.abs(amounts.to_numpy(dtype=np.float64, na_value=np.nan)) * scale
+    found[found < least * scale] = np.nan
+    return found
 
 
 def spaced(factor: int) -> str:

@@ -8,6 +8,7 @@ from validation.amounts import Refusal
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.rule import rule
+from validation.rules.amount_columns import filled, present, sound_cells, sound_rows
 from validation.rules.repeats import first_row, repeated
 from validation.statuses import GOING_ON, has_meaning, is_follow_up
 
@@ -53,7 +54,7 @@ _DATES = (
 )
 def number_doubled(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
     """A number stands once in a department's plan."""
-    return ~repeated(frame, table)
+    return sound_rows(frame, repeated(frame, table))
 
 
 @rule(
@@ -81,8 +82,8 @@ def number_doubled(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[b
 )
 def number_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
     """A row that says something has a number."""
-    said = frame["risk" if table == "internal_control" else "name"].notna()
-    return frame["number"].notna() | ~said
+    said = filled(frame, "risk" if table == "internal_control" else "name")
+    return sound_rows(frame, said & ~filled(frame, "number"))
 
 
 @rule(
@@ -108,7 +109,7 @@ def number_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[b
 )
 def control_without_owner(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """Somebody answers for each control."""
-    return frame["owner"].notna() | frame["risk"].isna()
+    return sound_rows(frame, filled(frame, "risk") & ~filled(frame, "owner"))
 
 
 @rule(
@@ -134,11 +135,11 @@ def control_without_owner(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 )
 def required_missing(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """An activity has an owner and an end date, and in a follow-up a status."""
-    used = frame["number"].notna() | frame["name"].notna()
-    asked = [name for name in _REQUIRED if name in frame]
+    used = filled(frame, "number") | filled(frame, "name")
+    asked = present(frame, _REQUIRED)
     if not is_follow_up(facts):
         asked = [name for name in asked if name != "status"]
-    return pd.DataFrame({name: frame[name].notna() | ~used for name in asked}, frame.index)
+    return sound_cells(frame, {name: used & ~filled(frame, name) for name in asked})
 
 
 @rule(
