@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ PLAN = {
         "A;1.1.1.2;1.1.1;=1+1;Projekt;F;2019-12-31;0,5\n"
     ),
 }
+ON_TIME = 1567684800
+"""2019-09-05: before the period's last day of delivery, 2019-09-10."""
 ENCRYPTED = bytes.fromhex("D0CF11E0A1B11AE1") + "EncryptedPackage".encode("utf-16-le")
 
 
@@ -290,6 +293,7 @@ def test_a_marked_copy_of_a_real_template_has_the_same_findings_and_a_note_at_ea
 ) -> None:
     original = handed_out(xlvp, office)
     received = receive(office, A_xlsx=original) / "A.xlsx"
+    os.utime(received, (ON_TIME, ON_TIME))
     ran = xlvp("validate", received, "--mark", "--format", "json")
     copy = office / "2019-08" / "granskade" / "A.xlsx"
     assert (ran.code, ran.err) == (1, "2019-08/granskade/A.xlsx\n")

@@ -14,6 +14,7 @@ findings alone are written, as ``<name>-fynd.xlsx``.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -62,7 +63,7 @@ def write_marked_copies(checked: Checked, paths: Sequence[Path]) -> list[Path]:
             except UnmarkableError as error:
                 reason = reason or str(error)
         if data is not None:
-            target = write_atomically(folder / copy.name, partial(_fill, data=data))
+            target = write_atomically(folder / copy.name, partial(_fill, data=data, original=path))
         else:
             alone = folder / f"{copy.stem}-fynd.xlsx"
             if alone in written:
@@ -85,5 +86,8 @@ def _unchanged(path: Path, checksum: str) -> bytes:
     return content
 
 
-def _fill(target: Path, data: bytes) -> None:
+def _fill(target: Path, data: bytes, original: Path) -> None:
+    """Write a copy; it keeps the original's time, by which a delivery is early or late."""
     target.write_bytes(data)
+    changed = original.stat().st_mtime_ns
+    os.utime(target, ns=(changed, changed))
