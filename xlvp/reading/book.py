@@ -65,14 +65,24 @@ def _read(source: Source, request: Request) -> BookContent:
 def _take(located: Located, source: Source, rows: Rows, book: BookContent) -> None:
     lost = _lost(source, located.sheet, rows)
     census = source.census(located.sheet)
-    area = Area.of(located.header, located.extent, rows)
-    content = extract_table(located, area, rows, census, lost)
+    unread = {*lost, *((error.row, error.column) for error in (census.errors if census else ()))}
+    if unread:
+        rows = _down_to(max(row for row, _ in unread), rows)
+    area = Area.of(located.header, located.extent, rows, unread)
+    content = extract_table(located, area, rows, census, unread)
     book.tables[located.wanted.table] = content
     book.parts += odd_columns(located, area, rows)
     book.cells += errors_in_cells(content, located, census)
-    book.cells += uncalculated_inputs(content, located, census)
+    if census:
+        book.cells += uncalculated_inputs(content, located, census, source.calculates)
     book.cells += lost_cells(lost.items(), located)
     book.cells += stray_cells(located, area, rows, census)
+
+
+def _down_to(last: int, rows: Rows) -> Rows:
+    """The rows with blank ones below: the parser ends with the last cell that it gives."""
+    width = len(rows[0]) if rows else 0
+    return rows + [[""] * width for _ in range(len(rows), last)]
 
 
 def _lost(source: Source, sheet: str, rows: Rows) -> dict[Place, str]:

@@ -34,6 +34,7 @@ _LONGEST_LOOK = 16
 _ERROR_CELL = re.compile(rb"<c ([^>]*\bt=\"e\"[^>]*)(?<!/)>(.*?)</c>", re.DOTALL)
 _VALUE = re.compile(rb"(<v(?:\s[^>]*)?>)([^<]*)(</v>)")
 _ARRAY = re.compile(rb"<f\s([^>]*\bt=\"(?:array|dataTable)\"[^>]*)>")
+_EMPTY_VALUES = (b"<v></v>", b"<v/>", b"<v />")
 _KNOWN_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 
 
@@ -54,7 +55,9 @@ class Census:
         values: how many cells hold a value and no error.
         errors: the cells that show an error.
         formulas: addresses of the cells with a formula of their own.
-        uncalculated: those of them that no program has calculated.
+        uncalculated: those of them that have no result.
+        blank: those of them whose result is there and empty. Some programs write that beside a
+            formula that they do not calculate, others as the text "".
         arrays: ranges of cells that share one formula.
         cells: the value of each cell, after a closer look.
         doubled: cells that stand in the file twice, with the value that was given up.
@@ -64,9 +67,15 @@ class Census:
     errors: tuple[ErrorCell, ...] = ()
     formulas: frozenset[str] = frozenset()
     uncalculated: frozenset[str] = frozenset()
+    blank: frozenset[str] = frozenset()
     arrays: tuple[Box, ...] = ()
     cells: dict[tuple[int, int], str] | None = None
     doubled: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    @property
+    def calculated(self) -> bool:
+        """Whether a formula has a result."""
+        return len(self.formulas) > len(self.uncalculated) + len(self.blank)
 
     def has_formula(self, row: int, column: int) -> bool:
         """Whether a cell holds a formula or belongs to an array formula."""
@@ -209,19 +218,18 @@ def _arrays(xml: bytes, text: _Bytes, formulas: _Places) -> Iterator[Box]:
 
 def _addresses(
     xml: bytes, formulas: _Places, cells: _Places
-) -> tuple[frozenset[str], frozenset[str]]:
-    """Addresses of the cells with a formula, and of those without a result."""
-    if not len(formulas):
-        return frozenset(), frozenset()
-    found, uncalculated = [], []
-    starts = cells[np.searchsorted(cells, formulas) - 1] + len(_CELL)
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Addresses of cells with a formula, of those without a result and with an empty one."""
+    found, uncalculated, blank = [], [], []
+    starts = cells[np.searchsorted(cells, formulas) - 1] + len(_CELL) if len(formulas) else formulas
     for formula, start in zip(formulas.tolist(), starts.tolist(), strict=True):
         end = xml.find(b'"', start)
         address = xml[start:end].decode().upper()
         found.append(address)
         close = xml.find(b"</c>", formula)
-        # A formula whose result is the text "" has been calculated; its cell says t="str".
-        no_result = xml.endswith((b"</f>", b"<v></v>", b"/>"), formula, close)
-        if no_result and xml.find(b't="str"', end, formula) < 0:
+        if xml.endswith(_EMPTY_VALUES, formula, close):
+            if xml.find(b't="str"', end, formula) < 0:
+                blank.append(address)
+        elif xml.endswith((b"</f>", b"/>"), formula, close):
             uncalculated.append(address)
-    return frozenset(found), frozenset(uncalculated)
+    return frozenset(found), frozenset(uncalculated), frozenset(blank)

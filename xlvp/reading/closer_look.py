@@ -38,7 +38,7 @@ def close_census(xml: bytes, shared_strings: bytes, sheet: str) -> Census:
 
 
 def _census(xml: bytes, strings: list[str]) -> Census:
-    errors, formulas, uncalculated, arrays = [], set(), set(), []
+    errors, formulas, uncalculated, blank, arrays = [], set(), set(), set(), []
     cells: dict[tuple[int, int], str] = {}
     doubled: dict[tuple[int, int], str] = {}
     for row, column, element in _cells(xml):
@@ -47,8 +47,10 @@ def _census(xml: bytes, strings: list[str]) -> Census:
         if formula is not None:
             address = f"{column_letter(column)}{row}"
             formulas.add(address)
-            if not value and element.get("t") != "str":
+            if _child(element, "v") is None:
                 uncalculated.add(address)
+            elif not value and element.get("t") != "str":
+                blank.add(address)
             if formula.get("t") in ("array", "dataTable") and formula.get("ref"):
                 arrays.append(box(formula.get("ref", "")))
         if element.get("t") == "e":
@@ -63,6 +65,7 @@ def _census(xml: bytes, strings: list[str]) -> Census:
         errors=tuple(errors),
         formulas=frozenset(formulas),
         uncalculated=frozenset(uncalculated),
+        blank=frozenset(blank),
         arrays=tuple(arrays),
         cells=cells,
         doubled=doubled,

@@ -30,7 +30,7 @@ _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _LOCAL_ENTRY = struct.Struct("<4s5H3L2H")
 _LIST_ENTRY = struct.Struct("<4s6H3L5H2L")
 _LIST_END = struct.Struct("<4s4H2LH")
-_ENCRYPTED_FLAG = 0x1
+_ENCRYPTED_FLAG, _UTF8_NAME_FLAG = 0x1, 0x800
 _FIRST_DAY = 0x21
 """1980-01-01, where the time of zip files begins."""
 
@@ -125,7 +125,16 @@ class Container:
             if name in replaced:
                 data, checksum = replaced[name], zlib.crc32(replaced[name])
             written = info.filename.replace("\\", "/").encode()
-            fields = (0, 0, 0, _FIRST_DAY, checksum, len(data), len(data), len(written))
+            fields = (
+                _UTF8_NAME_FLAG,
+                0,
+                0,
+                _FIRST_DAY,
+                checksum,
+                len(data),
+                len(data),
+                len(written),
+            )
             chunks += [_LOCAL_ENTRY.pack(b"PK\3\4", 20, *fields, 0), written, data]
             entries += [
                 _LIST_ENTRY.pack(b"PK\1\2", 20, 20, *fields, 0, 0, 0, 0, 0, place),

@@ -6,7 +6,7 @@ make no row, so the spare rows of a template are left out. Row numbers are the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -39,13 +39,23 @@ class Area:
     total_row: int = 0
 
     @classmethod
-    def of(cls, header: Header, extent: TableRange | None, rows: Rows) -> Area:
-        """The extent of the Excel table; without one, down to the last used row."""
+    def of(
+        cls, header: Header, extent: TableRange | None, rows: Rows, unread: Collection[Place]
+    ) -> Area:
+        """The extent of the Excel table; without one, down to the last used row.
+
+        Args:
+            header: the table's header.
+            extent: the Excel table.
+            rows: the sheet's cells.
+            unread: cells that hold something although they are blank in ``rows``.
+        """
         first = header.row + 1
         if extent is not None:
             total = extent.last_row + 1 if extent.total_row else 0
             last = min(extent.last_row, len(rows))
             return cls(first, last, extent.first_column, extent.last_column, total)
+        unread_rows = {row for row, place in unread if place in header.columns.values()}
         titled = {*header.unknown, *(place for _, place, _ in header.doubled)}
         left, right = min(header.columns.values()), max(header.columns.values())
         while left - 1 in titled:
@@ -55,7 +65,7 @@ class Area:
         used = (
             number
             for number in range(len(rows), header.row, -1)
-            if has_content(rows[number - 1], range(left, right + 1))
+            if number in unread_rows or has_content(rows[number - 1], range(left, right + 1))
         )
         return cls(first, next(used, header.row), left, right)
 
@@ -70,7 +80,7 @@ def has_content(row: Sequence[CellValue], places: Iterable[int]) -> bool:
 
 
 def extract_table(
-    located: Located, area: Area, rows: Rows, census: Census | None, lost: Iterable[Place]
+    located: Located, area: Area, rows: Rows, census: Census | None, unread: Collection[Place]
 ) -> TableContent:
     """Take a table's cells out of its sheet.
 
@@ -79,12 +89,11 @@ def extract_table(
         area: its data area.
         rows: the sheet's cells.
         census: the sheet's own count; None when there is none.
-        lost: cells that the file holds and the parser did not give.
+        unread: cells that hold something although they are blank in ``rows``.
     """
     columns = located.header.columns
     derived = {column.field for column in located.wanted.columns if column.derived}
     written = sorted(place for name, place in columns.items() if name not in derived)
-    unread = {*lost, *((error.row, error.column) for error in (census.errors if census else ()))}
     kept = {row for row, place in unread if place in written}
     numbers = [
         number

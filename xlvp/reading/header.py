@@ -23,10 +23,8 @@ SHORTEST_NEARLY = 5
 """Shorter titles (``jan``, ``jun``) are too like each other to be guessed."""
 RECOGNISED = 0.6
 """Share of the columns that a header must have in order to be known without its sheet's name."""
-RECOGNISED_BY_NAME = 0.3
-"""The same for a sheet that bears the right name."""
 FEWEST = 2
-"""One lone title is no header."""
+"""Titles that make a header on a sheet that bears the right name."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from validation.observations import PartFault
 from xlvp.reading.content import PartNote
 from xlvp.reading.header import (
     RECOGNISED,
-    RECOGNISED_BY_NAME,
     Header,
     find_header,
     match_header,
@@ -94,7 +93,7 @@ class Locator:
 
     def _by_sheet_name(self, wanted: WantedTable) -> Located | None:
         sheet = self._sheets.get(folded(wanted.title))
-        return self._by_header(wanted, sheet, RECOGNISED_BY_NAME) if sheet else None
+        return self._by_header(wanted, sheet, 0) if sheet else None
 
     def _by_header(self, wanted: WantedTable, sheet: SheetEntry, share: float) -> Located | None:
         header = find_header(self._rows(sheet.name), wanted)

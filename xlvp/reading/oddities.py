@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from validation.observations import CellFault, PartFault
 from xlvp.reading.addresses import cell, column_letter
@@ -18,7 +18,7 @@ MOST_STRAY = 50
 
 ERROR_TEXTS = frozenset(
     (
-        *("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"),
+        *("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!"),
         *("#REFERENS!", "#SAKNAS!", "#VÄRDEFEL!", "#DIVISION/0!", "#NAMN?", "#OGILTIGT!"),
         "#SKÄRNING!",
     )
@@ -65,15 +65,17 @@ def errors_in_cells(
 
 
 def uncalculated_inputs(
-    content: TableContent, located: Located, census: Census | None
+    content: TableContent, located: Located, census: Census, calculates: Callable[[], bool]
 ) -> Iterator[CellNote]:
     """Formulas that people wrote into cells of their own and that no program has calculated."""
     derived = {column.field for column in located.wanted.columns if column.derived}
     written = {place: name for name, place in located.header.columns.items() if name not in derived}
     rows = set(content.rows)
-    for address in sorted(census.uncalculated if census else ()):
+    for address in sorted(census.uncalculated | census.blank):
         row, place = cell(address)
-        if row in rows and place in written:
+        if row not in rows or place not in written:
+            continue
+        if address in census.uncalculated or not calculates():
             fault = CellFault.NOT_CALCULATED
             yield CellNote(located.wanted.table, row, written[place], fault, "")
 
@@ -109,11 +111,9 @@ def stray_cells(
 
 def _outside(area: Area, header_row: int, rows: Rows) -> Iterator[Place]:
     width = len(rows[0]) if rows else 0
-    inside = range(area.left, area.right + 1)
-    beside = [place for place in range(width) if place not in inside]
-    if beside:
-        for row in range(max(header_row, 1), min(area.last, len(rows)) + 1):
-            yield from ((row, place) for place in beside)
-    for row in range(area.last + 1, len(rows) + 1):
-        places = beside if row == area.total_row else range(width)
-        yield from ((row, place) for place in places)
+    beside = [place for place in range(width) if not area.left <= place <= area.right]
+    for row in range(max(header_row, 1), len(rows) + 1):
+        here = rows[row - 1]
+        below = row > area.last and row != area.total_row
+        if (below or beside) and here.count("") < width:
+            yield from ((row, place) for place in (range(width) if below else beside))

@@ -46,6 +46,9 @@ class Source(Protocol):
     def closer_look(self, sheet: str) -> Census | None:
         """The census with the value of each cell."""
 
+    def calculates(self) -> bool:
+        """Whether the program that saved the workbook has calculated a formula."""
+
 
 def open_source(content: bytes, formats: Formats) -> Source:
     """Open a workbook.
@@ -99,6 +102,10 @@ class OoxmlSource:
             self._census[sheet] = self._close_census(sheet)
         return self._census[sheet]
 
+    def calculates(self) -> bool:
+        """Whether the program that saved the workbook has calculated a formula."""
+        return any(self.census(sheet).calculated for sheet in self._parts)
+
     def _replaced(self) -> Iterator[tuple[str, bytes]]:
         """Sheets that the parser would fail on, as it can read them."""
         for sheet, part in self._parts.items():
@@ -134,6 +141,10 @@ class OdsSource:
 
     closer_look = census
 
+    def calculates(self) -> bool:
+        """Every program that saves this type calculates."""
+        return True
+
 
 class BinarySource:
     """An xls or xlsb: nothing but what the parser gives is known."""
@@ -157,6 +168,10 @@ class BinarySource:
         """Nothing can be counted."""
 
     closer_look = census
+
+    def calculates(self) -> bool:
+        """Every program that saves this type calculates."""
+        return True
 
 
 def _parser(content: bytes) -> CalamineWorkbook:
