@@ -102,6 +102,25 @@ def test_a_replaced_workbook_is_told_once_and_not_looked_at() -> None:
     assert "WBK034" in codes(found)
 
 
+def test_a_copy_of_the_latest_is_told_as_a_copy() -> None:
+    facts = parse_example(FORM_UNKNOWN).facts
+    copy = {"department": "A", "latest": False, "sha256": "9f86d081"}
+    facts = with_books(facts, A={"sha256": "9f86d081"}, B=copy)
+    found = [finding for finding in run(facts).findings if finding.place.workbook == "B.xlsx"]
+    assert codes(found) == ["WBK017"]
+    assert "A.xlsx" in found[0].message
+
+
+def test_a_refused_file_is_no_copy_and_not_replaced() -> None:
+    same = {"department": "", "latest": False, "fault": "damaged", "fault_detail": "den är trasig"}
+    facts = with_books(
+        parse_example(SOUND).facts,
+        A=same | {"sha256": "9f86d081"},
+        B=same | {"sha256": "9f86d081"},
+    )
+    assert codes(findings(facts, "WBK")) == ["WBK003", "WBK003"]
+
+
 def test_an_old_template_is_looked_at_all_the_same() -> None:
     facts = with_books(parse_example(FORM_UNKNOWN).facts, A={"template_version": "0"})
     assert codes(findings(facts, "WBK")) == ["WBK011", "WBK034", "WBK034"]
@@ -190,7 +209,7 @@ def any_cell() -> list[tuple[str, str, str]]:
             if column.role is Role.DERIVED:
                 faults += computed
             else:
-                faults += refusals.get(column.kind, [])
+                faults += [CellFault.NOT_CALCULATED, *refusals.get(column.kind, [])]
                 if column.kind in (Kind.CHOICE, Kind.STATUS):
                     faults.append(CellFault.UNKNOWN_CHOICE)
             found += [(sheet.table, column.field, fault.value) for fault in faults]
@@ -265,8 +284,13 @@ def test_a_changed_formula_is_not_told_where_its_input_could_not_be_read() -> No
 
 
 def test_never_calculated_formulas_are_one_finding_for_each_workbook() -> None:
+    odd = {
+        "at_table": "operating_budget",
+        "at_column": "deviation_to_date",
+        "fault": "not_calculated",
+    }
     rows = [
-        (workbook, {"at_table": "operating_budget", "at_row": row, "fault": "not_calculated"})
+        (workbook, odd | {"at_row": row})
         for workbook, last in (("A.xlsx", 40), ("B.xlsx", 1))
         for row in range(last)
     ]

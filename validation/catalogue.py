@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 import validation.rules  # noqa: F401 - registers the rules
@@ -63,6 +64,7 @@ def explain(code: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+@cache
 def example_of(rule: Rule) -> Finding:
     """The first finding in a rule's bad example."""
     return run(parse_example(rule.bad).facts, [rule]).findings[0]

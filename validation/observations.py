@@ -67,7 +67,6 @@ class CellFault(StrEnum):
 
 HARMLESS_FAULTS: Final = frozenset(
     {
-        CellFault.NOT_CALCULATED.value,
         CellFault.FORMULA_REMOVED.value,
         CellFault.FORMULA_OVERWRITTEN.value,
         CellFault.FORMULA_CHANGED.value,
@@ -76,7 +75,11 @@ HARMLESS_FAULTS: Final = frozenset(
         CellFault.ISSUED_CHANGED.value,
     }
 )
-"""The table holds the right value in spite of them, so other rules go on looking at the cell."""
+"""The table holds the right value in spite of them, so other rules go on looking at the cell.
+
+A formula that was never calculated is harmless in a column that the template computes, but no
+rule marks such a cell.
+"""
 PLACE_COLUMNS: Final = ("at_table", "at_row", "at_column")
 BOOK_COLUMNS: Final[dict[str, str]] = {
     "fault": "str",

@@ -87,6 +87,7 @@ def check(
         issued=load_plan(office, period).tables,
         former=load_former(folder),
         today=day,
+        model_checksum=office.model_checksum,
     )
     outcome = run(facts)
     waivers = apply_waivers(outcome.findings, load_waivers(folder.waivers), day)

@@ -1,4 +1,4 @@
-"""WBK008–WBK016: whose workbook it is, and what is odd about it as a whole.
+"""WBK008–WBK017: whose workbook it is, and what is odd about it as a whole.
 
 In a workbook of another office or period, of an unknown department, or one that has been
 replaced, nothing else is looked at.
@@ -15,6 +15,7 @@ from validation.facts import Facts
 from validation.finding import Severity
 from validation.observations import CellFault
 from validation.rule import Scope, rule
+from validation.rules.workbook_cells import COMPUTED
 from validation.schemas import TEMPLATE_VERSION
 
 
@@ -241,9 +242,19 @@ def workbook_is_open(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     return frame["locked_by"] == ""
 
 
+def _latest(books: pd.DataFrame) -> pd.DataFrame:
+    return books[books["latest"] & (books["department"] != "")]
+
+
+def _is_copy(books: pd.DataFrame) -> pd.Series[bool]:
+    """Workbooks that do not count and have the very bytes of one that does."""
+    return (
+        ~books["latest"] & (books["sha256"] != "") & books["sha256"].isin(_latest(books)["sha256"])
+    )
+
+
 def _newer(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
-    books = facts.tables["books"]
-    latest = books[books["latest"]]
+    latest = _latest(facts.tables["books"])
     names = dict(zip(latest["department"], latest.index.get_level_values("workbook"), strict=True))
     return {"newer": frame["department"].map(names)}
 
@@ -274,14 +285,45 @@ def _newer(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
 )
 def replaced_by_newer(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """Only a department's latest workbook counts."""
-    with_latest = frame.loc[frame["latest"] & (frame["department"] != ""), "department"]
-    return frame["latest"] | (frame["fault"] != "") | ~frame["department"].isin(with_latest)
+    latest = _latest(frame)
+    replaced = frame["department"].isin(latest["department"]) & ~_is_copy(frame)
+    return frame["latest"] | (frame["fault"] != "") | ~replaced
+
+
+@rule(
+    "WBK017",
+    title="Samma fil under två namn",
+    table="books",
+    severity=Severity.INFO,
+    message="Filen är en kopia av {newer}, som gäller.",
+    remedy="Inget behöver göras. Ta bort kopian om den inte ska ligga kvar.",
+    reason="Samma uppgifter ska inte räknas två gånger.",
+    source="Praxis: samma fil mejlas och sparas i mappen flera gånger.",
+    good="""
+        books
+        workbook   | office | period  | department | latest | sha256
+        A.xlsx     | EX     | 2019-08 | A          | ja     | 9f86d081
+        A (2).xlsx | EX     | 2019-08 | A          | nej    | 60303ae2
+    """,
+    bad="""
+        books
+        workbook     | office | period  | department | latest | sha256
+        A.xlsx       | EX     | 2019-08 | A          | ja     | 9f86d081
+        [A (2).xlsx] | EX     | 2019-08 | A          | nej    | 9f86d081
+    """,
+    stops_workbook=True,
+    details=_newer,
+)
+def copy_of_another(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """A workbook is delivered once."""
+    return ~_is_copy(frame)
 
 
 def _uncalculated(facts: Facts) -> pd.Series[Any]:
-    """How many formulas have no value, by workbook."""
+    """How many of the template's own formulas have no value, by workbook."""
     cells = facts.tables["cells"]
-    found = cells[cells["fault"] == CellFault.NOT_CALCULATED]
+    own = (cells["at_table"] + "." + cells["at_column"]).isin(COMPUTED)
+    found = cells[own & (cells["fault"] == CellFault.NOT_CALCULATED)]
     return found.groupby(level="workbook").size()
 
 

@@ -15,6 +15,7 @@ from validation.facts import Facts
 from validation.finding import Severity
 from validation.observations import CellFault
 from validation.rule import Scope, rule
+from validation.schemas import SHEETS, Role
 
 _ERRORS: Mapping[str, tuple[str, str]] = {
     "#REF!": ("#REFERENS!", "formeln pekar på en cell som har tagits bort"),
@@ -29,6 +30,13 @@ _ERRORS: Mapping[str, tuple[str, str]] = {
 }
 """The word in the file → the word in a Swedish Excel, and what has happened."""
 _SWEDISH = {swedish: (swedish, meaning) for swedish, meaning in _ERRORS.values()}
+COMPUTED = [
+    f"{sheet.table}.{column.field}"
+    for sheet in SHEETS
+    for column in sheet.all_columns
+    if column.role is Role.DERIVED
+]
+"""Columns that the template computes, by table and field."""
 _REFUSED_AMOUNTS = tuple(f"BUD00{number}" for number in range(1, 9))
 
 
@@ -144,6 +152,31 @@ def formula_removed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 def formula_changed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """A formula gives what its column means."""
     return frame["fault"] != CellFault.FORMULA_CHANGED
+
+
+@rule(
+    "WBK043",
+    title="Formel utan värde",
+    table="cells",
+    message="I {column_title} står en formel som inget program har räknat ut.",
+    remedy="Öppna arbetsboken i Excel och spara den, eller skriv värdet i cellen.",
+    reason="Formeln är avdelningens egen, så värdet går inte att räkna ut vid läsningen.",
+    source="Praxis: arbetsböcker som har skrivits av ett ekonomisystem.",
+    good="""
+        cells
+        at_table         | at_row | at_column         | fault          | value | expected
+        operating_budget | 5      | deviation_to_date | not_calculated |       | -5,8
+    """,
+    bad="""
+        cells
+        at_table           | at_row | at_column      | fault          | value
+        [operating_budget] | 5      | actual_to_date | not_calculated |
+    """,
+)
+def formula_without_value(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """A department's own formula has a value; the template's formulas are computed again."""
+    own = ~(frame["at_table"] + "." + frame["at_column"]).isin(COMPUTED)
+    return ~(own & (frame["fault"] == CellFault.NOT_CALCULATED))
 
 
 @rule(

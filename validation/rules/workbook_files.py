@@ -167,7 +167,7 @@ def file_is_unreadable(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     "WBK007",
     title="Arbetsboken är inte gjord av mallen",
     table="books",
-    message="Arbetsboken saknar mallens märkning, så avdelning och period går inte att läsa.",
+    message="Arbetsboken går inte att föra till en avdelning: {fault_detail}.",
     remedy="Hämta avdelningens mall för {own_period} och för över uppgifterna till den.",
     reason=(
         "Märkningen följer med när filen döps om eller mejlas. Utan den går det inte att veta "
@@ -181,8 +181,8 @@ def file_is_unreadable(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     bad="""
         books
-        workbook  | fault
-        [A.xlsx]  | no_identity
+        workbook  | fault       | fault_detail
+        [A.xlsx]  | no_identity | den säger inte vilken avdelning och period den hör till
     """,
     details=lambda frame, facts: {
         "own_period": pd.Series(facts.period.title, index=frame.index, dtype="str")

@@ -19,8 +19,8 @@ from validation.schemas import BY_TABLE
 
 
 def _names(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
-    """Titles of the sheet and the column, and ``part``: which of them the row is about."""
-    sheets, columns, parts = [], [], []
+    """Titles of the sheet and the column; ``there`` tells where a part that moved is now."""
+    sheets, columns, there = [], [], []
     for table, field, found, expected in zip(
         frame["at_table"], frame["at_column"], frame["found"], frame["expected"], strict=True
     ):
@@ -30,11 +30,15 @@ def _names(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
         column = own[field].title if field in own else expected or found
         sheets.append(sheet)
         columns.append(column)
-        parts.append(f"Kolumnen {column} på bladet {sheet}" if field else f"Bladet {sheet}")
+        there.append(
+            f"Kolumnen {column} står på en annan plats på bladet {sheet} än i mallen"
+            if field
+            else f"Tabellen för {sheet} ligger på bladet ”{found}”"
+        )
     return {
         "sheet": pd.Series(sheets, index=frame.index, dtype="str"),
         "column": pd.Series(columns, index=frame.index, dtype="str"),
-        "part": pd.Series(parts, index=frame.index, dtype="str"),
+        "there": pd.Series(there, index=frame.index, dtype="str"),
         "value": frame["found"],
     }
 
@@ -44,11 +48,17 @@ def _is(frame: pd.DataFrame, fault: PartFault, *, column: bool) -> pd.Series[boo
     return (frame["fault"] == fault) & ((frame["at_column"] != "") == column)
 
 
+def _missing_sheet(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
+    how = pd.Series("saknas", index=frame.index)
+    unknown = "finns, men tabellens rubriker känns inte igen"
+    return {**_names(frame, facts), "how": how.where(frame["found"] == "", unknown)}
+
+
 @rule(
     "WBK020",
     title="Blad saknas",
     table="parts",
-    message="Bladet {sheet} saknas.",
+    message="Bladet {sheet} {how}.",
     remedy="Lägg tillbaka bladet ur mallen, eller för över uppgifterna till en ny mall.",
     reason="Det som står på ett blad som saknas kommer inte med i uppföljningen.",
     source="Praxis: blad som avdelningen inte tycker sig behöva tas bort.",
@@ -59,10 +69,11 @@ def _is(frame: pd.DataFrame, fault: PartFault, *, column: bool) -> pd.Series[boo
     """,
     bad="""
         parts
-        workbook | at_table   | at_column | fault
-        A.xlsx   | [analysis] |           | missing
+        workbook | at_table     | at_column | fault   | found
+        A.xlsx   | [analysis]   |           | missing |
+        A.xlsx   | [activities] |           | missing | Aktiviteter
     """,
-    details=_names,
+    details=_missing_sheet,
 )
 def sheet_is_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """Every sheet that the department is asked for is there."""
@@ -150,27 +161,27 @@ def column_is_renamed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 
 @rule(
     "WBK024",
-    title="Blad eller kolumn har flyttats",
+    title="Tabellen har flyttats",
     table="parts",
-    severity=Severity.INFO,
-    message="{part} står inte där mallen har satt den, men lästes ändå.",
-    remedy="Inget behöver göras.",
-    reason="Ordningen betyder inget för läsningen, men den som jämför arbetsböcker blir lurad.",
-    source="Praxis: kolumner flyttas för att rymmas på skärmen.",
+    severity=Severity.WARNING,
+    message="{there} och lästes där.",
+    remedy="Kontrollera att det är rätt tabell. Ta bort eller döp om det blad som inte gäller.",
+    reason="Ligger tabellen på ett annat blad än det som bär dess namn, kan fel blad ha lästs.",
+    source="Praxis: ett blad kopieras, och det ena får ett annat namn.",
     good="""
         parts
-        workbook | at_table   | at_column | at_row | fault
-        A.xlsx   | activities | comment   | 4      | missing
+        workbook | at_table   | at_column | fault   | found
+        A.xlsx   | activities |           | renamed | Aktiviteter augusti
     """,
     bad="""
         parts
-        workbook | at_table   | at_column | at_row | fault
-        A.xlsx   | activities | [comment] | 4      | moved
+        workbook | at_table     | at_column | fault | found
+        A.xlsx   | [activities] |           | moved | Kopia
     """,
     details=_names,
 )
-def part_is_moved(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
-    """Sheets and columns stand in the template's order."""
+def table_is_moved(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """A table stands on the sheet that bears its name."""
     return frame["fault"] != PartFault.MOVED
 
 
