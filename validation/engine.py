@@ -191,14 +191,17 @@ def _checked(
         raise
     if isinstance(verdict, pd.DataFrame):
         verdicts.by_cell[rule.code] = verdict
-        verdict = verdict.all(axis="columns")
-    return verdict.reset_index(drop=True)
+        return pd.Series(verdict.to_numpy().all(axis=1))
+    return pd.Series(verdict.to_numpy())
 
 
 def _verdict(frame: pd.DataFrame, rule: Rule, facts: Facts) -> pd.Series[bool] | pd.DataFrame:
     verdict = rule.check(frame, facts)
     if not verdict.index.equals(frame.index):
         raise ValueError("the verdict is not about the rows of the table")
+    dtypes = [verdict.dtype] if isinstance(verdict, pd.Series) else verdict.dtypes
+    if all(dtype == "bool" for dtype in dtypes):
+        return verdict
     return verdict.fillna(True).astype("bool")
 
 

@@ -29,14 +29,13 @@ LINE_AMOUNTS = ("year_budget", "budget_to_date", "actual_to_date", "full_year_fo
 
 def figures(frame: pd.DataFrame, field: str) -> Figures:
     """A column of amounts or numbers."""
-    found: Figures = frame[field].to_numpy(dtype=np.float64, na_value=np.nan)
+    found: Figures = frame[field].array.to_numpy(dtype=np.float64, na_value=np.nan)
     return found
 
 
 def filled(frame: pd.DataFrame, field: str) -> Rows:
     """Rows in which a field is not blank."""
-    found: Rows = frame[field].notna().to_numpy()
-    return found
+    return ~np.asarray(frame[field].array.isna(), dtype=bool)
 
 
 def one_of(frame: pd.DataFrame, field: str, values: list[str]) -> Rows:
