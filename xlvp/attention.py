@@ -178,8 +178,8 @@ def _reconciliation(reconciliation: Reconciliation) -> Iterator[Attention]:
         )
         yield Attention(
             Kind.RECONCILIATION,
-            f"{tie.post}: {printed} enligt {tie.source or 'källan'}, {found} enligt avdelningarna",
-            tie.why or "Siffrorna stämmer inte med varandra.",
+            f"{tie.post}: {printed} i källan, {found} enligt avdelningarna",
+            f"{tie.why or 'Siffrorna stämmer inte med varandra.'} Källa: {tie.source or '–'}.",
             "Avstämning",
         )
 
@@ -196,8 +196,8 @@ def _goals(analysis: Analysis) -> Iterator[Attention]:
                     moved = f" {worse} har blivit sämre sedan förra perioden." if worse else ""
                     yield Attention(
                         Kind.GOALS,
-                        f"{heading.label}: {number} av {heading.items} {part.title.lower()} "
-                        "avviker eller riskerar att avvika",
+                        f"{number} av {heading.items} {part.title.lower()} avviker eller "
+                        f"riskerar att avvika: {heading.label}",
                         f"{_statuses(heading.counts, part.bad, part)}.{moved}",
                         "Måluppfyllelse",
                     )

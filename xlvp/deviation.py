@@ -206,33 +206,42 @@ def material_deviations(lines: pd.DataFrame, model: GovernanceModel) -> pd.DataF
     return together.iloc[(-size).argsort(kind="stable")]
 
 
+INVESTMENT_TERMS = (
+    "total_budget",
+    "year_budget",
+    "second_year",
+    "third_year",
+    "actual_to_date",
+    "full_year_forecast",
+)
+"""Fields of the investments that are summed."""
+
+
 @dataclass(frozen=True)
 class InvestmentSum:
-    """The investments of a group, or all of them; amounts without sign, None where unknown.
+    """The investments of a group, or all of them; amounts without sign.
 
     Attributes:
-        left: budget − forecast; plus means that it is expected to cost less.
+        key: the group; "" where it is not known.
+        sums: by field; None where no row has a figure.
     """
 
-    label: str
+    key: str
     number: int
-    budget: int | None
-    actual: int | None
-    forecast: int | None
+    sums: Mapping[str, int | None]
 
     @property
     def left(self) -> int | None:
-        """What the forecast leaves of the year's budget."""
-        if self.budget is None or self.forecast is None:
-            return None
-        return self.budget - self.forecast
+        """Year's budget − forecast: plus means that it is expected to cost less."""
+        budget, forecast = self.sums.get("year_budget"), self.sums.get("full_year_forecast")
+        return None if budget is None or forecast is None else budget - forecast
 
 
 def investments(frame: pd.DataFrame, groups: tuple[str, ...]) -> tuple[InvestmentSum, ...]:
     """The investments per group, in the model's order; groups without rows are left out."""
     if "group" not in frame:
         return ()
-    of_group = frame["group"].fillna("Okänd grupp")
+    of_group = frame["group"].fillna("")
     named = [*groups, *sorted(set(of_group) - set(groups))]
     parts = ((group, frame[of_group == group]) for group in named)
     return tuple(_investment_sum(group, part) for group, part in parts if len(part))
@@ -240,15 +249,12 @@ def investments(frame: pd.DataFrame, groups: tuple[str, ...]) -> tuple[Investmen
 
 def all_investments(frame: pd.DataFrame) -> InvestmentSum:
     """The sum of all investments."""
-    return _investment_sum("Summa", frame)
+    return _investment_sum("", frame)
 
 
-def _investment_sum(label: str, frame: pd.DataFrame) -> InvestmentSum:
-    budget, actual, forecast = (
-        total(frame[field]) if field in frame else None
-        for field in ("year_budget", "actual_to_date", "full_year_forecast")
-    )
-    return InvestmentSum(label, len(frame), budget, actual, forecast)
+def _investment_sum(key: str, frame: pd.DataFrame) -> InvestmentSum:
+    sums = {field: total(frame[field]) for field in INVESTMENT_TERMS if field in frame}
+    return InvestmentSum(key, len(frame), sums)
 
 
 def overdue(frame: pd.DataFrame, scale: StatusScale | None, last_day: pd.Timestamp) -> pd.DataFrame:

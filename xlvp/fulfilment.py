@@ -54,19 +54,13 @@ class HeadingStatus:
         """All items."""
         return sum(self.counts.values()) + self.without
 
-    def share(self, codes: tuple[str, ...]) -> float | None:
-        """The share of the items that have one of the statuses; None without items."""
-        if not self.items:
-            return None
-        return sum(self.counts[code] for code in codes) / self.items
-
 
 @dataclass(frozen=True)
 class Fulfilment:
     """The fulfilment of one sheet's items.
 
     Attributes:
-        by_level: the headings with items of each upper level, outermost first, at most two.
+        by_level: the headings of the two outermost levels that the plan has headings of.
         items: the sheet's followed-up rows, with ``movement`` and one column ``level_n`` per
             heading level that holds the heading's label.
         gone: rows of the former period that are not there now.
@@ -106,14 +100,15 @@ def _fulfilment(table: str, consolidated: Consolidated) -> Fulfilment | None:
     if frame is None or scale is None or "status" not in frame:
         return None
     items = frame[_followed_up(frame, consolidated)]
-    levels = heading_levels(consolidated)[:2]
     headings = _headings(consolidated)
+    occurring = set(headings["level"])
+    levels = [level for level in _heading_levels(consolidated) if level.name in occurring]
     numbers = items["assignment"] if "assignment" in items else items[BY_TABLE[table].key]
     items = items.assign(movement=_movements(items, table, scale, consolidated))
     gone = _gone(frame, table, consolidated)
     gone_numbers = gone["assignment" if "assignment" in gone else BY_TABLE[table].key]
     by_level = []
-    for place, level in enumerate(levels):
+    for place, level in enumerate(levels[:2]):
         names = headings[headings["level"] == level.name].set_index("number")["name"]
         above = ancestor(numbers, names)
         items[f"level_{place}"] = _labels(above, names, level)
@@ -122,7 +117,7 @@ def _fulfilment(table: str, consolidated: Consolidated) -> Fulfilment | None:
     return Fulfilment(table, scale, tuple(by_level), items, gone)
 
 
-def heading_levels(consolidated: Consolidated) -> tuple[Level, ...]:
+def _heading_levels(consolidated: Consolidated) -> tuple[Level, ...]:
     """The levels above the first one that is followed up."""
     levels = consolidated.model.levels
     first = next((place for place, level in enumerate(levels) if level.followed_up), None)

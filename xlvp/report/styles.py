@@ -18,6 +18,9 @@ WIDE_PAPER, NORMAL_PAPER = 8, 9  # A3 and A4
 DEFAULT_ROW = 17.25
 """Points: a line of text with air around it."""
 
+AIR = "_-_-"
+"""Ends a number format: room the width of two hyphens between a figure and what stands beside."""
+
 _BASE: dict[str, Any] = {
     "font_name": FONT,
     "font_size": FONT_SIZE,
@@ -56,15 +59,15 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "strong": _ROW | {"bold": True},
     "strong_wrap": _ROW | {"bold": True, "text_wrap": True},
     "date": _ROW | {"num_format": DATE_FORMAT, "align": "left"},
-    "integer": _ROW | {"num_format": "#,##0", "align": "right", "indent": 1},
-    "count": _ROW | {"num_format": "#,##0;-#,##0;–", "align": "right", "indent": 1},
-    "percent": _ROW | {"num_format": "0 %", "align": "right", "indent": 1},
+    "integer": _ROW | {"num_format": f"#,##0{AIR}", "align": "right"},
+    "count": _ROW | {"num_format": f"#,##0{AIR};-#,##0{AIR};–{AIR}", "align": "right"},
+    "percent": _ROW | {"num_format": f"0 %{AIR}", "align": "right"},
     "total_text": _TOTAL,
-    "total_count": _TOTAL | {"num_format": "#,##0;-#,##0;–", "align": "right", "indent": 1},
-    "total_percent": _TOTAL | {"num_format": "0 %", "align": "right", "indent": 1},
+    "total_count": _TOTAL | {"num_format": f"#,##0{AIR};-#,##0{AIR};–{AIR}", "align": "right"},
+    "total_percent": _TOTAL | {"num_format": f"0 %{AIR}", "align": "right"},
     "bar": _ROW,
 }
-_LOOKS["header_right"] = _LOOKS["header"] | {"align": "right", "indent": 1}
+_LOOKS["header_right"] = _LOOKS["header"] | {"align": "right", "num_format": f"@{AIR}"}
 
 
 class Styles:
@@ -91,35 +94,30 @@ class Styles:
 
     def amount(self, money: Money, *, signed: bool = False, total: bool = False) -> Any:
         """A row's or a total's amount; ``signed`` shows plus as well as minus."""
-        code = signed_format(money) if signed else amount_format(money)
+        code = signed_format(money.decimals) if signed else number_format(money.decimals)
         base = _TOTAL if total else _ROW
-        return self.make(**base, num_format=code, align="right", indent=1)
+        return self.make(**base, num_format=code, align="right")
 
     def decimal(self, decimals: int) -> Any:
         """A row's number with its decimals."""
-        return self.make(**_ROW, num_format=number_format(decimals), align="right", indent=1)
+        return self.make(**_ROW, num_format=number_format(decimals), align="right")
 
     def status(self, colour: str) -> Any:
         """A status' cell: a tint of its colour behind dark text."""
         return self.make(**_ROW, bg_color=tinted(colour, 0.16), text_wrap=True)
 
 
-def number_format(decimals: int) -> str:
-    """``#,##0.0``, which Excel shows with the separators of the reader's settings."""
-    return "#,##0" + ("." + "0" * decimals if decimals else "")
-
-
-def amount_format(money: Money, scale: str = "") -> str:
-    """The number format of amounts.
+def number_format(decimals: int, scale: str = "") -> str:
+    """``#,##0.0``, which Excel shows with the separators of the reader's settings.
 
     Args:
-        money: gives the decimals.
+        decimals: that are shown.
         scale: a comma for each thousand that the figure is shown divided by.
     """
-    return number_format(money.decimals) + scale
+    return "#,##0" + ("." + "0" * decimals if decimals else "") + scale + AIR
 
 
-def signed_format(money: Money, scale: str = "") -> str:
+def signed_format(decimals: int, scale: str = "") -> str:
     """The number format of deviations: with plus, minus or none at zero."""
-    number = amount_format(money, scale)
+    number = number_format(decimals, scale)
     return f"+{number};-{number};{number}"

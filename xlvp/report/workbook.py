@@ -61,7 +61,7 @@ def write_follow_up(
     counts = None
     if workbook_fulfilment.TITLE in book.sheets:
         counts = workbook_fulfilment.write_fulfilment(book, details)
-    workbook_overview.write_overview(book, figures, counts, lines)
+    workbook_overview.write_overview(book, figures, counts, details, lines)
     workbook_control.write_control(book)
     book.finish_rows()
     book.sheets[workbook_overview.TITLE].activate()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from validation.amounts import Money
+from xlvp import deviation
 from xlvp.analysis import BRIDGED
 from xlvp.attention import Attention
-from xlvp.deviation import Contribution, Measure
+from xlvp.deviation import UNKNOWN_CLASS, Contribution, Measure
 from xlvp.report.styles import BAD_BAR, GOOD_BAR
 from xlvp.report.workbook_book import Book, Cell, Formula, in_unit, sum_if
 from xlvp.report.workbook_details import IN_SUM, YES, Detail
+from xlvp.report.workbook_grouped import AnalysisCells, Grouped, write_grouped
 from xlvp.report.workbook_other_sums import (
     write_attention,
     write_funds,
@@ -28,23 +29,6 @@ _BAR_COLUMN = LEFT + 5
 _BY = {"department": "avdelning", "account_class": "kontoklass"}
 
 
-@dataclass
-class AnalysisCells:
-    """Where figures stand on the sheet, for the overview's formulas.
-
-    Attributes:
-        terms: cell of each of the office's sums, by field.
-        differences: cell of each comparison's difference, by the measure's name.
-        bridges: by measure's name and department, the cells of figure and deviation.
-        investments: cell of each of the investments' sums, by field.
-    """
-
-    terms: dict[str, Formula] = field(default_factory=dict)
-    differences: dict[str, Formula] = field(default_factory=dict)
-    bridges: dict[str, dict[str, tuple[Formula, Formula]]] = field(default_factory=dict)
-    investments: dict[str, Formula] = field(default_factory=dict)
-
-
 def write_analysis(
     book: Book, details: Mapping[str, Detail], attention: Sequence[Attention]
 ) -> AnalysisCells:
@@ -56,13 +40,14 @@ def write_analysis(
     if book.analysis.totals.lines:
         writer = _OperatingBudget(page, details["operating_budget"], money, cells)
         writer.totals()
+        writer.year_budgets()
         for by, name in _BY.items():
             for measure in BRIDGED:
                 writer.bridge(by, name, measure)
         write_material(page, money)
-    write_investments(page, details, cells.investments)
+    write_investments(page, details, cells)
     write_funds(page)
-    write_granted(page, details)
+    write_granted(page, details, cells)
     write_overdue(page)
     write_attention(page, attention)
     return cells
@@ -126,6 +111,34 @@ class _OperatingBudget:
         looks = [self.styles["strong"], self.styles.amount(self.money)]
         self.page.put(["Årsbudget, netto", Formula(self._sum("year_budget"), value)], looks)
         self.page.gap()
+
+    def year_budgets(self) -> None:
+        """In a plan period, the year's budget per department and account class."""
+        lines, model = self.book.analysis.lines, self.book.consolidated.model
+        if self.book.analysis.measures or "year_budget" not in lines:
+            return
+        classes = {part.code: part.name for part in model.account_classes}
+        for by, name in _BY.items():
+            rows = []
+            for key in dict.fromkeys(lines[by].fillna(UNKNOWN_CLASS)):
+                own = lines[lines[by].fillna(UNKNOWN_CLASS) == key]
+                label = classes.get(key, "Okänd") if by != "department" else ""
+                sums = {"year_budget": deviation.total(own["year_budget"])}
+                rows.append((key, label or self.book.department(key), sums))
+            excerpt = write_grouped(
+                self.page,
+                Grouped(
+                    title=f"Årsbudget per {name}",
+                    label=name.capitalize(),
+                    detail=self.detail,
+                    by=by,
+                    terms=("year_budget",),
+                    rows=tuple(rows),
+                    money=self.money,
+                ),
+            )
+            if by == "department":
+                self.cells.year_budgets = excerpt
 
     def _blanks(self) -> str:
         """What is said about blank cells: they are not 0, and nobody should think so."""

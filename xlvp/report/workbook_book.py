@@ -132,6 +132,10 @@ class Book:
         """Set a row's height in points; other rows get the height of their texts."""
         self._heights[sheet.name, row] = height
 
+    def at_least(self, sheet: Any, row: int, height: float) -> None:
+        """Make a row so high, unless it is higher already."""
+        self.set_height(sheet, row, max(height, self._heights.get((sheet.name, row), 0.0)))
+
     def _measure(self, sheet: Any, row: int, column: int, text: str, look: Any) -> None:
         width = self._widths.get((sheet.name, column))
         if look is None or not look.text_wrap or width is None:
@@ -200,6 +204,11 @@ class Book:
 def status_text(status: Status) -> str:
     """``▶ pågående``."""
     return f"{status.symbol} {status.label}"
+
+
+def shortened(text: str, longest: int) -> str:
+    """A text of at most so many characters."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
 def in_unit(amount: int | None, money: Money) -> float | None:

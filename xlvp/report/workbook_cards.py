@@ -10,18 +10,20 @@ import pandas as pd
 
 from validation.amounts import Money
 from xlvp.deviation import FORECAST, FORMER, LAST_YEAR, TO_DATE
-from xlvp.report.styles import PANEL, WHITE, Styles, number_format
-from xlvp.report.workbook_analysis import AnalysisCells
+from xlvp.report.styles import AIR, PANEL, WHITE, Styles, number_format, signed_format
 from xlvp.report.workbook_book import Book, Formula
 from xlvp.report.workbook_control import DELIVERIES
 from xlvp.report.workbook_fulfilment import FulfilmentCells
+from xlvp.report.workbook_grouped import AnalysisCells, Excerpt
 from xlvp.report.workbook_page import LEFT
 from xlvp.template.styles import INK, MIDDLE, MUTED
 
 CARD_COLUMNS, CARDS = 3, 6
-_LABEL_HEIGHT, _VALUE_HEIGHT, _NOTE_HEIGHT = 22, 36, 17
+_LABEL_HEIGHT, _VALUE_HEIGHT, _NOTE_HEIGHT, _LAST_HEIGHT = 22, 36, 17, 6
 _WIDEST_FIGURE = 9
 """Characters of a figure that a column of the overview has room for."""
+_LONG = 999
+"""Above it a figure needs no decimal."""
 _LARGER = {"kr": "tkr", "tkr": "mnkr", "mnkr": "mdkr"}
 
 
@@ -30,17 +32,19 @@ class Scale:
     """The unit of the overview's amounts: the model's, or a larger one when they are long.
 
     Attributes:
-        commas: number format's division by 1 000, one comma each.
+        commas: the number format's division by 1 000, one comma each.
+        model_unit: the unit that the cells' values have.
     """
 
     unit: str
     decimals: int
     commas: str = ""
+    model_unit: str = ""
 
     def code(self, *, signed: bool = False) -> str:
         """The number format."""
-        number = number_format(self.decimals) + self.commas
-        return f"+{number};-{number};{number}" if signed else number
+        make = signed_format if signed else number_format
+        return make(self.decimals, self.commas)
 
     def look(self, styles: Styles, *, signed: bool = False, total: bool = False) -> Any:
         """The format of an amount in a row or in the total row."""
@@ -61,10 +65,11 @@ def scale_of(book: Book) -> Scale:
 
 def fitting(largest: int, money: Money) -> Scale:
     """The scale for a largest amount in minor units."""
-    scale, size = Scale(money.unit, money.decimals), largest // money.factor
+    scale, size = Scale(money.unit, money.decimals, "", money.unit), largest // money.factor
     while _characters(size, scale.decimals) > _WIDEST_FIGURE and scale.unit in _LARGER:
         size //= 1000
-        scale = Scale(_LARGER[scale.unit], 0 if size > 999 else 1, scale.commas + ",")  # noqa: PLR2004
+        decimals = 0 if size > _LONG else 1
+        scale = Scale(_LARGER[scale.unit], decimals, scale.commas + ",", money.unit)
     return scale
 
 
@@ -94,14 +99,17 @@ def write_cards(
     """Write up to six cards side by side, deliveries last."""
     cards = [
         *_result(figures, scale),
-        *_investments(book, figures, scale),
+        *_investments(figures, scale),
         *_fulfilment(book, counts),
+        *_granted(book, figures, scale),
         *_indicators(book),
+        *_overdue(book),
     ]
     book.set_height(sheet, row, _LABEL_HEIGHT)
     book.set_height(sheet, row + 1, _VALUE_HEIGHT)
-    for place in range(2, 5):
+    for place in (2, 3):
         book.set_height(sheet, row + place, _NOTE_HEIGHT)
+    book.set_height(sheet, row + 4, _LAST_HEIGHT)
     for place, card in enumerate([*cards[: CARDS - 1], _deliveries(book)]):
         _write_card(book, sheet, row, LEFT + place * CARD_COLUMNS, card)
 
@@ -135,18 +143,55 @@ def _result(figures: AnalysisCells, scale: Scale) -> Iterator[_Card]:
         yield _Card("Årsbudget, netto", terms["year_budget"], plain, ())
 
 
-def _investments(book: Book, figures: AnalysisCells, scale: Scale) -> Iterator[_Card]:
-    cells, consolidated = figures.investments, book.consolidated
-    same = consolidated.money("investments").unit == consolidated.money("operating_budget").unit
-    if not cells or not same:
+def _investments(figures: AnalysisCells, scale: Scale) -> Iterator[_Card]:
+    excerpt = figures.investments
+    if excerpt is None:
         return
-    plain = scale.code()
-    if "actual_to_date" not in cells:
-        yield _Card("Investeringsbudget", cells["year_budget"], plain, ())
+    own = scale_for(excerpt, scale)
+    cells, plain, unit = excerpt.totals, own.code(), _unit(own, scale)
+    if "actual_to_date" in cells:
+        labels = (("year_budget", "Årets budget"), ("full_year_forecast", "Prognos"))
+        notes = tuple((label, cells[name], plain) for name, label in labels if name in cells)
+        yield _Card(f"Investeringar hittills{unit}", cells["actual_to_date"], plain, notes)
+    elif "year_budget" in cells:
+        later = (("second_year", "Året därpå"), ("third_year", "Två år senare"))
+        notes = tuple((label, cells[name], plain) for name, label in later if name in cells)
+        yield _Card(f"Investeringar i år{unit}", cells["year_budget"], plain, notes)
+
+
+def _granted(book: Book, figures: AnalysisCells, scale: Scale) -> Iterator[_Card]:
+    granted, excerpt = book.analysis.granted, figures.granted
+    if granted is None or excerpt is None or "granted_amount" not in excerpt.totals:
         return
-    labels = (("year_budget", "Årets budget"), ("full_year_forecast", "Prognos"))
-    notes = tuple((label, cells[name], plain) for name, label in labels if name in cells)
-    yield _Card("Investeringar hittills", cells["actual_to_date"], plain, notes)
+    own = scale_for(excerpt, scale)
+    notes: list[tuple[str, Formula | float, str]] = []
+    if "used_amount" in excerpt.totals:
+        notes.append(("Använda", excerpt.totals["used_amount"], own.code()))
+    if granted.not_added:
+        notes.append(("Belopp utanför summan", len(granted.not_added), f"0{AIR}"))
+    label = f"Beviljade medel{_unit(own, scale)}"
+    yield _Card(label, excerpt.totals["granted_amount"], own.code(), tuple(notes))
+
+
+def scale_for(excerpt: Excerpt, scale: Scale) -> Scale:
+    """The overview's scale where the sums have its unit, or else one that fits them."""
+    largest = max((abs(float(cell.value)) for cell in excerpt.totals.values()), default=0.0)
+    own = fitting(int(largest * excerpt.money.factor), excerpt.money)
+    same = excerpt.money.unit == scale.model_unit and len(own.commas) <= len(scale.commas)
+    return scale if same else own
+
+
+def _unit(own: Scale, scale: Scale) -> str:
+    return "" if own.unit == scale.unit else f", {own.unit}"
+
+
+def _overdue(book: Book) -> Iterator[_Card]:
+    late = book.analysis.overdue("activities")
+    if late.empty:
+        return
+    number = Formula('=COUNTIF(Aktiviteter[Dagar efter slutdatum],">0")', len(late))
+    most = Formula("=MAX(Aktiviteter[Dagar efter slutdatum])", int(late["days"].max()))
+    yield _Card("Pågår efter slutdatum", number, "0", (("Längst, dagar", most, f"0{AIR}"),))
 
 
 def _fulfilment(book: Book, counts: FulfilmentCells | None) -> Iterator[_Card]:
@@ -157,9 +202,9 @@ def _fulfilment(book: Book, counts: FulfilmentCells | None) -> Iterator[_Card]:
         deviating = [cells[code] for code in part.bad]
         formula = "=" + "+".join(cell.text.removeprefix("=") for cell in deviating)
         number = sum(int(cell.value) for cell in deviating)
-        notes = [(f"{part.title}, antal", cells["items"], "#,##0")]
+        notes = [(f"{part.title}, antal", cells["items"], f"#,##0{AIR}")]
         if deviating:
-            notes.append(("Avviker eller riskerar", Formula(formula, number), "#,##0"))
+            notes.append(("Avviker eller riskerar", Formula(formula, number), f"#,##0{AIR}"))
         yield _Card("Klart eller enligt plan", cells["fine"], "0 %", tuple(notes))
         return
 
@@ -183,7 +228,7 @@ def _deliveries(book: Book) -> _Card:
         f'=COUNTIF({DELIVERIES}[Underskriven],"ja")', sum(bool(part.signed) for part in statuses)
     )
     errors = Formula(f"=SUM({DELIVERIES}[Fel])", sum(part.errors for part in statuses))
-    notes = (("Underskrivna", signed, "0"), ("Kvarstående fel", errors, "0"))
+    notes = (("Underskrivna", signed, f"0{AIR}"), ("Kvarstående fel", errors, f"0{AIR}"))
     return _Card("Avdelningar som ingår", counted, f'0" av {len(statuses)}"', notes)
 
 
@@ -207,5 +252,5 @@ def _write_card(book: Book, sheet: Any, row: int, column: int, card: _Card) -> N
     for line, (label, cell, number) in enumerate(card.notes, start=row + 2):
         sheet.merge_range(line, column, line, last - 1, "", make(**small, indent=1))
         book.put(sheet, line, column, label, make(**small, indent=1))
-        look = make(**small, **gap, align="right", indent=1, num_format=number)
+        look = make(**small, **gap, align="right", num_format=number)
         book.put(sheet, line, last, cell, look)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from validation.model import AccountKind
 from validation.schemas import BY_TABLE, BY_TITLE, Column, Kind, Sheet
 from validation.schemas.column import Linear
 from xlvp import deviation
-from xlvp.fulfilment import Fulfilment, heading_levels
+from xlvp.fulfilment import Fulfilment
 from xlvp.report.styles import TAB_DETAIL
 from xlvp.report.workbook_book import (
     Book,
@@ -27,11 +28,12 @@ from xlvp.report.workbook_book import (
 
 YES, NO = "ja", "nej"
 DEPARTMENT, IN_SUM, FOLLOWED_UP, MOVEMENT = "Avdelning", "I summan", "Följs upp", "Förändring"
-HEADER_ROW = 3
+HEADER_ROW = 4
 """The header's row on every detail sheet, from 0; the sums stand above it."""
 _FROZEN_COLUMNS = 2
 _WIDEST = 80
 _FOLDED = frozenset({"former_comment"})
+_SIGNED = frozenset({"deviation_to_date", "forecast_deviation"})
 _RIGHT = frozenset({Kind.AMOUNT, Kind.DECIMAL, Kind.INTEGER})
 _NOTES: Mapping[str, str] = {
     "operating_budget": "Nettorader är summor av andra rader och ingår inte i summan.",
@@ -53,6 +55,12 @@ class Detail:
     def name(self) -> str:
         """The Excel table's name."""
         return table_name(self.table)
+
+    def cell(self, field: str, place: int) -> str:
+        """A cell of the table from another sheet; rows count from 0."""
+        column = list(self.titles).index(field)
+        address = xl_rowcol_to_cell(HEADER_ROW + 1 + place, column)
+        return f"'{self.name}'!{address}"
 
     def ref(self, field: str) -> str:
         """A column in a formula."""
@@ -94,8 +102,10 @@ def _write_detail(book: Book, sheet: Sheet) -> Detail:
     detail = Detail(sheet.table, {field: part.title for field, part in named.items()}, len(frame))
     _write_sums(book, detail, sheet, frame, list(named))
     target.freeze_panes(HEADER_ROW + 1, _FROZEN_COLUMNS)
-    width = sum(part.width for part in columns if not part.folded)
+    printed = list(named).index("workbook")  # the sources stand beside the printed page
+    width = sum(part.width for part in columns[:printed] if not part.folded)
     set_up_page(target, f"{book.heading} · {sheet.title}", width, repeated=HEADER_ROW)
+    target.print_area(0, 0, HEADER_ROW + len(frame), printed - 1)
     return detail
 
 
@@ -125,12 +135,16 @@ def _write_sums(
             label = "Summa" if only else "Summa (visade rader)"
             book.put(target, row, place, label, styles["total_text"])
         elif field in summed:
-            value = in_unit(deviation.total(lines[field]) or 0, money) or 0.0
+            known = deviation.total(lines[field])
+            if known is None:  # blank is not 0
+                book.put(target, row, place, None, styles["total_text"])
+                continue
+            value = in_unit(known, money) or 0.0
             of = detail.ref(field)
             formula = f"=SUBTOTAL(109,{of})"
             if only:
                 formula = f'=SUMIFS({of},{detail.ref(IN_SUM)},"{YES}")'
-            look = styles.amount(money, total=True)
+            look = styles.amount(money, total=True, signed=field in _SIGNED)
             book.put(target, row, place, Formula(formula, value), look)
         else:
             book.put(target, row, place, None, styles["total_text"])
@@ -143,10 +157,9 @@ def _columns(book: Book, sheet: Sheet, frame: pd.DataFrame) -> Iterator[tuple[st
     departments = [names[code] for code in frame["department"]]
     yield "department", TableColumn(DEPARTMENT, 22, departments, styles["strong_wrap"])
     schema = book.consolidated.columns(sheet.table)
+    schema = {field: column for field, column in schema.items() if field != "movement"}
     taken = {DEPARTMENT.casefold(), *(column.title.casefold() for column in schema.values())}
     for field, column in schema.items():
-        if field == "movement":
-            continue
         yield field, _schema_column(book, sheet, column, frame, schema)
     extra = [*_worked_out(book, sheet, frame), *_sources(book, sheet)]
     for field, column_made in extra:
@@ -167,8 +180,7 @@ def _schema_column(
     cells: Sequence[Cell] = values
     match kind:
         case Kind.AMOUNT:
-            signed = column.spec.derivation is not None
-            look = book.styles.amount(money, signed=signed)
+            look = book.styles.amount(money, signed=field in _SIGNED)
             cells = [in_unit(value, money) for value in values]
             if isinstance(column.spec.derivation, Linear):
                 cells = _live(cells, column.spec.derivation, sheet.table, schema)
@@ -245,7 +257,7 @@ def _fulfilment_columns(
     if "level" in frame:
         followed = [YES if label in part.items.index else NO for label in frame.index]
         yield FOLLOWED_UP, TableColumn(FOLLOWED_UP, 9, followed, styles["muted"])
-    for place, level in enumerate(heading_levels(book.consolidated)[:2]):
+    for place, (level, _) in enumerate(part.by_level):
         labels = [value if isinstance(value, str) else None for value in items[f"level_{place}"]]
         yield f"level_{place}", TableColumn(level.name, 34, labels, styles["muted_wrap"])
 
@@ -268,8 +280,10 @@ def _sources(book: Book, sheet: Sheet) -> Iterator[tuple[str, TableColumn]]:
     origins = book.consolidated.origins(sheet.table)
     look = book.styles["muted"]
     for field, title, width in (
-        ("workbook", "Arbetsbok", 26),
-        ("sheet", "Blad", 15),
+        ("workbook", "Arbetsbok", 14),
+        ("sheet", "Blad", 14),
         ("cells", "Celler", 12),
     ):
-        yield field, TableColumn(title, width, origins[field].tolist(), look)
+        cells = origins[field].tolist()
+        needed = max(len(cell) for cell in cells) + 2
+        yield field, TableColumn(title, min(max(width, needed), _WIDEST), cells, look)

@@ -13,10 +13,10 @@ from xlvp.report.styles import GOOD_BAR
 from xlvp.report.workbook_book import Book, Cell, Formula, count_if, status_text
 from xlvp.report.workbook_details import FOLLOWED_UP, YES, Detail
 from xlvp.report.workbook_page import LEFT, Page
+from xlvp.template.styles import tinted
 
 TITLE = "Måluppfyllelse"
 _MOVES = (*MOVEMENTS, NEW, GONE)
-_MOST_STATUSES = 8
 
 
 @dataclass
@@ -24,11 +24,13 @@ class FulfilmentCells:
     """Where the counts stand, for the overview.
 
     Attributes:
-        rows: by sheet's table and the heading's number, the cell of each status' count.
-        totals: by sheet's table, the cells of the total row: ``items``, ``fine``, codes.
+        rows: by sheet's table, per level and heading's number, the cell of each status' count,
+            and ``without``.
+        totals: by sheet's table, the cells of the total row: codes, ``without``, ``items``
+            and ``fine``.
     """
 
-    rows: dict[str, dict[str, dict[str, Formula]]] = field(default_factory=dict)
+    rows: dict[str, list[dict[str, dict[str, Formula]]]] = field(default_factory=dict)
     totals: dict[str, dict[str, Formula]] = field(default_factory=dict)
 
 
@@ -36,7 +38,7 @@ def write_fulfilment(book: Book, details: Mapping[str, Detail]) -> FulfilmentCel
     """Write the sheet; gives where its counts stand."""
     parts = book.analysis.fulfilments
     statuses = max((len(part.scale.statuses) for part in parts), default=0)
-    widths = (2, 58, 10, *[13] * statuses, 11, 14, *[11] * len(_MOVES))
+    widths = (2, 66, 10, *[13] * statuses, 11, 14, *[11] * len(_MOVES))
     page = Page(book, TITLE, "antal uppdrag och aktiviteter per status", widths)
     cells = FulfilmentCells()
     for part in parts:
@@ -61,6 +63,8 @@ class _Counts:
         self.styles = page.styles
         self.statuses = part.scale.statuses
         self.header_row = 0
+        known = part.items["movement"].notna().any() or len(part.gone) > 0
+        self.moves = _MOVES if known else ()
         followed = FOLLOWED_UP in detail.titles
         self.only: list[tuple[str, str, str]] = (
             [(detail.ref(FOLLOWED_UP), f'"{YES}"', "följs upp")] if followed else []
@@ -73,28 +77,31 @@ class _Counts:
 
     def write(self, headings: Sequence[HeadingStatus], cells: FulfilmentCells) -> None:
         """Write the section with a row per heading and a total."""
-        outermost = not self.place
         name = f" per {self.level.name.lower()}" if self.level else ""
         self.page.section(f"{self.part.title}{name}")
         labels = [status_text(status) for status in self.statuses]
         self.header_row = self.page.row
         titles = [self.level.name if self.level else "", "Antal", *labels, "Utan status"]
-        titles += ["Klart eller enligt plan", *(move.capitalize() for move in _MOVES)]
+        titles += ["Klart eller enligt plan", *(move.capitalize() for move in self.moves)]
         self.page.header(titles, range(1, len(titles)))
         self._tint_header(labels)
         first = self.page.row
-        if outermost:
-            cells.rows[self.part.table] = {}
+        rows: dict[str, dict[str, Formula]] = {}
         for heading in headings:
-            if outermost:
-                cells.rows[self.part.table][heading.number] = {
-                    status.code: self.page.named(place, heading.counts[status.code])
-                    for place, status in enumerate(self.statuses, start=2)
-                }
+            rows[heading.number] = self._named(heading.counts, heading.without)
             self._row(heading)
+        cells.rows.setdefault(self.part.table, []).append(rows)
         self._total(headings, first, cells)
         self._bars(first)
         self.page.gap()
+
+    def _named(self, counts: Mapping[str, int], without: int) -> dict[str, Formula]:
+        """The cells of the counts in the row that is written next."""
+        values = [*((status.code, counts[status.code]) for status in self.statuses)]
+        values.append(("without", without))
+        return {
+            code: self.page.named(place, value) for place, (code, value) in enumerate(values, 2)
+        }
 
     def _tint_header(self, labels: Sequence[str]) -> None:
         """The status' colours stand over its column, with symbol and label."""
@@ -113,13 +120,13 @@ class _Counts:
             condition = (detail.ref("status"), wanted, status_text(status))
             cells.append(Formula(count_if([*own, condition]), heading.counts[status.code]))
         cells += self._derived(heading.items, heading.counts, heading.without)
-        for move in (*MOVEMENTS, NEW):
+        for move in self.moves:
             formula = count_if([*own, (detail.ref("movement"), f'"{move}"', move)])
-            cells.append(Formula(formula, heading.moved[move]))
-        cells.append(heading.moved[GONE])
+            value = heading.moved[move]
+            cells.append(value if move == GONE else Formula(formula, value))
         count = self.styles["count"]
         counts = [count] * (2 + len(self.statuses))
-        looks = [self.styles["text"], *counts, self.styles["percent"], *[count] * len(_MOVES)]
+        looks = [self.styles["text"], *counts, self.styles["percent"], *[count] * len(self.moves)]
         page.put(cells, looks)
 
     def _derived(self, items: int, counts: Mapping[str, int], without: int) -> list[Cell]:
@@ -147,23 +154,21 @@ class _Counts:
         row: list[Cell] = ["Summa"]
         for place, value in enumerate(values, start=1):
             row.append(self._summed(place, first, last, value))
+        without = int(items["status"].isna().sum())
         if not self.place:
-            named = {"items": page.named(1, len(items))}
-            for place, code in enumerate(counts, start=2):
-                named[code] = page.named(place, counts[code])
+            named = self._named(counts, without) | {"items": page.named(1, len(items))}
             fine = sum(counts[code] for code in self.part.fine)
             share = fine / len(items) if len(items) else 0.0
             named["fine"] = page.named(self._last + 2, share)
             cells.totals[self.part.table] = named
-        without = int(items["status"].isna().sum())
         row += self._derived(len(items), counts, without)
         start = self._last + 3
-        for place, move in enumerate(_MOVES, start=start):
+        for place, move in enumerate(self.moves, start=start):
             value = sum(heading.moved[move] for heading in headings)
             row.append(self._summed(place, first, last, value))
         total = self.styles["total_count"]
         ahead = [self.styles["total_text"], *[total] * (2 + len(self.statuses))]
-        page.put(row, [*ahead, self.styles["total_percent"], *[total] * len(_MOVES)])
+        page.put(row, [*ahead, self.styles["total_percent"], *[total] * len(self.moves)])
 
     def _summed(self, place: int, first: int, last: int, value: int) -> Cell:
         if last < first:
@@ -177,8 +182,8 @@ class _Counts:
         options: dict[str, Any] = {
             "type": "data_bar",
             "bar_solid": True,
-            "bar_color": GOOD_BAR,
-            "bar_border_color": GOOD_BAR,
+            "bar_color": tinted(GOOD_BAR, 0.55),
+            "bar_border_color": tinted(GOOD_BAR, 0.55),
             "min_type": "num",
             "max_type": "num",
             "min_value": 0,

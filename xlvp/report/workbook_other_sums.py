@@ -13,13 +13,17 @@ from validation.schemas import BY_TABLE
 from xlvp import deviation
 from xlvp.analysis import BRIDGED, WITH_END_DATES
 from xlvp.attention import Attention, source
-from xlvp.deviation import InvestmentSum, Measure
-from xlvp.report.workbook_book import Cell, Formula, TableColumn, in_unit, sum_if
+from xlvp.deviation import Measure
+from xlvp.report.workbook_book import Cell, Formula, TableColumn, in_unit, shortened
 from xlvp.report.workbook_details import Detail
+from xlvp.report.workbook_grouped import AnalysisCells, Grouped, write_grouped
 from xlvp.report.workbook_page import LEFT, Page
 
-_INVESTMENT_TERMS = ("year_budget", "actual_to_date", "full_year_forecast")
+_FOLLOW_UP_TERMS = ("year_budget", "actual_to_date", "full_year_forecast")
+_PLAN_TERMS = ("total_budget", "year_budget", "second_year", "third_year")
 _FUND_TERMS = ("year_budget", "decided", "left")
+_LONGEST_WHAT = 95
+"""Characters that flow over the cells beside the first one."""
 _TABLE_NAMES = {deviation.TO_DATE: "Vasentliga_hittills", deviation.FORECAST: "Vasentliga_helar"}
 
 
@@ -78,49 +82,26 @@ def _material_table(page: Page, part: pd.DataFrame, measure: Measure, money: Mon
     page.row = book.table(page.sheet, page.row, LEFT, _TABLE_NAMES[measure], table)
 
 
-def write_investments(page: Page, details: Mapping[str, Detail], cells: dict[str, Formula]) -> None:
-    """The investments per group and in all; notes in ``cells`` where the sums stand."""
+def write_investments(page: Page, details: Mapping[str, Detail], cells: AnalysisCells) -> None:
+    """The investments per group and in all; notes where the sums stand."""
     whole, detail = page.book.analysis.all_investments, details.get("investments")
     if whole is None or detail is None:
         return
-    money = page.book.consolidated.money("investments")
-    terms = [name for name in _INVESTMENT_TERMS if name in detail.titles]
-    page.section("Investeringar per grupp", _unit_note(page, money))
-    titles = ["Grupp", *(detail.titles[name] for name in terms)]
-    with_left = whole.left is not None
-    page.header([*titles, "Avvikelse"] if with_left else titles)
-    amount, signed = page.styles.amount(money), page.styles.amount(money, signed=True)
-    first = page.row
-    for group in page.book.analysis.investments:
-        condition = (detail.ref("group"), f"${page.at(0)}", group.label)
-        sums = [
-            Formula(sum_if(detail.ref(name), [condition]), in_unit(value, money) or 0.0)
-            for name, value in zip(terms, _values(group, terms), strict=True)
-        ]
-        left = [_left(page, terms, group, money)] if with_left else []
-        page.put([group.label, *sums, *left], [page.styles["plain"], *[amount] * len(sums), signed])
-    total = page.styles.amount(money, total=True)
-    sums = []
-    for place, (name, value) in enumerate(zip(terms, _values(whole, terms), strict=True), start=1):
-        shown = in_unit(value, money)
-        cells[name] = page.named(place, shown)
-        sums.append(Formula(f"=SUM({page.span(place, first, page.row - 1)})", shown or 0.0))
-    left = [_left(page, terms, whole, money)] if with_left else []
-    page.put(["Summa", *sums, *left], [page.styles["total_text"], *[total] * len(sums), total])
-    page.gap()
-
-
-def _values(group: InvestmentSum, terms: Sequence[str]) -> list[int | None]:
-    by_field = dict(
-        zip(_INVESTMENT_TERMS, (group.budget, group.actual, group.forecast), strict=True)
+    terms = _FOLLOW_UP_TERMS if "actual_to_date" in detail.titles else _PLAN_TERMS
+    groups = page.book.analysis.investments
+    cells.investments = write_grouped(
+        page,
+        Grouped(
+            title="Investeringar per grupp",
+            label="Grupp",
+            detail=detail,
+            by="group",
+            terms=tuple(term for term in terms if whole.sums.get(term) is not None),
+            rows=tuple((group.key, group.key or "Okänd grupp", group.sums) for group in groups),
+            money=page.book.consolidated.money("investments"),
+            pair=("year_budget", "full_year_forecast"),
+        ),
     )
-    return [by_field[name] for name in terms]
-
-
-def _left(page: Page, terms: Sequence[str], group: InvestmentSum, money: Money) -> Cell:
-    budget, forecast = 1 + terms.index("year_budget"), 1 + terms.index("full_year_forecast")
-    value = in_unit(group.left, money)
-    return Formula(f"={page.at(budget)}-{page.at(forecast)}", value or 0.0)
 
 
 def _unit_note(page: Page, money: Money) -> str:
@@ -149,36 +130,31 @@ def write_funds(page: Page) -> None:
     page.gap()
 
 
-def write_granted(page: Page, details: Mapping[str, Detail]) -> None:
+def write_granted(page: Page, details: Mapping[str, Detail], cells: AnalysisCells) -> None:
     """The granted amounts per department, and what cannot be added and why."""
     granted, detail = page.book.analysis.granted, details.get("activities")
     if granted is None or detail is None:
         return
-    money = page.book.consolidated.money("activities")
     frame = page.book.consolidated.tables["activities"]
     terms = [name for name in ("granted_amount", "used_amount") if name in detail.titles]
-    page.section("Beviljade medel", f"Belopp i {money.unit}.")
-    page.header(["Avdelning", *(detail.titles[name] for name in terms)])
-    amount, first = page.styles.amount(money), page.row
+    rows = []
     for code in dict.fromkeys(frame["department"]):
         own = frame[frame["department"] == code]
-        condition = (detail.ref("department"), f"${page.at(0)}", page.book.department(code))
-        sums = [
-            Formula(
-                sum_if(detail.ref(name), [condition]),
-                in_unit(deviation.total(own[name]), money) or 0.0,
-            )
-            for name in terms
-        ]
-        page.put([page.book.department(code), *sums], [page.styles["plain"], *[amount] * len(sums)])
-    total = page.styles.amount(money, total=True)
-    values = (granted.total, granted.used)
-    sums = [
-        Formula(f"=SUM({page.span(place, first, page.row - 1)})", in_unit(value, money) or 0.0)
-        for place, value in zip(range(1, len(terms) + 1), values, strict=False)
-    ]
-    page.put(["Summa", *sums], [page.styles["total_text"], *[total] * len(sums)])
-    page.gap()
+        sums = {name: deviation.total(own[name]) for name in terms}
+        rows.append((code, page.book.department(code), sums))
+    whole = {"granted_amount": granted.total, "used_amount": granted.used}
+    cells.granted = write_grouped(
+        page,
+        Grouped(
+            title="Beviljade medel per avdelning",
+            label="Avdelning",
+            detail=detail,
+            by="department",
+            terms=tuple(name for name in terms if whole[name] is not None),
+            rows=tuple(rows),
+            money=page.book.consolidated.money("activities"),
+        ),
+    )
     if granted.not_added:
         page.section("Beviljade belopp som inte kan läggas ihop")
         page.header(["Aktivitet", "Belopp", "", "", "", "Skäl", "", "Källa"], range(0))
@@ -247,7 +223,16 @@ def write_attention(page: Page, lines: Sequence[Attention]) -> None:
     for line in lines:
         # The text flows over the empty cells beside it, which therefore stay unwritten.
         page.put(
-            [line.what, None, None, None, None, line.why, line.kind.label, line.where],
+            [
+                shortened(line.what, _LONGEST_WHAT),
+                None,
+                None,
+                None,
+                None,
+                line.why,
+                line.kind.label,
+                line.where,
+            ],
             _long_row(page, page.styles["strong"], page.styles["strong"]),
         )
 
