@@ -153,7 +153,10 @@ def test_a_target_that_was_issued_and_changed_is_told_once() -> None:
     )
     both = facts_of(issued + text)
     at_target = [f.code for f in run(both).findings if f.place.column == "target"]
-    assert len(at_target) == 1
+    assert at_target == ["WBK040"]
+    kept = issued.replace("| 11 ", "| 12 ")
+    own = run(facts_of(kept + text)).findings  # a target of the department's own
+    assert [f.code for f in own if f.place.column == "target"] == []
     assert hits(facts_of(text), "IND009") == [("IND009", 1, "target")]
 
 

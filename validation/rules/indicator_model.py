@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 
 from validation.facts import Facts
+from validation.issued_rows import issued_values
 from validation.rule import rule
 from validation.rules.amount_columns import figures, filled, one_of, sound_rows
 from validation.rules.indicator_numbers import from_model, model_figures, number_text
 from validation.rules.repeats import first_row, repeated
+from validation.statuses import is_follow_up
 
 
 @rule(
@@ -89,13 +91,14 @@ def indicator_doubled(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         Kod | Indikator          | Målvärde | Utfall
         PO  | Personalomsättning | [12,5]   | 10,9
     """,
-    after=("WBK040",),
     details=lambda frame, facts: {
         "value": frame["target"].map(number_text),
         "expected": from_model(frame, facts, "target").map(number_text),
     },
 )
 def target_is_not_the_models(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
-    """The target is the one that was decided with the model."""
+    """In a follow-up, a target that was not issued to the department is the model's."""
     target, decided = figures(frame, "target"), model_figures(frame, facts, "target")
-    return sound_rows(frame, (target != decided) & ~np.isnan(target) & ~np.isnan(decided))
+    differs = (target != decided) & ~np.isnan(target) & ~np.isnan(decided)
+    issued = issued_values(frame, facts, "indicators", "target").notna().to_numpy()
+    return sound_rows(frame, differs & ~issued & is_follow_up(facts))

@@ -140,7 +140,10 @@ def years_exceed_total(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         "{name}: den totala budgeten är {value} {unit} men åren ger {together} {unit}. "
         "{gap} ligger inte på något år."
     ),
-    remedy="Fördela {gap} på åren, även tidigare och senare år, eller rätta den totala budgeten.",
+    remedy=(
+        "Fördela {gap} på åren eller rätta den totala budgeten. Ligger det på år som inte visas, "
+        "skriv det i kommentaren."
+    ),
     reason="Det som inte ligger på något år syns inte i någon budget och glöms bort.",
     source="Verksamhetsplanen 2023, investeringsbudgeten: FVIS 56,0 mot 15,0.",
     good="""
