@@ -338,6 +338,15 @@ def test_where_a_rule_stops_a_workbook_only_the_first_reason_is_told() -> None:
     ]
 
 
+def test_in_a_stopped_workbook_nothing_is_listed_as_not_run() -> None:
+    rows = [missing(workbook, "activities", "status") for workbook in ("A.xlsx", "B.xlsx")]
+    books = observation_frame("books", [("A.xlsx", {}), ("B.xlsx", {})])
+    stops = made("AAA002", only(0), table="books", column="", stops_workbook=True)
+    facts = three_rows(books=books, parts=observation_frame("parts", rows))
+    outcome = run(facts, [made("AAA001"), stops])
+    assert [entry.workbook for entry in outcome.not_run] == ["B.xlsx"]
+
+
 def test_no_rules_silence_each_other_in_a_circle() -> None:
     after = {rule.code: rule.after for rule in CATALOGUE}
 

@@ -301,7 +301,7 @@ def test_never_calculated_formulas_are_one_finding_for_each_workbook() -> None:
         ("WBK016", Place("A.xlsx")),
         ("WBK016", Place("B.xlsx")),
     ]
-    assert found[0].message.startswith("40 formler")
+    assert found[0].message.endswith("(40 st). xlvp har räknat ut dem.")
     assert {finding.severity for finding in found} == {Severity.INFO}
 
 
@@ -426,6 +426,38 @@ def test_a_formula_written_over_does_not_hide_what_the_amounts_say() -> None:
         found.code for found in run(facts).findings if found.place.column == "actual_to_date"
     ]
     assert at_cell == ["BUD030", "WBK031"]
+
+
+def test_net_lines_are_computed_by_the_template() -> None:
+    text = """
+        Driftbudget
+        Rad | Kontoklass | Benämning | Årsbudget | Budget ack. | Utfall ack.
+        1   | Intäkter   | Bidrag    | 12,0      | 8,0         | 8,0
+        9   | Netto      | Netto     | 12,0      | 8,0         |
+        cells
+        at_table         | at_row | at_column      | fault
+        operating_budget | 1      | actual_to_date | not_calculated
+        operating_budget | 2      | actual_to_date | not_calculated
+    """
+    found = findings(with_books(parse_example(text).facts), "WBK")
+    assert [(f.code, f.place.row) for f in found] == [("WBK016", 0), ("WBK043", 1)]
+    assert found[0].message.endswith("(1 st). xlvp har räknat ut dem.")
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [("-5,8", "är ersatt av -5,8, som stämmer just nu."), ("", "är ersatt av -5,8.")],
+)
+def test_a_value_in_place_of_a_formula_is_called_right_only_when_it_is(
+    expected: str, said: str
+) -> None:
+    facts = parse_example(f"""
+        cells
+        at_table         | at_row | at_column         | fault               | value | expected
+        operating_budget | 5      | deviation_to_date | formula_overwritten | -5,8  | {expected}
+    """).facts
+    (found,) = findings(facts, "WBK")
+    assert found.message.endswith(said)
 
 
 def test_nothing_is_told_of_nothing() -> None:

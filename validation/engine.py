@@ -67,14 +67,20 @@ def run(facts: Facts, rules: Iterable[Rule] | None = None) -> Outcome:
         )
     ]
     findings: list[Finding] = []
+    stopped: set[str] = set()
     if hits:
-        kept = _silenced(pd.concat(hits, ignore_index=True), {rule.code: rule for rule in chosen})
+        together = pd.concat(hits, ignore_index=True)
+        rules_by_code = {rule.code: rule for rule in chosen}
+        reasons = _reasons_to_stop(together, rules_by_code)
+        stopped = {str(workbook) for workbook in reasons.index}
+        kept = _silenced(together, rules_by_code, reasons)
         for number, group in kept.groupby("part", sort=False):
             findings += word_findings(parts[int(str(number))], group, facts)
     not_run = {
         (workbook, part.code, reason)
         for part, books in zip(parts, blocked, strict=True)
         for workbook, reason in books.items()
+        if workbook not in stopped
     }
     return Outcome(
         tuple(sorted(findings, key=_order)),
@@ -240,9 +246,19 @@ def _hits(rule: Rule, frame: pd.DataFrame, sound: pd.Series[bool], column: str) 
     return hits
 
 
-def _silenced(hits: pd.DataFrame, rules: Mapping[str, Rule]) -> pd.DataFrame:
+def _reasons_to_stop(hits: pd.DataFrame, rules: Mapping[str, Rule]) -> pd.Series[Any]:
+    """The first code that says that a workbook needs no further look, by workbook."""
+    stopping = [code for code, rule in rules.items() if rule.stops_workbook]
+    stops = hits[hits["code"].isin(stopping) & (hits["workbook"] != "")]
+    return stops.groupby("workbook")["code"].min()
+
+
+def _silenced(
+    hits: pd.DataFrame, rules: Mapping[str, Rule], reasons: pd.Series[Any]
+) -> pd.DataFrame:
     """Drop what follows from another finding: one fault gives one finding."""
-    keep = ~_in_stopped_workbook(hits, rules)
+    reason = hits["workbook"].map(reasons)
+    keep = reason.isna() | (hits["code"] == reason)
     for code, rule in rules.items():
         own = hits["code"] == code
         if not own.any():
@@ -258,12 +274,3 @@ def _silenced(hits: pd.DataFrame, rules: Mapping[str, Rule]) -> pd.DataFrame:
             matched = hits.loc[own, keys].merge(places, on=keys, how="left", indicator=True)
             keep.loc[own] &= (matched["_merge"] == "left_only").to_numpy()
     return hits[keep]
-
-
-def _in_stopped_workbook(hits: pd.DataFrame, rules: Mapping[str, Rule]) -> pd.Series[bool]:
-    """Hits in workbooks that need no further look: the first reason for that is the finding."""
-    stopping = [code for code, rule in rules.items() if rule.stops_workbook]
-    stops = hits[hits["code"].isin(stopping) & (hits["workbook"] != "")]
-    reasons = stops.groupby("workbook")["code"].min()
-    reason = hits["workbook"].map(reasons)
-    return reason.notna() & (hits["code"] != reason)

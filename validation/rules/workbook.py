@@ -15,7 +15,7 @@ from validation.facts import Facts
 from validation.finding import Severity
 from validation.observations import CellFault
 from validation.rule import Scope, rule
-from validation.rules.workbook_cells import COMPUTED
+from validation.rules.workbook_cells import is_computed
 from validation.schemas import TEMPLATE_VERSION
 
 
@@ -322,8 +322,8 @@ def copy_of_another(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 def _uncalculated(facts: Facts) -> pd.Series[Any]:
     """How many of the template's own formulas have no value, by workbook."""
     cells = facts.tables["cells"]
-    own = (cells["at_table"] + "." + cells["at_column"]).isin(COMPUTED)
-    found = cells[own & (cells["fault"] == CellFault.NOT_CALCULATED)]
+    found = cells[cells["fault"] == CellFault.NOT_CALCULATED]
+    found = found[is_computed(found, facts)]
     return found.groupby(level="workbook").size()
 
 
@@ -332,7 +332,7 @@ def _uncalculated(facts: Facts) -> pd.Series[Any]:
     title="Formlerna har aldrig räknats",
     table="books",
     severity=Severity.INFO,
-    message="{count} formler i arbetsboken saknar värde. xlvp har räknat ut dem.",
+    message="Formler i arbetsboken har inga värden ({count} st). xlvp har räknat ut dem.",
     remedy="Inget behöver göras. Öppna och spara i Excel om siffrorna ska synas i filen.",
     reason=(
         "Filer som har sparats av andra program än Excel kan ha formler utan värden. Den som "

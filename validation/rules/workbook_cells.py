@@ -13,6 +13,7 @@ import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
+from validation.model import AccountKind
 from validation.observations import CellFault
 from validation.rule import Scope, rule
 from validation.schemas import SHEETS, Role
@@ -30,7 +31,7 @@ _ERRORS: Mapping[str, tuple[str, str]] = {
 }
 """The word in the file → the word in a Swedish Excel, and what has happened."""
 _SWEDISH = {swedish: (swedish, meaning) for swedish, meaning in _ERRORS.values()}
-COMPUTED = [
+_COMPUTED = [
     f"{sheet.table}.{column.field}"
     for sheet in SHEETS
     for column in sheet.all_columns
@@ -38,6 +39,19 @@ COMPUTED = [
 ]
 """Columns that the template computes, by table and field."""
 _REFUSED_AMOUNTS = tuple(f"BUD00{number}" for number in range(1, 9))
+
+
+def is_computed(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """Cells that the template computes: derived columns and the amounts of net lines."""
+    computed = (cells["at_table"] + "." + cells["at_column"]).isin(_COMPUTED)
+    budget = facts.tables.get("operating_budget")
+    if budget is None or "account_class" not in budget:
+        return computed
+    nets = [part.code for part in facts.model.account_classes if part.kind is AccountKind.NET]
+    net_lines = budget.index[budget["account_class"].isin(nets)]
+    workbooks = cells.index.get_level_values("workbook")
+    places = pd.MultiIndex.from_arrays([workbooks, cells["at_row"]])
+    return computed | ((cells["at_table"] == "operating_budget") & places.isin(net_lines))
 
 
 def _error_words(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
@@ -80,7 +94,7 @@ def error_value(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     title="Formel ersatt av ett värde",
     table="cells",
     severity=Severity.WARNING,
-    message="Formeln i {column_title} är ersatt av {value}, som stämmer just nu.",
+    message="Formeln i {column_title} är ersatt av {value}{so_far}.",
     remedy="Ångra, eller kopiera formeln från raden ovanför.",
     reason="Ett inskrivet värde följer inte med när de andra värdena på raden rättas.",
     source="Praxis: rader klistras in över formler.",
@@ -94,6 +108,11 @@ def error_value(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         at_table           | at_row | at_column         | fault               | value | expected
         [operating_budget] | 5      | deviation_to_date | formula_overwritten | -5,8  | -5,8
     """,
+    details=lambda frame, _facts: {
+        "so_far": pd.Series(", som stämmer just nu", index=frame.index).where(
+            frame["expected"] != "", ""
+        )
+    },
 )
 def formula_overwritten(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """A computed cell holds its formula."""
@@ -175,8 +194,7 @@ def formula_changed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 )
 def formula_without_value(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """A department's own formula has a value; the template's formulas are computed again."""
-    own = ~(frame["at_table"] + "." + frame["at_column"]).isin(COMPUTED)
-    return ~(own & (frame["fault"] == CellFault.NOT_CALCULATED))
+    return ~((frame["fault"] == CellFault.NOT_CALCULATED) & ~is_computed(frame, facts))
 
 
 @rule(
