@@ -52,6 +52,8 @@ _GROUPED = re.compile(r"[1-9]\d{0,2}([ '.,])\d{3}(?:\1\d{3})*(?:(?!\1)([.,])(\d+
 _SINGLE = re.compile(r"(\d*)(?:([.,])(\d+))?", re.ASCII)
 _RANGE = re.compile(r"([1-9](?:[ .,']?\d)*)(\D*?) ?(?:-|till) ?([1-9](?:[ .,']?\d)*)(\D*)")
 _PERCENT = {"", "%", "procent"}
+_USUAL_NUMBER = re.compile(r"\d+(?:\.\d+)*", re.ASCII)
+"""A number of the plan as nearly all are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,8 @@ def _number(text: str, *, whole: bool) -> Decimal | Refusal:
 
 
 def _read_number_text(content: str) -> str | None:
+    if _USUAL_NUMBER.fullmatch(content):
+        return content
     text = plain(content)
     if is_blank(text):
         return None

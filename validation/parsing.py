@@ -7,6 +7,7 @@ again from their inputs; what stood in the cell is only held against it.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -115,12 +116,11 @@ def parse_cells(
 
 def clean_text(cells: pd.Series[Any]) -> pd.Series[Any]:
     """Texts without surrounding blanks, NFC; blank cells become NA."""
-    if all(value is None or type(value) is str for value in cells.array):
-        texts = cells.astype("str")
-    else:
-        texts = cells.map(_text, na_action="ignore").astype("str")
-    stripped = texts.str.strip()
-    return stripped.where(stripped != "").astype("str")
+    texts = [
+        (_composed(value) if type(value) is str else _text(value)).strip() or None
+        for value in cells.tolist()
+    ]
+    return pd.Series(texts, index=cells.index, name=cells.name, dtype="str")
 
 
 def _parse_choices(cells: pd.Series[Any], choices: Iterable[Choice]) -> amounts.Parsed:
@@ -130,15 +130,20 @@ def _parse_choices(cells: pd.Series[Any], choices: Iterable[Choice]) -> amounts.
             known[folded(spelling)] = choice.value
     texts = clean_text(cells)
     spelled = {text: known.get(folded(text)) for text in texts.dropna().unique()}
-    values = texts.map(spelled).astype("str") if spelled else texts
+    values = pd.Series([spelled.get(text) for text in texts.tolist()], cells.index, dtype="str")
     unknown = texts.notna() & values.isna()
     refusals = pd.Series(CellFault.UNKNOWN_CHOICE.value, index=texts.index[unknown])
     return amounts.Parsed(values, refusals.astype("object"))
 
 
+def _composed(text: str) -> str:
+    """A text with each letter as one character: some programs write å as a and a ring."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def _text(value: Any) -> str:
     """A cell's content as people see it."""
-    if value is None or value != value:  # NaN differs from itself  # noqa: PLR0124
+    if value is None or value is pd.NA or value != value:  # NaN differs from itself  # noqa: PLR0124
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
