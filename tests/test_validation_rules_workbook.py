@@ -430,18 +430,28 @@ def test_a_formula_written_over_does_not_hide_what_the_amounts_say() -> None:
 
 def test_net_lines_are_computed_by_the_template() -> None:
     text = """
+        Driftbudget plan
+        Rad | Kontoklass | Benämning | Årsbudget | Utfall ack. förra året
+        9   | Netto      | Netto     | 12,0      | 7,5
         Driftbudget
-        Rad | Kontoklass | Benämning | Årsbudget | Budget ack. | Utfall ack.
-        1   | Intäkter   | Bidrag    | 12,0      | 8,0         | 8,0
-        9   | Netto      | Netto     | 12,0      | 8,0         |
+        Rad | Kontoklass | Benämning | Årsbudget | Utfall ack. förra året
+        1   | Intäkter   | Bidrag    | 12,0      |
+        9   | Netto      | Netto     | 12,0      |
         cells
-        at_table         | at_row | at_column      | fault
-        operating_budget | 1      | actual_to_date | not_calculated
-        operating_budget | 2      | actual_to_date | not_calculated
+        at_table         | at_row | at_column        | fault
+        operating_budget | 1      | actual_to_date   | not_calculated
+        operating_budget | 2      | actual_last_year | not_calculated
     """
-    found = findings(with_books(parse_example(text).facts), "WBK")
-    assert [(f.code, f.place.row) for f in found] == [("WBK016", 0), ("WBK043", 1)]
-    assert found[0].message.endswith("(1 st). xlvp har räknat ut dem.")
+    facts = with_books(parse_example(text).facts)
+    typed = [(f.code, f.place.row) for f in findings(facts, "WBK")]
+    assert typed == [("WBK043", 1), ("WBK043", 2)]
+    classes = tuple(
+        part.model_copy(update={"typed": False}) for part in facts.model.account_classes
+    )
+    model = facts.model.model_copy(update={"account_classes": classes})
+    summed = findings(replace(facts, model=model), "WBK")
+    assert [(f.code, f.place.row) for f in summed] == [("WBK016", 0), ("WBK043", 1)]
+    assert summed[0].message.endswith("(1 st). xlvp har räknat ut dem.")
 
 
 @pytest.mark.parametrize(

@@ -42,16 +42,25 @@ _REFUSED_AMOUNTS = tuple(f"BUD00{number}" for number in range(1, 9))
 
 
 def is_computed(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
-    """Cells that the template computes: derived columns and the amounts of net lines."""
+    """Cells that the template computes: derived columns and the amounts of its net lines."""
     computed = (cells["at_table"] + "." + cells["at_column"]).isin(_COMPUTED)
     budget = facts.tables.get("operating_budget")
     if budget is None or "account_class" not in budget:
         return computed
-    nets = [part.code for part in facts.model.account_classes if part.kind is AccountKind.NET]
-    net_lines = budget.index[budget["account_class"].isin(nets)]
+    net_lines = budget.index[is_net_line(budget, facts)]
     workbooks = cells.index.get_level_values("workbook")
     places = pd.MultiIndex.from_arrays([workbooks, cells["at_row"]])
     return computed | ((cells["at_table"] == "operating_budget") & places.isin(net_lines))
+
+
+def is_net_line(budget: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """Budget lines that the template sums up; a net that is decided elsewhere is typed."""
+    nets = [
+        part.code
+        for part in facts.model.account_classes
+        if part.kind is AccountKind.NET and not part.typed
+    ]
+    return budget["account_class"].isin(nets)
 
 
 def _error_words(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:

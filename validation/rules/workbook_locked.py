@@ -20,6 +20,7 @@ from validation.facts import Facts
 from validation.finding import Severity
 from validation.issued_rows import evened
 from validation.rule import rule
+from validation.rules.workbook_cells import is_net_line
 from validation.schemas import BY_TABLE, SHEETS, Column, Kind, Role
 from validation.wording import render_cells
 
@@ -161,6 +162,9 @@ def _sound(frame: pd.DataFrame, facts: Facts, table: str, fields: tuple[str, ...
             handed = [_HandedOut(part.kept, part.places[changed]) for part in sources]
             words = evened(_last_known(rows, handed))
             changed[changed] = (evened(rows[field]).fillna("") != words).to_numpy()
+        if columns[field].kind is Kind.AMOUNT and "account_class" in frame and changed.any():
+            uncalculated = is_net_line(frame, facts) & frame[field].isna()
+            changed &= ~uncalculated.to_numpy()
         sound[field] = ~changed
     return pd.DataFrame(sound, index=frame.index)
 
