@@ -3,8 +3,9 @@
 ===============  ==================================================================
 table            a row is
 ===============  ==================================================================
-``texts``        a text that somebody has written in a cell, with the former
-                 period's text of the same cell where it is a comment
+``texts``        a text that somebody has written in a cell, its length, and
+                 whether it is a remark, written anew each period; then also
+                 the former period's text of the same cell
 ``absent_rows``  a row that was issued, or reported in the former period, and that
                  the department's latest workbook does not have
 ===============  ==================================================================
@@ -15,7 +16,7 @@ a rule asks for them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -24,9 +25,9 @@ import pandas as pd
 
 from validation.facts import Facts
 from validation.issued_rows import (
+    Source,
     former_values,
-    key_pairs,
-    latest_rows,
+    found_in,
     latest_workbooks,
     renumbered_keys,
 )
@@ -35,112 +36,157 @@ from validation.schemas import BY_TABLE, Column, Kind, Role
 
 REMARKS: Final = frozenset({"comment", "text"})
 """Fields that are written anew for each period."""
+SOURCES: Final[tuple[Source, ...]] = ("issued", "former")
+ABSENT_COLUMNS: Final = (
+    "department",
+    "at_table",
+    "at_row",
+    "at_column",
+    "sheet",
+    "key",
+    "name",
+    "status",
+    "origin",
+)
+TEXT_COLUMNS: Final = (
+    "department",
+    "at_table",
+    "at_row",
+    "at_column",
+    "value",
+    "former",
+    "length",
+    "remark",
+)
 
 
 def with_gathered(facts: Facts, wanted: Collection[str]) -> Facts:
     """The facts with those of the gathered tables that are wanted."""
-    made = {name: make(facts) for name, make in GATHERED.items() if name in wanted}
-    return replace(facts, tables={**facts.tables, **made}) if made else facts
+    tables = {**facts.tables}
+    more = replace(facts, tables=tables)  # shares what it works out with the rules
+    for name, make in GATHERED.items():
+        if name in wanted:
+            tables[name] = make(more)
+    return more
 
 
 def texts(facts: Facts) -> pd.DataFrame:
     """Every text in the sheets' text columns but what is carried over or computed."""
     parts: list[pd.DataFrame] = []
-    for table, frame in facts.tables.items():
-        if table not in BY_TABLE or frame.empty:
+    for table in BY_TABLE:
+        frame = facts.tables.get(table)
+        if frame is None or frame.empty:
             continue
-        workbooks = frame.index.get_level_values("workbook").to_numpy()
-        rows = frame.index.get_level_values("row").to_numpy()
-        departments = frame["department"].to_numpy()
         for field, column in facts.columns(table).items():
-            if not _is_written(column) or field not in frame:
-                continue
-            written = frame[field].notna().to_numpy()
-            if written.any():
-                former = former_values(frame, facts, table, field) if field in REMARKS else None
-                parts.append(
-                    pd.DataFrame(
-                        {
-                            "workbook": workbooks[written],
-                            "department": departments[written],
-                            "at_table": table,
-                            "at_row": rows[written],
-                            "at_column": field,
-                            "value": frame[field].to_numpy()[written],
-                            "former": None if former is None else former.to_numpy()[written],
-                        }
-                    )
-                )
-    return _indexed(parts, ["department", "at_table", "at_row", "at_column", "value", "former"])
+            if _is_written(column) and field in frame:
+                parts.append(_texts_of(frame, facts, table, field))
+    return _indexed(parts, TEXT_COLUMNS)
+
+
+def _texts_of(frame: pd.DataFrame, facts: Facts, table: str, field: str) -> pd.DataFrame:
+    written = frame[field].notna().to_numpy()
+    rows = frame if written.all() else frame[written]
+    values = rows[field].to_numpy(dtype=object)
+    remark = field in REMARKS
+    former = former_values(rows, facts, table, field).to_numpy() if remark else None
+    return pd.DataFrame(
+        {
+            "workbook": _workbooks(rows.index),
+            "department": rows["department"].to_numpy(dtype=object),
+            "at_table": table,
+            "at_row": rows.index.get_level_values("row").to_numpy(),
+            "at_column": field,
+            "value": values,
+            "former": former,
+            "length": np.fromiter(map(len, values), dtype=np.int64, count=len(values)),
+            "remark": remark,
+        }
+    )
 
 
 def absent_rows(facts: Facts) -> pd.DataFrame:
-    """Rows that should be in the latest workbooks and are not; a renumbered row is there."""
+    """Rows that should be in the latest workbooks and are not; a renumbered row is there.
+
+    A row that was both issued and reported in the former period is told as issued.
+    """
     workbooks = latest_workbooks(facts)
     parts: list[pd.DataFrame] = []
-    for table, sheet in BY_TABLE.items():
+    for table in BY_TABLE:
         frame = facts.tables.get(table)
         if frame is None:
             continue
-        latest = frame[latest_rows(frame, facts)]
-        present = set(key_pairs(latest["department"], latest[sheet.key]))
-        present |= set(renumbered_keys(latest, facts, table).dropna())
-        for origin, kept in (("issued", facts.issued), ("former", facts.former)):
-            expected = kept.get(table)
-            if expected is None or expected.empty:
+        renumbered = renumbered_keys(frame, facts, table).dropna()
+        elsewhere = [*zip(frame.loc[renumbered.index, "department"], renumbered, strict=True)]
+        for source in SOURCES:
+            absent = _not_received(facts, table, source, workbooks)
+            if absent.empty:
                 continue
-            departments = expected.index.get_level_values(0).to_series(index=expected.index)
-            keys = expected.index.get_level_values(1).to_series(index=expected.index)
-            pairs = key_pairs(departments, keys)
-            gone = departments.isin(list(workbooks)) & ~pairs.isin(present)
-            present |= set(pairs)  # an issued row is not looked for again as a former one
-            if not gone.any():
-                continue
-            rows = expected[gone.to_numpy()]
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "workbook": departments[gone].map(workbooks).to_numpy(),
-                        "department": departments[gone].to_numpy(),
-                        "at_table": table,
-                        "at_row": 0,
-                        "at_column": "",
-                        "sheet": sheet.title,
-                        "key": keys[gone].to_numpy(),
-                        "name": _field(rows, "name"),
-                        "status": _field(rows, "status"),
-                        "origin": origin,
-                    }
-                )
-            )
-    columns = ["department", "at_table", "at_row", "at_column", "sheet", "key", "name", "status"]
-    gathered = _indexed(parts, [*columns, "origin"])
-    return gathered[~_lacks_the_sheet(gathered, facts)]
+            known = set(elsewhere)
+            if source == "former" and table in facts.issued:
+                known |= set(facts.issued[table].index)
+            gone = [pair not in known for pair in absent.index]
+            parts.append(_as_rows(absent[gone], table, source, workbooks))
+    gathered = _indexed(parts, ABSENT_COLUMNS)
+    return gathered.loc[~_lacks_the_sheet(gathered, facts)]
+
+
+def _not_received(
+    facts: Facts, table: str, source: Source, workbooks: Mapping[str, str]
+) -> pd.DataFrame:
+    kept = (facts.issued if source == "issued" else facts.former).get(table)
+    if kept is None or kept.empty:
+        return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []]))
+    absent = kept[~found_in(facts, table, source)]
+    return absent[absent.index.get_level_values(0).isin(list(workbooks))]
+
+
+def _as_rows(
+    absent: pd.DataFrame, table: str, source: Source, workbooks: Mapping[str, str]
+) -> pd.DataFrame:
+    departments = absent.index.get_level_values(0)
+    values = {
+        "workbook": departments.map(dict(workbooks)).to_numpy(),
+        "department": departments.to_numpy(),
+        "at_table": table,
+        "at_row": 0,
+        "at_column": "",
+        "sheet": BY_TABLE[table].title,
+        "key": absent.index.get_level_values(1).to_numpy(),
+        "origin": source,
+    }
+    values |= {
+        field: absent[field].to_numpy() if field in absent else None for field in ("name", "status")
+    }
+    return pd.DataFrame(values)
 
 
 def _is_written(column: Column) -> bool:
     return column.kind in (Kind.TEXT, Kind.LONG_TEXT) and column.role in (Role.INPUT, Role.ISSUED)
 
 
-def _field(rows: pd.DataFrame, field: str) -> Any:
-    return rows[field].to_numpy() if field in rows else None
-
-
-def _lacks_the_sheet(rows: pd.DataFrame, facts: Facts) -> Any:
+def _lacks_the_sheet(rows: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """Rows of sheets or keys that the whole workbook lacks: another rule tells that."""
     lacking = {
         f"{workbook}\x1f{table}"
         for workbook, table, field in facts.missing
         if table in BY_TABLE and field in ("", BY_TABLE[table].key)
     }
-    at_sheet = rows.index.get_level_values("workbook").astype("str") + "\x1f" + rows["at_table"]
-    return at_sheet.isin(lacking).to_numpy()
+    workbooks = pd.Series(rows.index.get_level_values("workbook"), index=rows.index, dtype="str")
+    at_sheet = workbooks + "\x1f" + rows["at_table"]
+    return pd.Series(at_sheet.isin(list(lacking)).to_numpy(), index=rows.index)
 
 
-def _indexed(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
-    together = pd.concat(parts) if parts else pd.DataFrame(columns=["workbook", *columns])
+def _workbooks(index: pd.Index[Any]) -> pd.Categorical:
+    assert isinstance(index, pd.MultiIndex)
+    return pd.Categorical.from_codes(index.codes[0], index.levels[0])
+
+
+def _indexed(parts: list[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    filled = [part for part in parts if len(part)]
+    together = pd.concat(filled) if filled else pd.DataFrame(columns=["workbook", *columns])
     index = pd.MultiIndex.from_arrays([together["workbook"], np.arange(len(together))], names=INDEX)
-    return together[columns].set_axis(index)
+    together.index = index
+    return together[list(columns)]
 
 
 GATHERED: Final[dict[str, Callable[[Facts], pd.DataFrame]]] = {

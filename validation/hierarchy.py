@@ -6,6 +6,7 @@ and not of one workbook.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,10 @@ import pandas as pd
 from validation.facts import Facts
 from validation.issued_rows import latest_rows, latest_workbooks
 from validation.model import GovernanceModel, Level
-from validation.numbering import ancestors, depth, parent_of
+from validation.numbering import ancestors
 from validation.schemas import BY_TABLE
 
-_FIELDS = ("department", "number", "assignment", "level", "name")
+_NUMBER_AND_LEVEL = ("number", "level")
 
 
 @dataclass(frozen=True)
@@ -51,18 +52,25 @@ def hierarchy(facts: Facts) -> Hierarchy:
     return found
 
 
-def known_rows(facts: Facts, table: str) -> pd.DataFrame:
-    """Rows of a sheet that are known in the office: issued first, then the latest tables.
+def known_rows(facts: Facts, table: str, numbers: Collection[str]) -> pd.DataFrame:
+    """Rows with some numbers that are known in the office: issued first, then the latest tables.
 
-    Columns: those of department, number, assignment, level and name that the sheet has, and
-    ``workbook`` ("" for issued rows).
+    Columns: ``number``, ``name``, ``department`` and ``workbook`` ("" for issued rows).
     """
-    name = f"known_rows {table}"
-    if name not in facts.worked_out:
-        facts.worked_out[name] = _known_rows(facts, table)
-    found = facts.worked_out[name]
-    assert isinstance(found, pd.DataFrame)
-    return found
+    parts = [
+        rows[["number", "name", "department"]].assign(workbook=workbooks)[
+            rows["number"].isin(set(numbers)).to_numpy()
+        ]
+        for rows, workbooks in _sources(facts, table)
+    ]
+    if not parts:
+        return pd.DataFrame(columns=["number", "name", "department", "workbook"], dtype="str")
+    return pd.concat([part.reset_index(drop=True) for part in parts], ignore_index=True)
+
+
+def known_numbers(facts: Facts, table: str) -> set[str]:
+    """Numbers of a sheet that are known in the office."""
+    return _known_values(facts, table, "number")
 
 
 def knows_whole_office(facts: Facts, table: str) -> bool:
@@ -109,43 +117,45 @@ def first_of_each(values: pd.Series[Any]) -> pd.Series[bool]:
     return ~values.duplicated() & values.notna()
 
 
+def _sources(facts: Facts, table: str) -> list[tuple[pd.DataFrame, Any]]:
+    """The plan and the latest tables of a sheet, each with the workbooks of its rows."""
+    found: list[tuple[pd.DataFrame, Any]] = []
+    issued, frame = facts.issued.get(table), facts.tables.get(table)
+    if issued is not None and not issued.empty:
+        found.append((issued, ""))
+    if frame is not None and not frame.empty:
+        latest = latest_rows(frame, facts).to_numpy()
+        counted = frame if latest.all() else frame[latest]
+        found.append((counted, counted.index.get_level_values("workbook")))
+    return found
+
+
+def _known_values(facts: Facts, table: str, field: str) -> set[str]:
+    known: set[str] = set()
+    for rows, _ in _sources(facts, table):
+        if field in rows:
+            values = rows[field]
+            known |= set(values.to_numpy(dtype=object)[values.notna().to_numpy()].tolist())
+    return known
+
+
 def _build(facts: Facts) -> Hierarchy:
-    rows = known_rows(facts, "assignments")
-    numbers = rows["number"]
+    numbers = known_numbers(facts, "assignments")
     ranks = level_ranks(facts.model)
     levels: dict[str, int] = {}
-    if "level" in rows:
-        ranked = pd.DataFrame({"number": numbers, "rank": rows["level"].map(ranks)}).dropna()
-        first = ranked.drop_duplicates("number")
-        levels = dict(zip(first["number"], first["rank"].astype(int), strict=True))
-    outermost = rows[rows["workbook"] == ""] if (rows["workbook"] == "").any() else rows
-    shallowest = depth(outermost["number"]).min() if len(outermost) else 1
-    activities = known_rows(facts, "activities")
-    homes = activities["assignment"].dropna() if "assignment" in activities else numbers[:0]
+    for rows, _ in reversed(_sources(facts, "assignments")):  # what was issued has the last word
+        if "level" in rows:
+            ranked = rows[rows["level"].isin(list(ranks)) & rows["number"].notna()]
+            of_rows = (ranked[field].to_numpy(dtype=object).tolist() for field in _NUMBER_AND_LEVEL)
+            levels |= {number: ranks[level] for number, level in zip(*of_rows, strict=True)}
+    issued = facts.issued.get("assignments")
+    outermost = numbers if issued is None else set(issued["number"].dropna()) or numbers
+    homes = _known_values(facts, "activities", "assignment")
     return Hierarchy(
         numbers=frozenset(numbers),
         levels=levels,
-        base_depth=int(shallowest),
+        base_depth=min((number.count(".") + 1 for number in outermost), default=1),
         homes=frozenset(homes),
         in_use=frozenset(homes) | ancestors(homes),
-        parents=frozenset(parent_of(numbers).dropna()),
+        parents=frozenset(number.rpartition(".")[0] for number in numbers) - {""},
     )
-
-
-def _known_rows(facts: Facts, table: str) -> pd.DataFrame:
-    parts = []
-    issued = facts.issued.get(table)
-    if issued is not None and not issued.empty:
-        parts.append(_fields(issued).assign(workbook=""))
-    frame = facts.tables.get(table)
-    if frame is not None and not frame.empty:
-        latest = frame[latest_rows(frame, facts)]
-        parts.append(_fields(latest).assign(workbook=latest.index.get_level_values("workbook")))
-    if not parts:
-        return pd.DataFrame(columns=[*_FIELDS, "workbook"], dtype="str")
-    rows = pd.concat([part.reset_index(drop=True) for part in parts], ignore_index=True)
-    return rows[rows["number"].notna()]
-
-
-def _fields(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[[field for field in _FIELDS if field in frame]]

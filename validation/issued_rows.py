@@ -1,20 +1,23 @@
 """What was issued or reported before, held against what came in, by department and key.
 
 The plan and the former period have an index ``(department, key)``; the received tables have
-``(workbook, row)``. Pairs of department and key, joined to one text, bring them together.
+``(workbook, row)``. Which row of the one is which of the other is found once for each table.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from validation.facts import Facts
 from validation.numbering import each_once
 from validation.schemas import BY_TABLE
 
-_BETWEEN: Final = "\x1f"
+Source = Literal["issued", "former"]
+NOT_THERE = -1
 
 
 def latest_workbooks(facts: Facts) -> dict[str, str]:
@@ -30,7 +33,7 @@ def latest_workbooks(facts: Facts) -> dict[str, str]:
         frame = facts.tables.get(table)
         if frame is not None:
             workbooks = frame.index.get_level_values("workbook")
-            found |= dict(zip(frame["department"], workbooks, strict=True))
+            found |= dict(zip(_content(frame["department"]), workbooks, strict=True))
     return found
 
 
@@ -44,58 +47,53 @@ def latest_rows(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     return pd.Series(workbooks.isin(counted), index=frame.index)
 
 
-def key_pairs(departments: pd.Series[Any], keys: pd.Series[Any]) -> pd.Series[Any]:
-    """Department and key as one text; blank where one of them is."""
-    return departments + _BETWEEN + keys
-
-
-def key_of(pairs: pd.Series[Any]) -> pd.Series[Any]:
-    """The keys of pairs."""
-    return pairs.str.partition(_BETWEEN)[2].where(pairs.notna())
-
-
 def issued_values(frame: pd.DataFrame, facts: Facts, table: str, field: str) -> pd.Series[Any]:
     """What was issued in a field of each row; blank for a row that was not issued."""
-    return _looked_up(frame, facts.issued.get(table), table, field)
+    return _values(frame, facts, table, field, "issued")
 
 
 def former_values(frame: pd.DataFrame, facts: Facts, table: str, field: str) -> pd.Series[Any]:
     """What the former period's workbook said in a field, or else what was carried over of it."""
-    former = _looked_up(frame, facts.former.get(table), table, field)
+    former = _values(frame, facts, table, field, "former")
     carried = f"former_{field}"
-    if carried in frame:
-        return former.where(former.notna(), frame[carried])
-    return former
+    if carried not in frame:
+        return former
+    if table not in facts.former:
+        return frame[carried]
+    return former.where(former.notna(), frame[carried])
 
 
 def is_issued(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
     """Rows whose key was issued to their department."""
-    issued = facts.issued.get(table)
-    if issued is None or issued.empty:
-        return pd.Series(False, index=frame.index)
-    return _pairs(frame, table).isin(_issued_pairs(issued))
+    places = places_in(frame, facts, table, "issued")
+    return pd.Series(places != NOT_THERE, index=frame.index)
 
 
 def renumbered_keys(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[Any]:
-    """The issued pair of a row whose number was changed; blank for all others.
+    """The issued key of a row whose key was changed; blank for all others.
 
     A row is an issued one with another number when its name is that of an issued row whose
-    number is not in its workbook, and is not what was issued under the number it has.
+    number is not in its department's table, and not what was issued under the number it has.
     """
     none = pd.Series(None, index=frame.index, dtype="str")
-    issued = facts.issued.get(table)
-    if issued is None or issued.empty or "name" not in issued or "name" not in frame:
+    issued, received = facts.issued.get(table), facts.tables.get(table)
+    if issued is None or received is None or "name" not in issued or "name" not in frame:
         return none
-    pairs = _pairs(frame, table)
-    absent = issued[~_issued_pairs(issued).isin(set(pairs)).to_numpy() & issued["name"].notna()]
+    absent = issued[~found_in(facts, table, "issued") & issued["name"].notna().to_numpy()]
     if absent.empty:
         return none
-    named = key_pairs(absent["department"], evened(absent["name"]))
-    by_name = dict(zip(named, _issued_pairs(absent), strict=True))
+    by_name = dict(
+        zip(
+            zip(absent["department"], evened(absent["name"]), strict=True),
+            absent.index.get_level_values(1),
+            strict=True,
+        )
+    )
     names = evened(frame["name"])
     own = evened(issued_values(frame, facts, table, "name"))
-    found = key_pairs(frame["department"], names).map(by_name).astype("str")
-    return found.where(names != own.fillna(""))
+    found = [by_name.get(pair) for pair in zip(frame["department"], names, strict=True)]
+    keys = pd.Series(found, index=frame.index, dtype="str")
+    return keys.where(names != own.fillna(""))
 
 
 def evened(texts: pd.Series[Any]) -> pd.Series[Any]:
@@ -103,20 +101,62 @@ def evened(texts: pd.Series[Any]) -> pd.Series[Any]:
     return each_once(texts, lambda text: " ".join(text.split())).astype("str")
 
 
-def _pairs(frame: pd.DataFrame, table: str) -> pd.Series[Any]:
-    return key_pairs(frame["department"], frame[BY_TABLE[table].key])
+def places_in(
+    frame: pd.DataFrame, facts: Facts, table: str, source: Source
+) -> npt.NDArray[np.intp]:
+    """Where in the plan or the former period each row is, by position; NOT_THERE for none."""
+    kept = (facts.issued if source == "issued" else facts.former).get(table)
+    if kept is None or kept.empty:
+        return np.full(len(frame), NOT_THERE, dtype=np.intp)
+    received = facts.tables.get(table)
+    if received is None or not frame.index.equals(received.index):
+        return _find(frame, kept, table)
+    name = f"places in {source} {table}"
+    if name not in facts.worked_out:
+        facts.worked_out[name] = _find(received, kept, table)
+    places: npt.NDArray[np.intp] = facts.worked_out[name]
+    return places
 
 
-def _issued_pairs(kept: pd.DataFrame) -> pd.Series[Any]:
-    departments = kept.index.get_level_values(0).to_series(index=kept.index)
-    return key_pairs(departments, kept.index.get_level_values(1).to_series(index=kept.index))
+def found_in(facts: Facts, table: str, source: Source) -> npt.NDArray[np.bool_]:
+    """Rows of the plan or the former period that the latest workbooks have."""
+    kept = facts.issued[table] if source == "issued" else facts.former[table]
+    received = facts.tables[table]
+    places = places_in(received, facts, table, source)
+    latest = latest_rows(received, facts).to_numpy()
+    found = np.zeros(len(kept), dtype=bool)
+    found[places[latest & (places != NOT_THERE)]] = True
+    return found
 
 
-def _looked_up(
-    frame: pd.DataFrame, kept: pd.DataFrame | None, table: str, field: str
+def _find(frame: pd.DataFrame, kept: pd.DataFrame, table: str) -> npt.NDArray[np.intp]:
+    issued = _joined(kept.index.get_level_values(0), kept.index.get_level_values(1))
+    place_of = dict(zip(issued, range(len(issued)), strict=True))
+    received = _joined(frame["department"], frame[BY_TABLE[table].key])
+    return np.array([place_of.get(pair, NOT_THERE) for pair in received], dtype=np.intp)
+
+
+def _joined(
+    departments: pd.Series[Any] | pd.Index[Any], keys: pd.Series[Any] | pd.Index[Any]
+) -> list[str]:
+    """Department and key as one text: texts are found faster than pairs."""
+    pairs = zip(_content(departments), _content(keys), strict=True)
+    return [f"{department}\x1f{key}" for department, key in pairs]
+
+
+def _content(values: pd.Series[Any] | pd.Index[Any]) -> list[Any]:
+    """Values as a list; walking over a column of texts itself is slow."""
+    content: list[Any] = values.to_numpy(dtype=object).tolist()
+    return content
+
+
+def _values(
+    frame: pd.DataFrame, facts: Facts, table: str, field: str, source: Source
 ) -> pd.Series[Any]:
+    kept = (facts.issued if source == "issued" else facts.former).get(table)
     if kept is None or kept.empty or field not in kept:
         dtype = frame[field].dtype if field in frame else "str"
         return pd.Series(None, index=frame.index, dtype=dtype)
-    by_pair = dict(zip(_issued_pairs(kept), kept[field], strict=True))
-    return _pairs(frame, table).map(by_pair).astype(kept[field].dtype)
+    places = places_in(frame, facts, table, source)
+    taken = kept[field].array.take(places, allow_fill=True)
+    return pd.Series(taken, index=frame.index)

@@ -8,7 +8,7 @@ taken apart once, however many rows carry it. Blank numbers stay blank.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -28,11 +28,6 @@ def depth(numbers: pd.Series[Any]) -> pd.Series[Any]:
     return each_once(numbers, lambda number: number.count(".") + 1).astype("Int64")
 
 
-def last_part(numbers: pd.Series[Any]) -> pd.Series[Any]:
-    """The last part where it is digits (Int64), otherwise blank."""
-    return each_once(numbers, _last_digits).astype("Int64")
-
-
 def sort_key(numbers: pd.Series[Any]) -> pd.Series[Any]:
     """Texts that sort as the plan does: ``1.2`` before ``1.10``, digits before letters."""
     return each_once(
@@ -45,39 +40,43 @@ def sort_key(numbers: pd.Series[Any]) -> pd.Series[Any]:
 
 def is_well_formed(numbers: pd.Series[Any]) -> pd.Series[bool]:
     """Whether a number is parts of letters and digits with a point between; blank is."""
-    formed = each_once(numbers, lambda number: _WELL_FORMED.fullmatch(number) is not None)
-    return formed.astype("boolean").fillna(True).astype("bool")
+    content = numbers.to_numpy(dtype=object).tolist()
+    formed = [not isinstance(number, str) or _is_well_formed(number) for number in content]
+    return pd.Series(formed, index=numbers.index, dtype="bool")
+
+
+def _is_well_formed(number: str) -> bool:
+    plain = number.replace(".", "").isdecimal() and ".." not in number
+    if plain and number[0] != "." and number[-1] != ".":
+        return True  # nearly all, and much faster
+    return _WELL_FORMED.fullmatch(number) is not None
 
 
 def lies_under(numbers: pd.Series[Any], above: pd.Series[Any]) -> pd.Series[bool]:
     """Whether each number begins with all the parts of the one above it, and has more."""
-    found = pd.Series(False, index=numbers.index)
-    step = parent_of(numbers)
-    while step.notna().any():
-        found |= (step == above).fillna(False).astype("bool")
-        step = parent_of(step)
-    return found
+    pairs = zip(numbers.to_numpy(dtype=object), above.to_numpy(dtype=object), strict=True)
+    found = [
+        isinstance(number, str) and isinstance(top, str) and number.startswith(f"{top}.")
+        for number, top in pairs
+    ]
+    return pd.Series(found, index=numbers.index, dtype="bool")
 
 
-def ancestors(numbers: pd.Series[Any]) -> set[str]:
+def ancestors(numbers: Iterable[str]) -> set[str]:
     """Every number that at least one of the numbers lies under."""
     found: set[str] = set()
-    step = parent_of(numbers)
-    while step.notna().any():
-        found |= set(step.dropna())
-        step = parent_of(step)
+    for number in numbers:
+        above = number.rpartition(".")[0]
+        while above and above not in found:
+            found.add(above)
+            above = above.rpartition(".")[0]
     return found
-
-
-def _last_digits(number: str) -> int | None:
-    last = number.rpartition(".")[2]
-    return int(last) if last.isdecimal() and len(last) < SORT_WIDTH else None
 
 
 def each_once(texts: pd.Series[Any], work: Callable[[str], Any]) -> pd.Series[Any]:
     """Work on each different text once; blank stays blank (object)."""
-    codes, different = pd.factorize(texts)
+    codes, different = pd.factorize(texts.to_numpy(dtype=object))  # an object array is fast to walk
     results = np.empty(len(different) + 1, dtype=object)
-    results[:-1] = [work(str(text)) for text in different]
+    results[:-1] = [work(text) for text in different.tolist()]
     results[-1] = None  # factorize gives blank the code -1
     return pd.Series(results[codes], index=texts.index, dtype="object")

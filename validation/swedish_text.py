@@ -2,7 +2,9 @@
 
 The words are those of the published follow-ups. They are read at the beginning of a clause
 where the subject decides: "Startar i höst" is about the activity, "ytterligare en cirkel
-startar i höst" is about something else. Patterns are compiled once and match any case.
+startar i höst" is about something else.
+
+Patterns are for texts in lower case; :mod:`validation.text_search` looks for them.
 """
 
 from __future__ import annotations
@@ -15,106 +17,152 @@ from typing import Any, Final
 import pandas as pd
 
 from validation.numbering import each_once
+from validation.text_search import Wording, clause_wording, wording
 
 _MONTHS: Final = (
-    "januari februari mars april maj juni juli augusti september oktober november december".split()
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
 )
+
+
 _MONTH = "|".join(_MONTHS)
 _SUBJECT = r"(?:(?:hela |själva )?(?:projektet|aktiviteten|arbetet?|uppdraget|insatsen|allt)\s+)?"
-_CLAUSE = r"(?:^|[.;:!?]\s*)"
 _IS = r"(?:är |har |blev |var )?(?:nu |redan |helt )?"
 _NOT = r"(?:inte|ej|aldrig|icke)"
 
-
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
-GOES_ON: Final = _words(
+GOES_ON: Final = wording(
     r"\b(?:fortsätter|fortgår|fortlöper|fortsatt arbete|beslutat att fortsätta|drivs vidare"
-    r"|löper (?:vidare|på|enligt|planenligt)|lever vidare|följer (?:tids?)?plan\w*|diskuteras)\b"
+    r"|löper (?:vidare|på|enligt|planenligt)|lever vidare|följer (?:tids?)?plan\w*|diskuteras)\b",
+    *("fort", "vidare", "löper", "följer", "diskuteras"),
 )
 """Words of something that goes on; a comment that also says that it is done excuses them."""
-STILL_OPEN: Final = _words(
-    r"\b(?:pågår|pågående|kvarstår|återstår|(?:är|finns|har) kvar|ännu inte (?:klar\w*|färdig\w*)"
-    r"|ej (?:klar|färdig)\w*|inte (?:klar|färdig)\w*)\b"
+STILL_OPEN: Final = wording(
+    r"\b(?:pågår|pågående|kvarstår|återstår|(?:är|finns|har) kvar"
+    rf"|(?:ännu )?{_NOT} (?:klar|färdig)\w*)\b",
+    *("pågå", "återstår", "kvar", "klar", "färdig"),
 )
 """Words of something that is open, whatever else is done."""
-NOTHING_OPEN: Final = _words(r"\b(?:inget|ingenting|inga \w+) (?:\w+ )?(?:kvar|återstår|kvarstår)")
-DONE: Final = _words(
-    r"\b(?:avslutat|avslutad|avslutats|avslutades|slutfört|slutförd|slutförts|slutfördes"
-    r"|slutrapport\w*|slutredovisa[dt]\w*|klart?|klara|färdig\w*|genomfört|genomförd|genomförts"
-    r"|stängdes|stängt|upphört)\b"
+NOTHING_OPEN: Final = wording(
+    r"\b(?:inget|ingenting|inga \w+) (?:\w+ )?(?:kvar|återstår|kvarstår)", "inget", "ingent", "inga"
 )
-NEVER_CARRIED_OUT: Final = _words(
+DONE: Final = wording(
+    r"\b(?:avsluta[dt]|avslutats|avslutades|slutfört|slutförd|slutförts|slutfördes"
+    r"|slutrapport\w*|slutredovisa[dt]\w*|klart?|klara|färdig\w*|genomfört|genomförd|genomförts"
+    r"|stängdes|stängt|upphört)\b",
+    *("slut", "klar", "färdig", "genomför", "stäng", "upphört"),
+)
+NEVER_CARRIED_OUT: Final = wording(
     rf"\bgenomför(?:des|ts|t|d) {_NOT}\b|\b{_NOT} (?:genomför|slutför|fullfölj)(?:des|ts|t|d)\b"
     rf"|\b(?:slutför|fullfölj)(?:des|ts|t) {_NOT}\b|\bbl(?:ev|ir|ivit) {_NOT} av\b"
-    rf"|\b{_NOT} blivit av\b|\bställ(?:des|ts|t|d) in\b|\binställ[dt]\b|\blades? ned\b|\bnedlag[dt]\w*"
+    rf"|\b{_NOT} blivit av\b|\bställ(?:des|ts|t|d) in\b|\binställ[dt]\b"
+    r"|\blades? ned\b|\bnedlag[dt]\w*",
+    *("genomför", "slutför", "fullfölj", " av", "ställ", "lade", "nedlag"),
 )
-NOT_STARTED: Final = _words(
-    rf"{_CLAUSE}{_SUBJECT}(?:och )?{_IS}(?:ännu |fortfarande |ännu )?{_NOT} (?:ännu |riktigt )?"
+NOT_STARTED: Final = clause_wording(
+    rf"{_SUBJECT}{_IS}(?:ännu |fortfarande )?{_NOT} (?:ännu |riktigt )?"
     r"(?:påbörja|starta|inled|igångsatt|igång)\w*"
-    rf"|{_CLAUSE}{_SUBJECT}(?:startar|startas|börjar|påbörjas|inleds|uppstart|drar igång)"
-    rf" (?:först )?(?:i|till|under|efter|nästa)\s+(?:höst|vår|vinter|sommar|år|{_MONTH}|början|slutet)"
-    rf"|\bännu {_NOT} (?:påbörja|starta)[dt]\w*"
+    rf"|{_SUBJECT}(?:startar|startas|börjar|påbörjas|inleds|uppstart|drar igång)"
+    r" (?:först )?(?:i|till|under|efter|nästa)\s+"
+    rf"(?:höst|vår|vinter|sommar|år|{_MONTH}|början|slutet)"
+    rf"|[^.;:!?]*\bännu {_NOT} (?:påbörja|starta)[dt]\w*",
+    *("start", "börja", "inled", "igång"),
 )
-HAS_BEGUN: Final = _words(
+HAS_BEGUN: Final = wording(
     rf"^\W*{_SUBJECT}{_IS}(?:pågår|i full gång|startat|börjat|påbörja[dt]|igång|klart?\b|avslutat"
-    r"|slutfört|genomfört|följer plan|löper)"
+    r"|slutfört|genomfört|följer plan|löper)",
+    *("pågår", "gång", "startat", "börja", "klar", "slut", "genomfört", "följer", "löper"),
 )
-IS_DONE: Final = _words(
-    rf"^\W*{_SUBJECT}{_IS}(?:klart?\b(?! (?:i|till|under|senast|{_MONTH}|våren|hösten)\b)|avslutat|avslutad|avslutades|slutfört|slutförd|slutfördes"
-    r"|färdigt?\b|färdigställ[dt]|genomfört|genomförd|slutrapporterat|slutredovisat|stängdes)"
+IS_DONE: Final = wording(
+    rf"^\W*{_SUBJECT}{_IS}(?:klart?\b(?! (?:i|till|under|senast|{_MONTH}|våren|hösten)\b)"
+    r"|avslutat|avslutad|avslutades|slutfört|slutförd|slutfördes|färdigt?\b|färdigställ[dt]"
+    r"|genomfört|genomförd|slutrapporterat|slutredovisat|stängdes)",
+    *("klar", "slut", "färdig", "genomför", "stängdes"),
 )
-DONE_SUBJECT: Final = _words(
-    rf"{_CLAUSE}(?:själva |hela )?(?P<subject>\w{{6,}}) {_IS}"
-    r"(?:klara?t?\b|avsluta[dt]\w*|slutför[dt]\w*|färdig\w*|genomför[dt]\w*)"
+_SUBJECT_IS_DONE = rf"{_IS}(?:klara?t?\b|avsluta[dt]\w*|slutför[dt]\w*|färdig\w*|genomför[dt]\w*)"
+DONE_SUBJECT: Final = clause_wording(
+    rf"(?:själva |hela )?(\w{{6,}}) {_SUBJECT_IS_DONE}",
+    *("klar", "avsluta", "slutför", "färdig", "genomför"),
 )
-"""The subject of a clause that says that it is done."""
-REMAINS: Final = _words(
+"""A clause that says that its subject is done; the group is the subject."""
+REMAINS: Final = wording(
     r"\b(?:saknas|återstår|kvarstår|kvar|ännu|ej|inte|pågår|fortsätter|väntar|inväntar|delvis)\b"
 )
-DELAYED: Final = _words(
-    rf"(?<!inte )(?<!ej )\bförsena[dt]\w*|(?<!ingen )\bförsening\w*|\bligger efter\b"
-    rf"|\bföljer {_NOT} (?:tids?)?plan|\bgår långsammare\b|\bhinns? {_NOT}\b"
+DELAYED: Final = wording(
+    r"(?<!inte )(?<!ej )\bförsena[dt]\w*|(?<!ingen )\bförsening\w*|\bligger efter\b"
+    r"|\bföljer (?:inte|ej) (?:tids?)?plan|\bgår långsammare\b|\bhinns? {_NOT}\b",
+    *("försen", "ligger efter", "följer inte", "följer ej", "långsammare", "hinn"),
 )
-AS_PLANNED: Final = _words(
-    r"\W*(?:allt )?(?:följer|går|löper|fortlöper|pågår)?\s*(?:på )?(?:enligt )?plan(?:en|eringen)?\W*"
+AS_PLANNED: Final = wording(
+    r"\W*(?:allt )?(?:följer|går|löper|fortlöper|pågår)?\s*(?:på )?(?:enligt )?"
+    r"plan(?:en|eringen)?\W*",
+    "plan",
 )
 """The whole of a comment that says that all goes by the plan."""
-ONLY_POINTS: Final = _words(r"[\W_]*")
-ELSEWHERE: Final = _words(
+ONLY_POINTS: Final = wording(r"[\W_]*")
+ONE_WORD: Final = wording(r"\W*\S+\W*")
+ELSEWHERE: Final = wording(
     r"\W*(?:se|jfr|jämför|samma som|som|enligt)\s+(?:\w+\s+)?"
     r"(?:ovan(?:stående)?|nedan(?:stående)?|föregående|förra|tidigare|rad(?:en)?\s*\d*)"
     r"(?:\s+(?:kommentar\w*|rad\w*|period\w*|rapport\w*|uppföljning\w*))?\W*"
     r"|\W*(?:d:o|dito|samma|oförändrat|inget nytt|idem)\W*"
 )
 """The whole of a comment that only sends the reader elsewhere."""
-_LATER_DAY = _words(rf"\b(\d{{1,2}}) ({_MONTH}) (\d{{4}})\b|\b(\d{{4}})-(\d\d)-(\d\d)\b")
-_LATER_YEAR = _words(
+A_YEAR: Final = wording(r"\b20\d\d\b", *(f"20{digit}" for digit in range(10)))
+_LATER_DAY = re.compile(rf"\b(\d{{1,2}}) ({_MONTH}) (\d{{4}})\b|\b(\d{{4}})-(\d\d)-(\d\d)\b")
+_LATER_YEAR = re.compile(
     r"\b(?:projekt|period|bevilja|medel|finansier|förläng|avtal)\w*\W+(?:\w+\W+){0,3}?"
-    r"20\d\d\s*[-–]\s*(20\d\d)\b(?!-)"
+    r"20\d\d[-–](20\d\d)\b(?!-)"
 )
-_LATER_MONTH = _words(
+_LATER_MONTH = re.compile(
     r"\b(?:klar|färdig|avsluta|slutför|förläng)\w*\W+(?:\w+\W+){0,3}?"
     rf"({_MONTH}|våren|sommaren|hösten|årsskiftet) (20\d\d)\b"
 )
 _SEASON_ENDS: Final = {"våren": 6, "sommaren": 8, "hösten": 12, "årsskiftet": 12}
 
 
-def says(texts: pd.Series[Any], pattern: re.Pattern[str]) -> pd.Series[bool]:
-    """Whether a text has words of a pattern; a blank one says nothing."""
-    return texts.str.contains(pattern, regex=True, na=False).astype("bool")
+def words_said(texts: pd.Series[Any], *wordings: Wording) -> pd.Series[Any]:
+    """The words by which a text says it: those of the first wording that it has any of."""
+
+    def words(text: str) -> str:
+        found = (said.search(text.lower()) for said in wordings)
+        first = next((match.span() for match in found if match), (0, 0))
+        return text[slice(*first)].strip(" .;:!?,")
+
+    return each_once(texts, words).astype("str")
 
 
-def is_all(texts: pd.Series[Any], pattern: re.Pattern[str]) -> pd.Series[bool]:
-    """Whether the whole of a text is what a pattern describes; a blank one is not."""
-    return texts.str.fullmatch(pattern, na=False).astype("bool")
+def subject_done(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """The subject that a text says is done, in lower case."""
+
+    def subject(text: str) -> str | None:
+        found = DONE_SUBJECT.search(text.lower())
+        return found[1] if found else None
+
+    return each_once(texts, subject)
 
 
 def compared(texts: pd.Series[Any]) -> pd.Series[Any]:
-    """Texts as they are compared: no case, single blanks, no point at the end."""
-    return each_once(texts, lambda text: " ".join(text.casefold().split()).rstrip(". ")).astype("str")
+    """Texts as they are compared (object): no case, single blanks, no point at the end."""
+    content = texts.to_numpy(dtype=object).tolist()
+    even = [_compared(text) if isinstance(text, str) else None for text in content]
+    return pd.Series(even, index=texts.index, dtype="object")
+
+
+def _compared(text: str) -> str:
+    folded = text.casefold()
+    if "  " in folded or "\n" in folded or "\xa0" in folded:
+        folded = " ".join(folded.split())
+    return folded.rstrip(". ")
 
 
 def latest_day_named(texts: pd.Series[Any]) -> pd.Series[Any]:
@@ -123,9 +171,12 @@ def latest_day_named(texts: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _latest_day(text: str) -> date | None:
-    found = [_day(parts) for parts in _LATER_DAY.findall(text)]
-    found += [date(int(year), 12, 31) for year in _LATER_YEAR.findall(text)]
-    found += [_month_end(month, int(year)) for month, year in _LATER_MONTH.findall(text)]
+    lower = text.lower()
+    found = [_day(parts) for parts in _LATER_DAY.findall(lower)]
+    if "-20" in lower or "–20" in lower:
+        found += [date(int(year), 12, 31) for year in _LATER_YEAR.findall(lower)]
+    if any(stem in lower for stem in ("klar", "färdig", "avsluta", "slutför", "förläng")):
+        found += [_month_end(month, int(year)) for month, year in _LATER_MONTH.findall(lower)]
     return max((day for day in found if day is not None), default=None)
 
 
@@ -134,12 +185,11 @@ def _day(parts: tuple[str, ...]) -> date | None:
     try:
         if iso_year:
             return date(int(iso_year), int(iso_month), int(iso_day))
-        return date(int(year), _MONTHS.index(month.lower()) + 1, int(day))
+        return date(int(year), _MONTHS.index(month) + 1, int(day))
     except ValueError:  # there is no such day, so the text names none
         return None
 
 
 def _month_end(month: str, year: int) -> date:
-    name = month.lower()
-    number = _SEASON_ENDS.get(name) or _MONTHS.index(name) + 1
+    number = _SEASON_ENDS.get(month) or _MONTHS.index(month) + 1
     return date(year, number, monthrange(year, number)[1])

@@ -1,0 +1,252 @@
+"""HIE: each row hangs where its number says: parents, assignments, levels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from validation.facts import Facts
+from validation.finding import Severity
+from validation.hierarchy import assignment_levels, hierarchy, level_ranks
+from validation.numbering import depth, lies_under, parent_of
+from validation.rule import Scope, rule
+
+_RENUMBERED = ("HIE002", "HIE003", "HIE032", "HIE034")
+"""What is wrong with a row's own number: that it then hangs in the wrong place follows."""
+
+
+def _parent_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    tree = hierarchy(facts)
+    numbers = frame["number"]
+    below = depth(numbers) > tree.base_depth
+    return below.fillna(False).astype("bool") & ~parent_of(numbers).isin(tree.numbers)
+
+
+def _missing_parent(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
+    return {"parent": parent_of(frame["number"])}
+
+
+@rule(
+    "HIE010",
+    title="Överordnad rad saknas",
+    table="assignments",
+    column="number",
+    message="{number} ligger under {parent}, som inte finns i planen eller hos någon avdelning.",
+    remedy="Rätta numret, eller lägg till raden {parent} ovanför.",
+    reason="En rad utan överordnad rad kommer inte med när målen sammanställs uppifrån och ned.",
+    source="Uppföljningen 2018: mål, prioriteringar och uppdrag i tre nivåer.",
+    good="""
+        Uppdrag
+        Nummer | Nivå         | Benämning
+        1      | Område       | Hälsa
+        1.1    | Prioritering | Nära vård
+        1.1.1  | Uppdrag      | Läkare i hemsjukvården
+        Uppdrag B
+        Nummer | Nivå         | Benämning
+        1.1.2  | Uppdrag      | Fasta vårdkontakter
+    """,
+    bad="""
+        Uppdrag
+        Nummer   | Nivå         | Benämning
+        1        | Område       | Hälsa
+        1.1      | Prioritering | Nära vård
+        [1.10.1] | Uppdrag      | Läkare i hemsjukvården
+        1.10.2   | Uppdrag      | Fasta vårdkontakter
+    """,
+    after=_RENUMBERED,
+    scope=Scope.ROW,
+    details=_missing_parent,
+)
+def parent_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """The number without its last part is a row of the office's plan; told once per parent."""
+    missing = _parent_missing(frame, facts)
+    parents = parent_of(frame["number"]).where(missing)
+    books = pd.Series(frame.index.get_level_values("workbook"), index=frame.index)
+    return ~(missing & ~(books + "\x1f" + parents).duplicated())
+
+
+@rule(
+    "HIE011",
+    title="Okänt uppdrag",
+    table="activities",
+    column="assignment",
+    message="Uppdrag {assignment} finns inte i planen eller hos någon avdelning.",
+    remedy="Skriv numret på det uppdrag som aktiviteten hör till.",
+    reason="En aktivitet utan uppdrag räknas inte med i något mål.",
+    source="Projektredovisningen 2019: varje aktivitet står under sitt uppdrag, 1.1 till 1.37.",
+    good="""
+        Uppdrag
+        Nummer | Nivå    | Benämning
+        1.1    | Uppdrag | Stöd till företag
+        1.10   | Uppdrag | Hjärtsjukvård
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet
+        1.10.1 | 1.10    | Kampanj
+    """,
+    bad="""
+        Uppdrag
+        Nummer | Nivå    | Benämning
+        1.10   | Uppdrag | Hjärtsjukvård
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet
+        1.10.1 | 1.10    | Kampanj
+        1.1.1  | [1.1]   | Enkät
+    """,
+    after=_RENUMBERED,
+)
+def assignment_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """An activity's assignment is a row of the office's plan (where the office has one)."""
+    known = hierarchy(facts).numbers
+    if not known:
+        return pd.Series(True, index=frame.index)
+    return frame["assignment"].isin(known) | frame["assignment"].isna()
+
+
+@rule(
+    "HIE012",
+    title="Uppdragets nummer saknas",
+    table="activities",
+    column="assignment",
+    message="Aktiviteten {number} säger inte vilket uppdrag den hör till.",
+    remedy="Skriv numret på uppdraget.",
+    reason="En aktivitet utan uppdrag räknas inte med i något mål.",
+    source="Projektredovisningen 2019: varje aktivitet står under sitt uppdrag, 1.1 till 1.37.",
+    good="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet
+        1.1.1  | 1.1     | Kampanj
+    """,
+    bad="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet
+        1.1.1  | []      | Kampanj
+    """,
+    after=("HIE034",),
+)
+def assignment_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """An activity says which assignment it belongs to."""
+    return frame["assignment"].notna()
+
+
+@rule(
+    "HIE013",
+    title="Numret ligger inte under uppdragets",
+    table="activities",
+    column="number",
+    message="Aktiviteten har nummer {number} men hör enligt raden till uppdrag {assignment}.",
+    remedy="Ge aktiviteten ett nummer som börjar med {assignment}, eller rätta uppdraget.",
+    reason=(
+        "Nummer och uppdrag säger emot varandra. Läsaren kan inte veta vilket uppdrag som "
+        "aktiviteten ska räknas till."
+    ),
+    source="Projektredovisningen 2019: 1.1 och 1.10 är två uppdrag.",
+    good="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet
+        1.10.1 | 1.10    | Kampanj
+        1.1.1  | 1.1     | Enkät
+    """,
+    bad="""
+        Aktiviteter
+        Nummer   | Uppdrag | Aktivitet
+        [1.2.1]  | 1.10    | Kampanj
+        [1.10.1] | 1.1     | Enkät
+        [1.3]    | 1.3     | Utredning
+    """,
+    needs=("assignment",),
+    after=(*_RENUMBERED, "HIE011"),
+    scope=Scope.ROW,
+)
+def number_outside_its_assignment(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """An activity's number is its assignment's number and at least one part more."""
+    both = frame["number"].notna() & frame["assignment"].notna()
+    return ~both | lies_under(frame["number"], frame["assignment"])
+
+
+def _levels_of_assignments(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
+    return frame["assignment"].map(hierarchy(facts).levels)
+
+
+def _heading(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
+    names = dict(enumerate(level.name.lower() for level in facts.model.levels))
+    return {"level": _levels_of_assignments(frame, facts).map(names)}
+
+
+@rule(
+    "HIE014",
+    title="Aktiviteten hör till en rubrik",
+    table="activities",
+    column="assignment",
+    severity=Severity.WARNING,
+    message="{assignment} är inte ett uppdrag utan en rad på nivån {level}.",
+    remedy="Skriv numret på det uppdrag under {assignment} som aktiviteten hör till.",
+    reason="Måluppfyllelsen räknas per uppdrag. Det som hänger på en rubrik kommer inte med.",
+    source="Verksamhetsplanen 2019: aktiviteter under uppdrag, uppdrag under prioriteringar.",
+    good="""
+        Uppdrag
+        Nummer | Nivå    | Benämning
+        1      | Område  | Hälsa
+        1.1    | Uppdrag | Nära vård
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet
+        1.1.1  | 1.1     | Kampanj
+    """,
+    bad="""
+        Uppdrag
+        Nummer | Nivå    | Benämning
+        1      | Område  | Hälsa
+        1.1    | Uppdrag | Nära vård
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet
+        1.2    | [1]     | Kampanj
+    """,
+    after=("HIE034",),
+    details=_heading,
+)
+def activity_on_a_heading(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """Activities hang on assignments, unless the model lets the assignments' level be skipped."""
+    levels = assignment_levels(facts.model)
+    if any(level.may_be_skipped for level in levels):
+        return pd.Series(True, index=frame.index)
+    outermost = min(level_ranks(facts.model)[level.name] for level in levels)
+    tree = hierarchy(facts)
+    headings = [home for home in tree.homes if tree.levels.get(home, outermost) < outermost]
+    return ~frame["assignment"].isin(headings)
+
+
+@rule(
+    "HIE015",
+    title="Texten hör inte till något i planen",
+    table="analysis",
+    column="number",
+    severity=Severity.WARNING,
+    message="{number} finns inte i planen eller hos någon avdelning.",
+    remedy="Skriv numret på det mål eller område som texten handlar om.",
+    reason="Rapporten trycker texten under sitt mål. Utan mål kommer den inte med.",
+    source="Uppföljningen 2018: varje delmål inleds med en sammanfattande text.",
+    good="""
+        Uppdrag
+        Nummer | Nivå    | Benämning
+        1      | Område  | Hälsa
+        Analys
+        Nummer | Rubrik  | Text
+        1      | Hälsa   | Hälsan förbättras i alla kommuner.
+    """,
+    bad="""
+        Uppdrag
+        Nummer | Nivå    | Benämning
+        1      | Område  | Hälsa
+        Analys
+        Nummer | Rubrik  | Text
+        [11]   | Hälsa   | Hälsan förbättras i alla kommuner.
+    """,
+    after=("HIE003", "HIE031", "HIE032"),
+    scope=Scope.ROW,
+)
+def text_of_nothing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """A text's number is a row of the office's plan (where the office has one)."""
+    known = hierarchy(facts).numbers
+    if not known:
+        return pd.Series(True, index=frame.index)
+    return frame["number"].isin(known) | frame["number"].isna()

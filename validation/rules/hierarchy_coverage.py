@@ -1,0 +1,204 @@
+"""HIE: branches with nothing in them, budgets with nothing to do, rows without a name."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from validation.facts import Facts
+from validation.finding import Severity
+from validation.hierarchy import (
+    first_of_each,
+    hierarchy,
+    is_assignment,
+    knows_whole_office,
+)
+from validation.issued_rows import latest_rows
+from validation.rule import rule
+from validation.schemas import BY_TABLE
+
+
+def _first_in_office(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    latest = latest_rows(frame, facts)
+    return latest & first_of_each(frame["number"].where(latest))
+
+
+def _numbers_with_text(facts: Facts) -> set[str]:
+    analysis = facts.tables.get("analysis")
+    if analysis is None or analysis.empty:
+        return set()
+    return set(analysis.loc[analysis["text"].notna(), "number"].dropna())
+
+
+@rule(
+    "HIE040",
+    title="Gren utan innehåll",
+    table="assignments",
+    column="number",
+    severity=Severity.WARNING,
+    message="{number} {name} har varken uppdrag, aktivitet eller text under sig.",
+    remedy="Lägg till det som hör hit, eller stryk rubriken ur planen.",
+    reason="En rubrik utan innehåll säger läsaren att något är glömt.",
+    source="Uppföljningen 2018: rubriken 2.1.6 har varken tabell eller text.",
+    good="""
+        Uppdrag
+        Nummer | Nivå         | Benämning
+        1      | Område       | Hälsa
+        1.1    | Prioritering | Nära vård
+        1.1.1  | Uppdrag      | Fasta vårdkontakter
+        1.2    | Prioritering | Digital vård
+        Uppdrag B
+        Nummer | Nivå         | Benämning
+        1.2.1  | Uppdrag      | Digitala möten
+    """,
+    bad="""
+        Uppdrag
+        Nummer | Nivå         | Benämning
+        1      | Område       | Hälsa
+        1.1    | Prioritering | Nära vård
+        1.1.1  | Uppdrag      | Fasta vårdkontakter
+        [1.2]  | Prioritering | Digital vård
+        Uppdrag B
+        Nummer | Nivå         | Benämning
+        1.1.2  | Uppdrag      | Patientplaner
+    """,
+    needs=("level",),
+)
+def branch_with_nothing_in_it(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """A heading has something below it somewhere in the office, or a text of its own."""
+    if not knows_whole_office(facts, "assignments"):
+        return pd.Series(True, index=frame.index)
+    tree = hierarchy(facts)
+    heading = frame["level"].notna() & ~is_assignment(frame, facts)
+    filled = tree.parents | tree.in_use | _numbers_with_text(facts)
+    return ~(heading & ~frame["number"].isin(filled) & _first_in_office(frame, facts))
+
+
+@rule(
+    "HIE041",
+    title="Uppdrag utan aktivitet",
+    table="assignments",
+    column="number",
+    severity=Severity.WARNING,
+    message="Uppdrag {number} har ingen aktivitet hos någon avdelning.",
+    remedy="Lägg till den aktivitet som genomför uppdraget, eller skriv varför det inte har någon.",
+    reason="Ett uppdrag som ingen arbetar med blir inte gjort, och saknas i aktivitetslistan.",
+    source="Planen 2019: fyra uppdrag står utan aktivitet.",
+    good="""
+        Uppdrag
+        Nummer | Nivå    | Benämning
+        1.1    | Uppdrag | Nära vård
+        Aktiviteter plan
+        Nummer | Uppdrag | Aktivitet
+        1.1.1  | 1.1     | Kampanj
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet
+        1.1.1  | 1.1     | Kampanj
+    """,
+    bad="""
+        Uppdrag
+        Nummer | Nivå    | Benämning
+        1.1    | Uppdrag | Nära vård
+        [1.10] | Uppdrag | Hjärtsjukvård
+        Aktiviteter plan
+        Nummer | Uppdrag | Aktivitet
+        1.1.1  | 1.1     | Kampanj
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet
+        1.1.1  | 1.1     | Kampanj
+    """,
+    needs=("activities.assignment",),
+)
+def assignment_without_activity(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """Where the period asks for activities, each assignment has one somewhere in the office."""
+    if BY_TABLE["activities"].title not in facts.period.sheets:
+        return pd.Series(True, index=frame.index)
+    if not knows_whole_office(facts, "activities"):
+        return pd.Series(True, index=frame.index)
+    idle = is_assignment(frame, facts) & ~frame["number"].isin(hierarchy(facts).in_use)
+    return ~(idle & frame["number"].notna() & _first_in_office(frame, facts))
+
+
+def _departments_with_budget(facts: Facts) -> set[str]:
+    budget = facts.tables.get("operating_budget")
+    if budget is None or budget.empty:
+        return set()
+    amounts = [field for field in ("year_budget", "actual_to_date") if field in budget]
+    with_amounts = budget[amounts].fillna(0).ne(0).any(axis="columns")
+    return set(budget.loc[with_amounts, "department"].unique())
+
+
+@rule(
+    "HIE042",
+    title="Budget utan uppdrag",
+    table="books",
+    severity=Severity.WARNING,
+    message="Avdelning {department} har budget men varken uppdrag eller aktivitet.",
+    remedy="Fyll i bladen Uppdrag och Aktiviteter, eller låt styrmodellen undanta avdelningen.",
+    reason="Pengar utan uppdrag går inte att följa upp mot planen.",
+    source="Uppföljningen 2018: resursområden utan uppdrag i målen.",
+    good="""
+        books
+        workbook | department | latest
+        A.xlsx   | A          | ja
+        Driftbudget
+        Rad | Kontoklass | Benämning | Årsbudget
+        1   | INT        | Avgifter  | 1,0
+        Uppdrag
+        Nummer | Nivå    | Benämning
+        1.1    | Uppdrag | Nära vård
+    """,
+    bad="""
+        books
+        workbook | department | latest
+        A.xlsx   | [A]        | ja
+        Driftbudget
+        Rad | Kontoklass | Benämning | Årsbudget
+        1   | INT        | Avgifter  | 1,0
+        Uppdrag B
+        Nummer | Nivå    | Benämning
+        1.1    | Uppdrag | Nära vård
+    """,
+)
+def budget_without_assignment(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """A department with money has something to do, where it is asked for one of the two sheets."""
+    sheets = [BY_TABLE["assignments"], BY_TABLE["activities"]]
+    asked = [
+        part.code
+        for part in facts.model.departments
+        if any(sheet.asked(facts.model, facts.period, part) for sheet in sheets)
+    ]
+    busy: set[str] = set()
+    for sheet in sheets:
+        if sheet.table in facts.tables:
+            busy |= set(facts.tables[sheet.table]["department"].unique())
+    workbooks = frame.index.get_level_values("workbook")
+    lacking = {workbook for workbook, table, field in facts.missing if field == "" and table}
+    idle = frame["department"].isin(asked) & ~frame["department"].isin(busy)
+    idle &= frame["department"].isin(_departments_with_budget(facts)) & frame["latest"]
+    return ~(idle & ~workbooks.isin(list(lacking)))
+
+
+@rule(
+    "HIE043",
+    title="Benämning saknas",
+    tables=("assignments", "activities"),
+    column="name",
+    message="Raden {number} har ingen benämning.",
+    remedy="Skriv vad raden gäller.",
+    reason="Rapporten kan inte visa en rad utan namn.",
+    source="Projektredovisningen 2019: läsaren känner aktiviteten på dess namn.",
+    good="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet
+        1.1.1  | 1.1     | Kampanj
+    """,
+    bad="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet
+        1.1.1  | 1.1     | []
+    """,
+    after=("HIE033",),
+)
+def name_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+    """A row with a number has a name."""
+    return frame["name"].notna() | frame["number"].isna()

@@ -1,0 +1,97 @@
+"""TXT: personal identity numbers in free text, on whatever sheet it stands."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from validation.facts import Facts
+from validation.rule import rule
+
+NUMBER: Final = re.compile(
+    r"(?<![\w-])(?:18|19|20)?"
+    r"(\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01]))"
+    r"([-+–\u2011]?)(\d{4})(?![\w-])"
+)
+"""Year, month and day (the day plus 60 in a coordination number), then four digits."""
+DIGITS: Final = 6
+
+
+def _has_check_digit(digits: str) -> bool:
+    """Whether ten digits end with their check digit (every other one counted twice)."""
+    doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(digits)]
+    return sum(number // 10 + number % 10 for number in doubled) % 10 == 0
+
+
+def _masked(text: str) -> str | None:
+    """The identity numbers of a text, without their last four digits; None when it has none."""
+    found = [
+        f"{day}{sign}XXXX"
+        for day, sign, last in NUMBER.findall(text)
+        if _has_check_digit(day + last)
+    ]
+    return ", ".join(dict.fromkeys(found)) or None
+
+
+def _with_six_digits(texts: list[str]) -> npt.NDArray[np.intp]:
+    """Which texts have six digits in a row: one look at the bytes of all of them."""
+    content = np.frombuffer("\n".join(texts).encode("latin-1", "replace"), dtype=np.uint8)
+    digit = (content >= ord("0")) & (content <= ord("9"))
+    run = digit[DIGITS - 1 :].copy()
+    for shift in range(DIGITS - 1):
+        run &= digit[shift : shift + len(run)]
+    ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.intp, count=len(texts)) + 1)
+    return np.unique(np.searchsorted(ends, run.nonzero()[0], side="right"))
+
+
+def _numbers(frame: pd.DataFrame) -> pd.Series[Any]:
+    texts = frame["value"].to_numpy(dtype=object)
+    likely = _with_six_digits(texts.tolist())
+    masked = np.full(len(texts), None, dtype=object)
+    masked[likely] = [_masked(text) for text in texts[likely].tolist()]
+    return pd.Series(masked, index=frame.index, dtype="object")
+
+
+def _masked_numbers(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
+    masked = _numbers(frame)
+    return {"value": masked, "numbers": masked}
+
+
+@rule(
+    "TXT010",
+    title="Personnummer i fritext",
+    table="texts",
+    message="Texten innehåller ett personnummer eller samordningsnummer: {numbers}.",
+    remedy="Ta bort numret. Behöver personen nämnas skrivs funktionen.",
+    reason=(
+        "Arbetsboken skickas, slås ihop och trycks. Ett personnummer i fritext sprids utan att "
+        "det behövs."
+    ),
+    source="Dataskyddslagen (2018:218) 3 kap. 10 §: personnummer behandlas bara när det behövs.",
+    good="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Kommentar
+        1.1.1  | 1.1     | Kampanj   | Diarienummer RS121212-1212, beslut 2019-06-30
+        1.1.2  | 1.1     | Enkät     | Organisationsnummer 232100-0115
+        1.1.3  | 1.1     | Mässa     | Fel kontrollsiffra: 121212-1213
+    """,
+    bad="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Kommentar
+        1.1.1  | 1.1     | Kampanj   | [Anmäld av 121212-1212]
+        1.1.2  | 1.1     | Enkät     | [Gäller 19121212+1212.]
+        1.1.3  | 1.1     | [Möte med 191212121212] |
+        1.1.4  | 1.1     | Mässa     | [Gäller 701063-2391]
+        Driftbudget
+        Rad | Kontoklass | Benämning | Kommentar
+        1   | INT        | Avgifter  | [Betalt av 1212121212]
+    """,
+    details=_masked_numbers,
+)
+def personal_identity_number(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """No text holds a personal identity number, or a coordination number, that can be one."""
+    return _numbers(frame).isna()

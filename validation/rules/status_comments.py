@@ -1,0 +1,332 @@
+"""STA: statuses against what the comment says."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pandas as pd
+
+from validation.facts import Facts
+from validation.finding import Severity
+from validation.model import Meaning
+from validation.rule import Details, rule
+from validation.statuses import DEVIATING, GOING_ON, has_meaning, is_follow_up
+from validation.swedish_text import (
+    AS_PLANNED,
+    DELAYED,
+    DONE,
+    DONE_SUBJECT,
+    GOES_ON,
+    HAS_BEGUN,
+    IS_DONE,
+    NEVER_CARRIED_OUT,
+    NOT_STARTED,
+    NOTHING_OPEN,
+    REMAINS,
+    STILL_OPEN,
+    subject_done,
+    words_said,
+)
+from validation.text_search import Wording, text_column
+
+_STEM: Final = 8
+"""Letters that two forms of a word share: genomlysningarna, genomlysade."""
+
+
+def _asked(frame: pd.DataFrame, facts: Facts, *meanings: Meaning) -> pd.Series[bool]:
+    """Rows whose status has one of the meanings; in a plan none, its statuses lie ahead."""
+    return has_meaning(frame, facts, "activities", *meanings) & is_follow_up(facts)
+
+
+def _says(frame: pd.DataFrame, facts: Facts, words: Wording, *meanings: Meaning) -> pd.Series[bool]:
+    """Rows with one of the meanings whose comment has the words."""
+    asked = _asked(frame, facts, *meanings)
+    return text_column(frame, facts, "activities", "comment").says(words, asked)
+
+
+def _quoting(*wordings: Wording) -> Details:
+    """Details that quote the comment's own words."""
+
+    def quote(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
+        return {"words": words_said(frame["comment"], *wordings)}
+
+    return quote
+
+
+def _finished_but_goes_on(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """Finished rows whose comment says that it goes on; what was never carried out does not."""
+    if "finished but goes on" not in facts.worked_out:
+        facts.worked_out["finished but goes on"] = _goes_on(frame, facts)
+    found: pd.Series[bool] = facts.worked_out["finished but goes on"]
+    return found
+
+
+def _goes_on(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    comments = text_column(frame, facts, "activities", "comment")
+    asked = _asked(frame, facts, Meaning.FINISHED)
+    goes_on, is_open = comments.says(GOES_ON, asked), comments.says(STILL_OPEN, asked)
+    goes_on &= ~comments.says(DONE, goes_on)
+    goes_on |= is_open & ~comments.says(NOTHING_OPEN, is_open)
+    return goes_on & ~comments.says(NEVER_CARRIED_OUT, goes_on)
+
+
+@rule(
+    "STA020",
+    title="Avslutad före slutdatum men fortsätter",
+    table="activities",
+    column="status",
+    severity=Severity.WARNING,
+    message="Status är {status} före slutdatum {end_date}, men kommentaren säger ”{words}”.",
+    remedy="Välj en status som säger att det pågår, eller skriv i kommentaren vad som är klart.",
+    reason="En aktivitet som är avslutad för tidigt försvinner ur uppföljningen innan den är klar.",
+    source="Projektredovisningen 2019: ett projekt som löper vidare till årets slut är avslutat.",
+    good="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Slutdatum  | Kommentar
+        1.1.1  | 1.1     | Kampanj   | K      | 2019-12-31 | Slutfört i maj; arbetssättet fortsätter
+        1.1.2  | 1.1     | Enkät     | P      | 2019-12-31 | Fortsätter enligt plan
+    """,
+    bad="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Slutdatum  | Kommentar
+        1.1.1  | 1.1     | Kampanj   | [K]    | 2019-12-31 | Löper vidare enligt plan
+        1.1.2  | 1.1     | Enkät     | [K]    | 2019-12-31 | Kommunerna fortsätter medverka
+        1.1.3  | 1.1     | Mässa     | [K]    | 2019-12-31 | Del ett är klar; del två återstår
+    """,
+    needs=("comment", "end_date"),
+    details=_quoting(GOES_ON, STILL_OPEN),
+)
+def finished_early_but_goes_on(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """What is finished before its end date is finished according to its comment too."""
+    return ~(_finished_but_goes_on(frame, facts) & (frame["end_date"] > facts.last_day))
+
+
+@rule(
+    "STA021",
+    title="Avslutad men fortsätter enligt kommentaren",
+    table="activities",
+    column="status",
+    severity=Severity.WARNING,
+    message="Status är {status}, men kommentaren säger ”{words}”.",
+    remedy="Välj en status som säger att det pågår och flytta slutdatum, eller ändra kommentaren.",
+    reason="Status och kommentar säger emot varandra. Läsaren vet inte om arbetet är slut.",
+    source="Projektredovisningen 2019: ett avslutat projekt följer planen och har medel till 2022.",
+    good="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Slutdatum  | Kommentar
+        1.1.1  | 1.1     | Kampanj   | K      | 2019-06-30 | Klart; rapporteras våren 2020
+        1.1.2  | 1.1     | Enkät     | K      | 2019-06-30 | Inget återstår
+    """,
+    bad="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Slutdatum  | Kommentar
+        1.1.1  | 1.1     | Kampanj   | [K]    | 2019-06-30 | Följer planen; medel till 2022
+        1.1.2  | 1.1     | Enkät     | [K]    |            | Pågår med ny leverantör
+    """,
+    needs=("comment", "end_date"),
+    details=_quoting(GOES_ON, STILL_OPEN),
+)
+def finished_but_goes_on(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """What is finished does not go on according to its comment."""
+    return ~_finished_but_goes_on(frame, facts) | (frame["end_date"] > facts.last_day)
+
+
+@rule(
+    "STA022",
+    title="Avslutad men aldrig genomförd",
+    table="activities",
+    column="status",
+    severity=Severity.WARNING,
+    message="Status är {status}, men kommentaren säger ”{words}”.",
+    remedy="Välj den status som säger att planen inte följdes, och skriv vad som hände med medlen.",
+    reason="Det som aldrig genomfördes räknas annars som ett nått resultat.",
+    source="Projektredovisningen 2019: tre avslutade projekt genomfördes eller slutfördes inte.",
+    good="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Slutdatum  | Kommentar
+        1.1.1  | 1.1     | Kampanj   | K      | 2019-06-30 | Genomfördes i maj
+        1.1.2  | 1.1     | Enkät     | N      | 2019-06-30 | Genomfördes inte
+    """,
+    bad="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Slutdatum  | Kommentar
+        1.1.1  | 1.1     | Kampanj   | [K]    | 2019-06-30 | Genomfördes aldrig; redovisat
+        1.1.2  | 1.1     | Enkät     | [K]    | 2019-06-30 | Blev inte av, inga medel utbetalda
+        1.1.3  | 1.1     | Mässa     | [K]    | 2019-12-31 | Slutfördes inte
+    """,
+    needs=("comment",),
+    details=_quoting(NEVER_CARRIED_OUT),
+)
+def finished_but_never_carried_out(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """What is finished has been carried out."""
+    return ~_says(frame, facts, NEVER_CARRIED_OUT, Meaning.FINISHED)
+
+
+@rule(
+    "STA023",
+    title="Pågår men har inte börjat",
+    table="activities",
+    column="status",
+    severity=Severity.WARNING,
+    message="Status är {status}, men har inte börjat enligt kommentaren: ”{words}”.",
+    remedy="Välj den status som säger att den inte har börjat, eller ändra kommentaren.",
+    reason="Det som inte har börjat kan bli försenat. Med fel status syns det inte.",
+    source="Projektredovisningen 2019: en pågående aktivitet startar enligt kommentaren i höst.",
+    good="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Slutdatum  | Kommentar
+        1.1.1  | 1.1     | Kampanj   | P      | 2019-12-31 | Går bra; ännu en omgång startar i höst
+        1.1.2  | 1.1     | Enkät     | E      | 2019-12-31 | Startar i höst
+        1.1.3  | 1.1     | Mässa     | P      | 2019-12-31 | Har startat
+    """,
+    bad="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Slutdatum  | Kommentar
+        1.1.1  | 1.1     | Kampanj   | [P]    | 2019-12-31 | Startar i höst med kommunerna
+        1.1.2  | 1.1     | Enkät     | [P]    | 2019-12-31 | Ej startat; måste samordnas
+        1.1.3  | 1.1     | Mässa     | [P]    | 2019-12-31 | Arbetet är ännu inte påbörjat
+    """,
+    needs=("comment",),
+    after=("STA024",),
+    details=_quoting(NOT_STARTED),
+)
+def ongoing_but_not_started(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """What goes on by the plan has begun."""
+    return ~_says(frame, facts, NOT_STARTED, Meaning.ON_TRACK)
+
+
+def _is_named_in(subjects: pd.Series[Any], names: pd.Series[Any]) -> list[bool]:
+    """Whether what a comment says is done is what the activity is named after."""
+    pairs = zip(subjects, names.fillna("").str.lower(), strict=True)
+    return [subject[:_STEM] in name for subject, name in pairs]
+
+
+@rule(
+    "STA024",
+    title="Pågår men är klar enligt kommentaren",
+    table="activities",
+    column="status",
+    severity=Severity.WARNING,
+    message="Status är {status}, men är klar enligt kommentaren: ”{words}”.",
+    remedy="Välj den status som säger att den är klar, eller skriv vad som återstår.",
+    reason="Det som är klart men står som pågående gör att planen ser ut att släpa.",
+    source="Projektredovisningen 2019: genomlysningarna är klara, men aktiviteten pågår.",
+    good="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet    | Status | Slutdatum  | Kommentar
+        1.1.1  | 1.1     | Kampanj      | P      | 2019-12-31 | Kartläggning klar som grund
+        1.1.2  | 1.1     | Upphandling  | P      | 2019-12-31 | Upphandlingen är klar; avtal saknas
+        1.1.3  | 1.1     | Enkät        | K      | 2019-06-30 | Klart
+    """,
+    bad="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet    | Status | Slutdatum  | Kommentar
+        1.1.1  | 1.1     | Kampanj      | [P]    | 2019-12-31 | Klart; rapporteras våren 2020
+        1.1.2  | 1.1     | Genomlysning | [P]    | 2019-12-31 | Genomlysningarna klara; mer i höst
+        1.1.3  | 1.1     | Enkät        | [P]    | 2019-12-31 | Projektet är slutfört
+    """,
+    needs=("comment", "name"),
+    details=_quoting(IS_DONE, DONE_SUBJECT),
+)
+def ongoing_but_done(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """What goes on is not done according to its comment."""
+    comments = text_column(frame, facts, "activities", "comment")
+    asked = _asked(frame, facts, *GOING_ON)
+    done = comments.says(IS_DONE, asked)
+    named = comments.says(DONE_SUBJECT, asked).to_numpy(copy=True)
+    named[named] = _is_named_in(subject_done(frame.loc[named, "comment"]), frame["name"][named])
+    done |= named
+    return ~(done & ~comments.says(REMAINS, done))
+
+
+@rule(
+    "STA025",
+    title="Ej påbörjad men har börjat",
+    table="activities",
+    column="status",
+    severity=Severity.WARNING,
+    message="Status är {status}, men har börjat enligt kommentaren: ”{words}”.",
+    remedy="Välj den status som säger att den pågår, eller ändra kommentaren.",
+    reason="Status och kommentar säger emot varandra. Läsaren vet inte om arbetet har börjat.",
+    source="Praxis: statusen glöms kvar när arbetet har satts igång.",
+    good="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Slutdatum  | Kommentar
+        1.1.1  | 1.1     | Kampanj   | E      | 2019-12-31 | Förstudien pågår
+    """,
+    bad="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Slutdatum  | Kommentar
+        1.1.1  | 1.1     | Kampanj   | [E]    | 2019-12-31 | Pågår i två kommuner
+        1.1.2  | 1.1     | Enkät     | [E]    | 2019-12-31 | Arbetet har startat
+    """,
+    needs=("comment",),
+    after=("STA024",),
+    details=_quoting(HAS_BEGUN),
+)
+def not_started_but_begun(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """What has not begun has not begun according to its comment either."""
+    comments = text_column(frame, facts, "activities", "comment")
+    begun = comments.says(HAS_BEGUN, _asked(frame, facts, Meaning.NOT_STARTED))
+    return ~(begun & ~comments.says(NOT_STARTED, begun))
+
+
+@rule(
+    "STA026",
+    title="Avviker men följer planen enligt kommentaren",
+    tables=("assignments", "activities"),
+    column="comment",
+    severity=Severity.WARNING,
+    message="Status är {status}, men kommentaren säger bara: ”{comment}”.",
+    remedy="Skriv vad som avviker och vad som görs åt det, eller välj en annan status.",
+    reason="En avvikelse utan förklaring ger ledningen inget att besluta om.",
+    source="Projektredovisningen 2019: ”följer planen” är den vanligaste kommentaren.",
+    good="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Kommentar
+        1.1.1  | 1.1     | Kampanj   | F      | Följer planen, men leverantören är sen
+        1.1.2  | 1.1     | Enkät     | P      | Följer planen
+    """,
+    bad="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Kommentar
+        1.1.1  | 1.1     | Kampanj   | F      | [Följer planen.]
+        1.1.2  | 1.1     | Enkät     | N      | [Allt går enligt plan]
+    """,
+    needs=("status",),
+)
+def deviates_but_as_planned(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+    """The comment of what deviates says more than that it goes by the plan."""
+    asked = has_meaning(frame, facts, table, *DEVIATING)
+    return ~text_column(frame, facts, table, "comment").is_all(AS_PLANNED, asked)
+
+
+@rule(
+    "STA027",
+    title="Enligt plan men försenad enligt kommentaren",
+    table="activities",
+    column="status",
+    severity=Severity.WARNING,
+    message="Status är {status}, men är försenad enligt kommentaren: ”{words}”.",
+    remedy="Välj den status som säger att planen inte hålls, eller skriv att tiden är återtagen.",
+    reason="En försening som bara står i kommentaren når inte ledningens lista över avvikelser.",
+    source="Uppföljningen 2018: förseningar nämns i kommentarer utan att statusen visar dem.",
+    good="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Kommentar
+        1.1.1  | 1.1     | Kampanj   | F      | Försenad av sjukdom
+        1.1.2  | 1.1     | Enkät     | P      | Inte försenad, trots byte av projektledare
+    """,
+    bad="""
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Kommentar
+        1.1.1  | 1.1     | Kampanj   | [P]    | Försenad av sjukdom
+        1.1.2  | 1.1     | Enkät     | [P]    | Ligger efter tidplanen
+    """,
+    needs=("comment",),
+    after=("STA023",),
+    details=_quoting(DELAYED),
+)
+def on_track_but_delayed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+    """What goes by the plan is not delayed according to its comment."""
+    return ~_says(frame, facts, DELAYED, Meaning.ON_TRACK)
