@@ -88,8 +88,13 @@ class Census:
         )
 
 
-def quick_census(xml: bytes, sheet: str) -> Census | None:
+def quick_census(xml: bytes, sheet: str, *, with_errors: bool) -> Census | None:
     """Count the cells by searching; None when they are spelled in another way than usual.
+
+    Args:
+        xml: the sheet.
+        sheet: its name.
+        with_errors: what :func:`shows_errors` says of it.
 
     Raises:
         DamagedError: an address is none, or the cells lie too far apart for the parser.
@@ -100,9 +105,8 @@ def quick_census(xml: bytes, sheet: str) -> Census | None:
     if end < 0:
         return Census(0) if xml.startswith(b"<sheetData/>", start) else None
     text = np.frombuffer(xml, dtype=np.uint8)
-    is_tag = text[start:end] == ord("<")
-    tags = np.flatnonzero(is_tag) + start
-    first, second = text[start + 1 : end + 1][is_tag], text[start + 2 : end + 2][is_tag]
+    tags = np.flatnonzero(text[start:end] == ord("<")) + start
+    first, second = text[tags + 1], text[tags + 2]
     one_letter = second < ord("A")
     cells = tags[(first == ord("c")) & one_letter]
     rows = tags[(first == ord("r")) & (second == ord("o"))]
@@ -113,7 +117,7 @@ def quick_census(xml: bytes, sheet: str) -> Census | None:
         check_extent(xml, sheet)
     formulas = tags[(first == ord("f")) & one_letter]
     try:
-        errors = tuple(_errors(xml)) if shows_errors(xml) else ()
+        errors = tuple(_errors(xml)) if with_errors else ()
         arrays = tuple(_arrays(xml, text, formulas))
     except ValueError as error:
         raise DamagedError(f"filen är skadad: bladet {sheet} har en omöjlig celladress") from error

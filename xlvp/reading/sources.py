@@ -81,6 +81,9 @@ class OoxmlSource:
         self._container = container
         self._parts = {sheet.name: sheet.part for sheet in outline.sheets}
         self._census: dict[str, Census] = {}
+        self._with_errors = {
+            sheet for sheet, part in self._parts.items() if shows_errors(container.read(part))
+        }
         names = (*outline.parts, *self._parts.values())
         self._parser = _parser(container.packed(names, dict(self._replaced())))
 
@@ -92,7 +95,8 @@ class OoxmlSource:
     def census(self, sheet: str) -> Census:
         """An own count of a worksheet's cells."""
         if sheet not in self._census:
-            found = quick_census(self._container.read(self._parts[sheet]), sheet)
+            xml, with_errors = self._container.read(self._parts[sheet]), sheet in self._with_errors
+            found = quick_census(xml, sheet, with_errors=with_errors)
             self._census[sheet] = found or self._close_census(sheet)
         return self._census[sheet]
 
@@ -108,12 +112,11 @@ class OoxmlSource:
 
     def _replaced(self) -> Iterator[tuple[str, bytes]]:
         """Sheets that the parser would fail on, as it can read them."""
-        for sheet, part in self._parts.items():
-            xml = self._container.read(part)
-            if shows_errors(xml):
-                known = with_known_errors(xml, self.census(sheet))
-                if known is not xml:
-                    yield part, known
+        for sheet in self._with_errors:
+            xml = self._container.read(self._parts[sheet])
+            known = with_known_errors(xml, self.census(sheet))
+            if known is not xml:
+                yield self._parts[sheet], known
 
     def _close_census(self, sheet: str) -> Census:
         strings = self._container.read_if_there(ooxml.shared_strings_part(self.outline))
