@@ -172,7 +172,7 @@ def two_latest_workbooks(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     message="Texten för {number} {name} saknas.",
     remedy="Skriv två till sex meningar: vad som har hänt, vad som avviker och vad som görs.",
     reason="Rapporten trycker texten. Utan den står rubriken tom.",
-    source="Uppföljningen i augusti 2018: varje delmål inleds med en sammanfattning.",
+    source="Uppföljningen januari–augusti 2018, kapitel 2: ett delmål följs upp med bara text.",
     good="""
         Analys
         Nummer | Rubrik    | Text

@@ -32,7 +32,7 @@ def _asked(facts: Facts) -> list[str]:
     message="{role} har inte godkänt arbetsboken.",
     remedy="Skriv datum och befattning på bladet Underskrift när arbetsboken är klar.",
     reason="Utan datum vet ingen om siffrorna är slutliga.",
-    source="Uppföljningen i augusti 2018: varje kapitel har en ansvarig chef.",
+    source="Uppföljningen januari–augusti 2018, kapitel 4: rapporten skrivs under.",
     good="""
         Underskrift
         Roll           | Godkänd av      | Datum
@@ -58,7 +58,7 @@ def not_signed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     message="{role} har godkänt {date}, men inte av vem.",
     remedy="Skriv befattning eller signatur.",
     reason="Ett godkännande är någons.",
-    source="Uppföljningen i augusti 2018: varje kapitel har en ansvarig chef.",
+    source="Uppföljningen januari–augusti 2018, kapitel 4: rapporten skrivs under.",
     good="""
         Underskrift
         Roll           | Godkänd av      | Datum
@@ -196,7 +196,7 @@ def role_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     message="{name} ({department}) har lämnat in utan underskrift.",
     remedy="Be avdelningen att fylla i bladet Underskrift och lämna in igen.",
     reason="Utan underskrift vet ingen om siffrorna är slutliga.",
-    source="Uppföljningen i augusti 2018: varje kapitel har en ansvarig chef.",
+    source="Uppföljningen januari–augusti 2018, kapitel 4: rapporten skrivs under.",
     good="""
         departments
         workbook | department | name        | delivered | signed

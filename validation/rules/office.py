@@ -107,7 +107,7 @@ def _where_with_amount(rows: pd.DataFrame, facts: Facts, table: str, amount: str
     ),
     remedy="Låt aktiviteten stå hos den avdelning som har pengarna.",
     reason="De beviljade medlen räknas två gånger när avdelningarna läggs ihop.",
-    source="Projektredovisningen 2019: projekt med flera ansvariga enheter.",
+    source="Projektredovisningen i augusti 2019: två projekt ägs av flera förvaltningar tillsammans.",
     good="""
         Aktiviteter
         Nummer | Uppdrag | Aktivitet   | Beviljade medel
@@ -161,7 +161,7 @@ def _status_there(rows: pd.DataFrame, facts: Facts, table: str) -> dict[str, Any
     ),
     remedy="Kom överens om en status, eller förklara i kommentaren vad som skiljer.",
     reason="Uppföljningen visar en status per rad i planen.",
-    source="Planen 2019 ger samma uppdrag till flera avdelningar.",
+    source="Praxis: gemensamma uppdrag lämnas ut till flera avdelningar.",
     good="""
         Uppdrag
         Nummer | Nivå    | Benämning     | Status helår
@@ -201,7 +201,7 @@ def assessed_differently(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Se
     ),
     remedy="Låt investeringen stå hos den avdelning som genomför den.",
     reason="Investeringen räknas två gånger när avdelningarna läggs ihop.",
-    source="Verksamhetsplanen 2023: investeringar fördelas på grupper över avdelningarna.",
+    source="Praxis: både den som beställer och den som bygger tar upp investeringen.",
     good="""
         Investeringar
         Nr | Grupp         | Investering | Budget 2019

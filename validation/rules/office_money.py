@@ -128,7 +128,7 @@ def _frames_missed(rows: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[A
     message="Årsbudgeten stämmer inte med ramen: {sums}.",
     remedy="Rätta planen eller styrmodellens ram. Beslutade ändringar förs in i båda.",
     reason="Avdelningarnas budgetar ska tillsammans vara vad som är beslutat för kontoret.",
-    source="Resursfördelningen 2018: regionbidraget 386,3 mnkr delas upp på åtta områden.",
+    source="Resursfördelningen 2018: områdenas budgetar är tillsammans regionbidraget, 386,3 mnkr.",
     good="""
         departments
         workbook | department | delivered

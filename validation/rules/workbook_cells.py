@@ -79,7 +79,7 @@ def _error_words(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[An
     message="Cellen visar felet {shown}: {meaning}.",
     remedy="Skriv värdet, eller rätta formeln.",
     reason="Ett felvärde är inget tal. Läsare visar det som en tom cell, så att det försvinner.",
-    source="Praxis: var fyrtionde insamlad arbetsbok har celler med felvärden.",
+    source="Praxis: nästan var fyrtionde insamlad arbetsbok har celler med felvärden.",
     good="""
         cells
         at_table         | at_row | at_column      | fault         | value
@@ -263,7 +263,7 @@ def outside_the_table(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     message="{column_title} är ”{value}” men statusarna ger ”{expected}”.",
     remedy="Låt arket räkna ut {column_title}.",
     reason="En inskriven förändring följer inte med när statusen ändras.",
-    source="Uppföljningen i augusti 2018: förändringen sedan förra uppföljningen visas med pil.",
+    source="Praxis: förändringen skrivs in för hand och står kvar när statusen ändras.",
     good="""
         Uppdrag
         Nummer | Nivå    | Benämning | Status helår | Förra status | Förändring

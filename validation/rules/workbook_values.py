@@ -102,7 +102,7 @@ def not_in_the_list(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     message="I {column_title} står ”{value}”, {why}.",
     remedy="Skriv år, månad och dag, t.ex. 2019-12-31.",
     reason="Ett datum som inte går att läsa räknas som om det saknas, och inget kan försenas.",
-    source="Projektredovisningen 2019: slutdatum som årtal, kvartal och ”löpande”.",
+    source="Praxis: slutdatum skrivs som årtal, kvartal eller ”löpande”.",
     good="""
         Aktiviteter
         Nummer | Uppdrag | Aktivitet | Status | Slutdatum
