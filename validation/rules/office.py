@@ -107,7 +107,7 @@ def _where_with_amount(rows: pd.DataFrame, facts: Facts, table: str, amount: str
     ),
     remedy="Låt aktiviteten stå hos den avdelning som har pengarna.",
     reason="De beviljade medlen räknas två gånger när avdelningarna läggs ihop.",
-    source="Projektredovisningen i augusti 2019: två projekt ägs av flera förvaltningar tillsammans.",
+    source="Projektredovisningen i augusti 2019: två projekt ägs av flera förvaltningar.",
     good="""
         Aktiviteter
         Nummer | Uppdrag | Aktivitet   | Beviljade medel
