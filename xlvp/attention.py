@@ -255,7 +255,7 @@ def _not_added(analysis: Analysis) -> Iterator[Attention]:
     yield Attention(
         Kind.NOT_ADDED,
         f"{number} kan inte räknas med i summan",
-        "; ".join(f"{part.written}: {part.reason}" for part in left[:3]) + ".",
+        "; ".join(f"{part.written}: {part.reason}" for part in left[:_SHOWN_LINES]) + ".",
         source(analysis.consolidated, first.place),
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import pandas as pd
@@ -19,7 +20,7 @@ from validation.facts import Facts, sheet_money
 from validation.finding import Finding, NotRun, Place, Severity
 from validation.model import GovernanceModel, Period
 from validation.observations import BookFault
-from validation.schemas import BY_TABLE, Column
+from validation.schemas import BY_TABLE, SHEETS, Column
 from xlvp.delivery_status import READABLE, DepartmentStatus, department_statuses
 from xlvp.waivers import AppliedWaiver
 
@@ -37,15 +38,15 @@ BOOK_FAULTS: Mapping[str, str] = {
 class Origins(Protocol):
     """Where in the received workbooks things stand; the reader's ``Locations`` fit."""
 
-    def address(self, place: Place) -> tuple[str, str] | None:
+    def address(self, place: Place, /) -> tuple[str, str] | None:
         """Sheet and cell of a place, or None."""
         ...
 
-    def column_letter(self, workbook: str, table: str, field: str) -> str | None:
+    def column_letter(self, workbook: str, table: str, field: str, /) -> str | None:
         """The letter of a field's column, or nothing when the workbook lacks it."""
         ...
 
-    def sheet(self, workbook: str, table: str) -> str | None:
+    def sheet(self, workbook: str, table: str, /) -> str | None:
         """The name that a sheet has in the workbook."""
         ...
 
@@ -98,8 +99,14 @@ class Consolidated:
 
     def columns(self, table: str) -> dict[str, Column]:
         """The columns that the model has on a sheet, by field."""
-        columns = BY_TABLE[table].columns(self.model, self.period)
-        return {column.field: column for column in columns}
+        return self._columns[table]
+
+    @cached_property
+    def _columns(self) -> dict[str, dict[str, Column]]:
+        return {
+            sheet.table: {part.field: part for part in sheet.columns(self.model, self.period)}
+            for sheet in SHEETS
+        }
 
     def department_name(self, code: str) -> str:
         """A department's name, or its code when the model does not know it."""

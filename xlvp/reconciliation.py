@@ -8,7 +8,7 @@ when it is no larger than what the rounding of each addend can make
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
@@ -17,7 +17,7 @@ import pandas as pd
 from validation import amounts
 from validation.amounts import Money
 from validation.choices import folded
-from validation.rounding import tolerance
+from validation.rounding import last_place, tolerance
 from validation.schemas import BY_TITLE, Column, Kind, Sheet
 from xlvp.consolidation import Consolidated
 from xlvp.deviation import difference, enters_sums
@@ -223,15 +223,19 @@ def _amount_tie(figure: _Figure, values: pd.Series[Any], money: Money) -> Tie:
         outcome = Outcome.ROUNDING
         why = (
             f"Förklaras av avrundning: {len(values)} avrundade belopp kan tillsammans ge "
-            f"{amounts.format_amount(allowed, money, with_unit=True)}."
+            f"{_exactly(allowed, money)}."
         )
     else:
         outcome = Outcome.DIFFERS
-        why = (
-            f"Avrundningen av {len(values)} belopp förklarar högst "
-            f"{amounts.format_amount(allowed, money, with_unit=True)}."
-        )
+        why = f"Avrundningen av {len(values)} belopp förklarar högst {_exactly(allowed, money)}."
     return _made(figure, outcome, why, values, money, (printed, found, off, allowed))
+
+
+def _exactly(amount: int, money: Money) -> str:
+    """What rounding explains may be half a unit more than an amount that is shown."""
+    halved = amount % last_place(money) != 0
+    shown = replace(money, decimals=money.decimals + 1) if halved else money
+    return amounts.format_amount(amount, shown, with_unit=True)
 
 
 def _number_tie(figure: _Figure, values: pd.Series[Any]) -> Tie:

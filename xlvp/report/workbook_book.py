@@ -24,6 +24,8 @@ from xlvp.reconciliation import Reconciliation
 from xlvp.report.styles import NORMAL_PAPER, WIDE_PAPER, Styles
 from xlvp.template.text_lines import lines_needed, row_height
 
+_SURELY_ONE_LINE = 0.6
+"""Of a column's width in digits: wide letters are not twice as wide as a digit."""
 LONGEST_TEXT = 32_767
 _CUT = " … [avkortad]"
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -78,6 +80,7 @@ class Book:
     sheets: dict[str, Any] = field(default_factory=dict)
     changed_texts: int = 0
     """Texts that a workbook could not hold as they were."""
+    _names: dict[str, str] = field(default_factory=dict)
     _widths: dict[tuple[str, int], float] = field(default_factory=dict)
     _lines: dict[tuple[str, int], int] = field(default_factory=dict)
     _heights: dict[tuple[str, int], float] = field(default_factory=dict)
@@ -89,10 +92,11 @@ class Book:
 
     def department(self, code: str) -> str:
         """A department as the follow-up names it: by name where that tells it apart."""
-        model = self.consolidated.model
-        name = self.consolidated.department_name(code)
-        same = [part for part in model.departments if part.name.casefold() == name.casefold()]
-        return name if len(same) <= 1 else f"{code} {name}"
+        if code not in self._names:
+            model, name = self.consolidated.model, self.consolidated.department_name(code)
+            alike = sum(part.name.casefold() == name.casefold() for part in model.departments)
+            self._names[code] = name if alike <= 1 else f"{code} {name}"
+        return self._names[code]
 
     def status(self, code: object, scale: StatusScale | None) -> tuple[str, Any]:
         """A status as symbol and label, and its format; a blank one is blank."""
@@ -140,6 +144,8 @@ class Book:
         width = self._widths.get((sheet.name, column))
         if look is None or not look.text_wrap or width is None:
             return
+        if len(text) <= width * _SURELY_ONE_LINE and "\n" not in text:
+            return
         lines = lines_needed(text, width, bold=bool(look.bold))
         self._lines[sheet.name, row] = max(lines, self._lines.get((sheet.name, row), 1))
 
@@ -152,7 +158,7 @@ class Book:
 
     def fit(self, text: str) -> str:
         """A text as a cell can hold it; what had to change is counted."""
-        plain = text.replace("\r\n", "\n").replace("\r", "\n")
+        plain = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
         clean = _UNFIT.sub("\N{REPLACEMENT CHARACTER}", plain)
         if len(clean) > LONGEST_TEXT:
             clean = clean[: LONGEST_TEXT - len(_CUT)] + _CUT

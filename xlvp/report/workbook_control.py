@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -107,7 +108,7 @@ def _reconciliation(book: Book) -> None:
             TableColumn(
                 "Antal belopp", 10, [tie.addends for tie in ties], styles["count"], right=True
             ),
-            _figures(book, "Avrundning förklarar", [tie.tolerance for tie in ties]),
+            _figures(book, "Avrundning förklarar", _explained(ties), more_decimals=1),
             TableColumn("Förklaring", 50, [tie.why or None for tie in ties], styles["text"]),
             TableColumn("Blad och kolumn", 30, [_of(tie) for tie in ties], styles["text"]),
             TableColumn("Urval", 24, [_chosen(tie) for tie in ties], styles["text"]),
@@ -117,7 +118,12 @@ def _reconciliation(book: Book) -> None:
 
 
 def _figures(
-    book: Book, title: str, values: Sequence[float | None], *, signed: bool = False
+    book: Book,
+    title: str,
+    values: Sequence[float | None],
+    *,
+    signed: bool = False,
+    more_decimals: int = 0,
 ) -> TableColumn:
     """A column of figures, each in the unit of its sheet."""
     cells: list[Cell] = []
@@ -128,8 +134,14 @@ def _figures(
             looks.append(book.styles.decimal(1))
         else:
             cells.append(in_unit(None if value is None else int(value), tie.money))
-            looks.append(book.styles.amount(tie.money, signed=signed))
+            money = replace(tie.money, decimals=tie.money.decimals + more_decimals)
+            looks.append(book.styles.amount(money, signed=signed))
     return TableColumn(title, 15, cells, looks[0], looks, right=True)
+
+
+def _explained(ties: Sequence[Tie]) -> list[float | None]:
+    """What rounding can explain, where there is something to explain."""
+    return [tie.tolerance if tie.difference else None for tie in ties]
 
 
 def _of(tie: Tie) -> str:

@@ -36,9 +36,8 @@ _FOLDED = frozenset({"former_comment"})
 _SIGNED = frozenset({"deviation_to_date", "forecast_deviation"})
 _RIGHT = frozenset({Kind.AMOUNT, Kind.DECIMAL, Kind.INTEGER})
 _NOTES: Mapping[str, str] = {
-    "operating_budget": "Nettorader är summor av andra rader och ingår inte i summan.",
-    "activities": "Belopp som inte kan läggas ihop står i Avvikelseanalys.",
-    "development_funds": "Kvar att besluta om = budget + beslutat (som har minus).",
+    "activities": "belopp som inte kan läggas ihop står på bladet Avvikelseanalys",
+    "development_funds": "kvar att besluta om = budget + beslutat (som har minus)",
 }
 
 
@@ -114,6 +113,8 @@ def _subtitle(book: Book, sheet: Sheet, rows: int) -> str:
     money = book.consolidated.money(sheet.table)
     unit = f" · belopp i {money.unit}" if any(part.kind is Kind.AMOUNT for part in columns) else ""
     note = f" · {_NOTES[sheet.table]}" if sheet.table in _NOTES else ""
+    if sheet.table == "operating_budget" and _has_nets(book):
+        note = " · nettorader är summor av andra rader och ingår inte i summan"
     return f"{book.heading} · {rows} {'rad' if rows == 1 else 'rader'}{unit}{note}"
 
 
@@ -239,12 +240,16 @@ def _worked_out(book: Book, sheet: Sheet, frame: pd.DataFrame) -> Iterator[tuple
         yield "days", TableColumn(title, 12, cells, styles["integer"], right=True)
     if table == "operating_budget":
         enters = deviation.enters_sums(frame, book.consolidated.model)
-        nets = any(part.kind is AccountKind.NET for part in book.consolidated.model.account_classes)
-        if nets:
+        if _has_nets(book):
             cells_in = [YES if value else NO for value in enters]
             yield IN_SUM, TableColumn(IN_SUM, 9, cells_in, styles["muted"])
     if table == "indicators":
         yield from _target_columns(book)
+
+
+def _has_nets(book: Book) -> bool:
+    classes = book.consolidated.model.account_classes
+    return any(part.kind is AccountKind.NET for part in classes)
 
 
 def _fulfilment_columns(

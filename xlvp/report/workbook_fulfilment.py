@@ -38,7 +38,7 @@ def write_fulfilment(book: Book, details: Mapping[str, Detail]) -> FulfilmentCel
     """Write the sheet; gives where its counts stand."""
     parts = book.analysis.fulfilments
     statuses = max((len(part.scale.statuses) for part in parts), default=0)
-    widths = (2, 66, 10, *[13] * statuses, 11, 14, *[11] * len(_MOVES))
+    widths = (2, 66, 10, *[13] * statuses, 11, 17, *[11] * len(_MOVES))
     page = Page(book, TITLE, "antal uppdrag och aktiviteter per status", widths)
     cells = FulfilmentCells()
     for part in parts:
