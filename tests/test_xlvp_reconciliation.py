@@ -49,6 +49,17 @@ def test_last_years_23_0_is_explained_and_the_forecast_ties(consolidated: Consol
     )
 
 
+def test_half_a_unit_of_seven_addends_is_not_rounded_when_it_is_told() -> None:
+    budget = made.operating_budget()
+    line, net = budget["RS"]
+    zero = {"account": "2", "account_class": "Verksamhet", "actual_to_date": "0,0"}
+    budget["RS"] = [line, zero, net]
+    consolidated = Office(tables={"operating_budget": budget}).consolidated()
+    tie = only(reconcile(consolidated, control_figures(RESULT)))
+    assert (tie.addends, tie.tolerance) == (7, 350_000)
+    assert tie.why.endswith("kan tillsammans ge 0,35\N{NO-BREAK SPACE}mnkr.")
+
+
 def test_more_than_rounding_can_make_is_an_exception(consolidated: Consolidated) -> None:
     figures = control_figures((*RESULT[:5], "20,2", "avsnitt 3"))
     tie = only(reconcile(consolidated, figures))
