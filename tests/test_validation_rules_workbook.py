@@ -134,20 +134,30 @@ def test_the_models_checksum_is_compared_only_when_both_know_it() -> None:
     assert findings(with_books(facts, A={"model_checksum": ""}), "WBK") == []
 
 
-@pytest.mark.parametrize("fault", list(PartFault))
-@pytest.mark.parametrize("column", ["status", ""])
-def test_each_oddity_of_a_sheet_or_a_column_has_one_rule(fault: PartFault, column: str) -> None:
-    if fault is PartFault.UNKNOWN and column:
-        pytest.skip("an unknown column has no field")
-    odd = {"at_table": "activities", "at_column": column, "at_row": 4, "fault": fault.value}
-    for table in ("activities", ""):
-        if not table and fault is not PartFault.UNKNOWN:
-            continue
-        row = odd | {"at_table": table, "found": "Statusen", "department": "A"}
-        facts = parse_example(SOUND).facts
-        facts = replace(facts, tables={"parts": observation_frame("parts", [("A.xlsx", row)])})
-        found = findings(facts, "WBK")
-        assert [finding.place for finding in found] == [Place("A.xlsx", table, 4, column)]
+@pytest.mark.parametrize(
+    ("table", "column", "fault", "code"),
+    [
+        ("activities", "", "missing", "WBK020"),
+        ("activities", "status", "missing", "WBK021"),
+        ("activities", "", "renamed", "WBK022"),
+        ("activities", "status", "renamed", "WBK023"),
+        ("activities", "", "moved", "WBK024"),
+        ("activities", "status", "moved", "WBK024"),
+        ("activities", "", "doubled", "WBK025"),
+        ("activities", "status", "doubled", "WBK026"),
+        ("activities", "H", "unknown", "WBK027"),
+        ("", "", "unknown", "WBK028"),
+    ],
+)
+def test_each_oddity_of_a_sheet_or_a_column_has_one_rule(
+    table: str, column: str, fault: str, code: str
+) -> None:
+    assert fault in list(PartFault)
+    odd = {"at_table": table, "at_column": column, "at_row": 4, "fault": fault, "found": "Läge"}
+    parts = observation_frame("parts", [("A.xlsx", odd | {"department": "A"})])
+    found = findings(replace(parse_example(SOUND).facts, tables={"parts": parts}), "WBK")
+    assert [(f.code, f.place) for f in found] == [(code, Place("A.xlsx", table, 4, column))]
+    assert "”Läge”" in found[0].message or code in ("WBK020", "WBK021", "WBK024", "WBK026")
 
 
 def test_a_missing_sheet_says_nothing_of_its_columns() -> None:
