@@ -22,7 +22,7 @@ from validation.rule import CATALOGUE, Rule
 from validation.schemas import BY_TABLE
 from validation.wording import named_in
 
-FAMILIES = {"WBK", "HIE", "STA", "BUD", "IND", "CTL", "DEL", "OFF"}
+FAMILIES = {"WBK", "HIE", "STA", "TXT", "BUD", "IND", "CTL", "DEL", "OFF"}
 RULES = tuple(CATALOGUE)
 MODULES = sorted(Path(validation.rules.__file__).parent.glob("*.py"))
 

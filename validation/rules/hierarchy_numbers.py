@@ -160,28 +160,24 @@ def _missing_number(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, 
     source="Uppföljningen 2018 numrerar målen 2.1 till 2.8 och rubrikerna under dem utan luckor.",
     good="""
         Uppdrag plan
-        Nummer | Nivå          | Benämning
-        1      | Område        | Hälsa
-        1.1    | Prioritering  | Nära vård
-        1.2    | Prioritering  | Digital vård
+        Nummer | Nivå    | Benämning
+        1.1    | Uppdrag | Nära vård
+        1.2    | Uppdrag | Digital vård
         Uppdrag
-        Nummer | Nivå          | Benämning
-        1      | Område        | Hälsa
-        1.2    | Prioritering  | Digital vård
+        Nummer | Nivå    | Benämning
+        1.2    | Uppdrag | Digital vård
     """,
     bad="""
         Uppdrag plan
-        Nummer | Nivå          | Benämning
-        1      | Område        | Hälsa
-        1.1    | Prioritering  | Nära vård
-        1.2    | Prioritering  | Digital vård
-        1.4    | Prioritering  | Hjärtsjukvård
+        Nummer | Nivå    | Benämning
+        1.1    | Uppdrag | Nära vård
+        1.2    | Uppdrag | Digital vård
+        1.4    | Uppdrag | Hjärtsjukvård
         Uppdrag
-        Nummer | Nivå          | Benämning
-        1      | Område        | Hälsa
-        1.1    | Prioritering  | Nära vård
-        1.2    | Prioritering  | Digital vård
-        [1.4]  | Prioritering  | Hjärtsjukvård
+        Nummer | Nivå    | Benämning
+        1.1    | Uppdrag | Nära vård
+        1.2    | Uppdrag | Digital vård
+        [1.4]  | Uppdrag | Hjärtsjukvård
     """,
     after=("HIE003", "HIE032"),
     scope=Scope.ROW,
