@@ -33,12 +33,27 @@ def _goes_on(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     return has_meaning(frame, facts, "activities", *GOING_ON)
 
 
+def _later_days(frame: pd.DataFrame) -> pd.Series[Any]:
+    days = latest_day_named(frame["comment"])
+    return days.where(days > frame["end_date"])
+
+
+def _later_day(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
+    return {"later": _later_days(frame).dt.strftime("%Y-%m-%d")}
+
+
+def _hint(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
+    """What the comment says about a later end, if it does."""
+    later = _later_days(frame).dt.strftime("%Y-%m-%d")
+    return {"hint": (" Kommentaren nämner " + later + ".").where(later.notna(), "")}
+
+
 @rule(
     "STA004",
     title="Slutdatum har passerat",
     table="activities",
     column="end_date",
-    message="Slutdatum {end_date} har passerat men status är {status}.",
+    message="Slutdatum {end_date} har passerat men status är {status}.{hint}",
     remedy="Ändra status eller slutdatum.",
     reason=(
         "En aktivitet som pågår efter sitt slutdatum är antingen klar, försenad eller "
@@ -60,6 +75,7 @@ def _goes_on(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     needs=("status",),
     after=("STA012",),
+    details=_hint,
 )
 def end_date_has_passed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """In a follow-up, what has ended before the period's last day does not go on."""
@@ -104,7 +120,7 @@ def ends_on_the_last_day(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     title="Slutdatum saknas",
     table="activities",
     column="end_date",
-    message="{number} {name} har inget slutdatum.",
+    message="{number} har inget slutdatum.",
     remedy="Skriv när aktiviteten ska vara klar.",
     reason="Utan slutdatum kan aktiviteten aldrig bli försenad, och aldrig klar.",
     source="Projektredovisningen 2019: alla aktiviteter har slutdatum.",
@@ -203,10 +219,17 @@ def _last_year(name: str) -> int | None:
     return max((2000 + end for first, end in years if end - first in _SPAN_YEARS), default=None)
 
 
+def _words_in_name(name: str) -> str | None:
+    """The words of a name that say when it ends."""
+    found = _HALF_YEAR.search(name) or _SPAN.search(name)
+    return found[0] if found else None
+
+
 def _end_in_name(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
-    deadlines = each_once(frame["name"], _deadline).astype("str")
-    years = each_once(frame["name"], _last_year)
-    return {"last": deadlines.where(deadlines.notna(), years), "expected": deadlines}
+    return {
+        "words": each_once(frame["name"], _words_in_name),
+        "expected": each_once(frame["name"], _deadline).astype("str"),
+    }
 
 
 @rule(
@@ -215,7 +238,7 @@ def _end_in_name(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]
     table="activities",
     column="end_date",
     severity=Severity.WARNING,
-    message="Slutdatum är {end_date}, men enligt namnet slutar aktiviteten {last}: ”{name}”.",
+    message="Slutdatum är {end_date}, men i namnet står ”{words}”.",
     remedy="Rätta slutdatum, eller skriv i kommentaren varför det är ett annat än namnets.",
     reason="Läsaren ser två slut på samma aktivitet och kan inte veta vilket som gäller.",
     source="Projektredovisningen 2019: ”Exportprogram 2018-2020” slutar enligt datum 2019-12-31.",
@@ -249,15 +272,6 @@ def end_date_against_the_name(frame: pd.DataFrame, facts: Facts) -> pd.Series[bo
     off = asked.to_numpy(copy=True)
     off[off] = (dates > deadlines) | (dates.dt.year < years)
     return ~pd.Series(off, index=frame.index)
-
-
-def _later_days(frame: pd.DataFrame) -> pd.Series[Any]:
-    days = latest_day_named(frame["comment"])
-    return days.where(days > frame["end_date"])
-
-
-def _later_day(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
-    return {"later": _later_days(frame).dt.strftime("%Y-%m-%d")}
 
 
 @rule(
