@@ -157,6 +157,24 @@ def consolidate(
 
 
 @app.command()
+def report(
+    period: PeriodArgument,
+    office: OfficeOption = None,
+    with_errors: Annotated[
+        bool,
+        typer.Option("--with-errors", help="Ta även med arbetsböcker som har fel; det syns."),
+    ] = False,
+) -> None:
+    """Skriv rapporten i Word, och visa de siffror i texterna som inte finns i tabellerna."""
+    from xlvp.report.document.making import report_period
+    from xlvp.report.document.terminal import print_report
+
+    result = report_period(_period_folder(office, period), include_with_errors=with_errors)
+    print_report(result, _console())
+    raise typer.Exit(FAULTS if result.consolidated.left_out else CLEAN)
+
+
+@app.command()
 def status(period: PeriodArgument, office: OfficeOption = None) -> None:
     """Visa per avdelning: ej inlämnad, inlämnad, antal fel, giltig, underskriven."""
     from xlvp.closing import check_period

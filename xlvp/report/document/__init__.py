@@ -1,0 +1,47 @@
+"""The report in Word, in the order of the published reports.
+
+Title page, contents, summary with the economy, follow-up per objective, resources area by area,
+sign-offs; as appendices indicators over time, the project report, and what the report is built
+on. Figures come from the same analysis as the follow-up workbook. The same inputs give the same
+bytes: no clock is read and no path is written.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO
+
+from xlvp.analysis import Analysis
+from xlvp.consolidation import Consolidated
+from xlvp.reconciliation import Reconciliation
+from xlvp.report.document import appendices
+from xlvp.report.document.goals import numbers_in, plan_tree, write_goals
+from xlvp.report.document.paper import Paper
+from xlvp.report.document.resources import write_resources
+from xlvp.report.document.story import Story
+from xlvp.report.document.summary import unplaced_texts, write_cover, write_summary
+
+
+def write_report(
+    consolidated: Consolidated, reconciliation: Reconciliation, target: Path | IO[bytes]
+) -> None:
+    """Write the report of a consolidated period.
+
+    Args:
+        consolidated: the office's tables.
+        reconciliation: the control figures.
+        target: a path, or a stream open for writing.
+    """
+    paper = Paper(consolidated.model, consolidated.period)
+    story = Story(paper, Analysis(consolidated), reconciliation)
+    tree = plan_tree(story)
+    write_cover(story)
+    write_summary(story, unplaced_texts(story, set(numbers_in(tree))))
+    write_goals(story, tree)
+    write_resources(story)
+    appendices.write_sign_offs(story)
+    appendices.write_indicators(story)
+    appendices.write_projects(story)
+    appendices.write_other_sheets(story)
+    appendices.write_basis(story)
+    paper.save(target)

@@ -1,0 +1,186 @@
+"""The title page, the contents and the first chapter: how it went, in two tables and a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlvp.attention import attention, short_list
+from xlvp.deviation import FORECAST, FORMER, LAST_YEAR, TO_DATE, Measure
+from xlvp.report.document.story import MONTHS, Story, listed, text_of
+from xlvp.report.document.tables import Column, Table
+
+_SHOWN = 8
+"""Lines of what needs attention; the follow-up workbook has all."""
+
+
+def write_cover(story: Story) -> None:
+    """The title page and the contents."""
+    paper, period = story.paper, story.consolidated.period
+    paper.text(story.consolidated.model.office.name, "CoverOffice")
+    paper.text(period.title, "Title")
+    counted = sum(bool(status.counted) for status in story.consolidated.departments)
+    asked = len(story.consolidated.departments)
+    paper.text(f"Avser {period.first_day} till {period.last_day}", "Cover")
+    paper.text(f"Bygger på arbetsböcker från {counted} av {asked} avdelningar", "Cover")
+    paper.contents()
+
+
+def write_summary(story: Story, unplaced: list[tuple[str, str]]) -> None:
+    """The summary and the economy.
+
+    Args:
+        story: the follow-up.
+        unplaced: headings and texts of the sheet Analys that belong to no heading of the plan.
+    """
+    paper = story.paper
+    paper.heading(1, "Sammanfattning")
+    _write_reservations(story)
+    for sentence in _key_sentences(story):
+        paper.text(sentence)
+    for title, text in unplaced:
+        paper.text(title, "RunIn")
+        paper.text(text)
+    lines = short_list(attention(story.analysis, story.reconciliation), _SHOWN)
+    if lines:
+        columns = [Column("Område", 2.6), Column("Vad", 7.4), Column("Varför", 6.4)]
+        rows = [(line.kind.label, line.what, line.why) for line in lines]
+        what = "Detta behöver uppmärksammas"
+        paper.table(Table(columns, rows, f"{what}: område, vad och varför."), what)
+    _write_economy(story)
+
+
+def _write_reservations(story: Story) -> None:
+    """What is missing, late or taken in with errors, before any figure."""
+    consolidated = story.consolidated
+    if consolidated.left_out:
+        names = listed([f"{part.name} ({part.remark})" for part in consolidated.left_out])
+        story.paper.text(
+            f"Rapporten är inte komplett. Följande ingår inte: {names}. Alla summor är utan dem.",
+            "Notice",
+        )
+    with_errors = [part for part in consolidated.departments if part.counted and part.errors]
+    if with_errors:
+        names = listed([f"{part.name} ({part.remark})" for part in with_errors])
+        story.paper.text(f"Siffror med kända fel ingår från {names}.", "Notice")
+    late = [part.name for part in consolidated.departments if part.counted and part.late]
+    if late:
+        story.paper.text(f"Inkommet efter sista dagen: {listed(late)}.", "Note")
+
+
+def _key_sentences(story: Story) -> Iterator[str]:
+    yield from _result_sentences(story)
+    for part in story.analysis.fulfilments:
+        number = len(part.items)
+        if not number:
+            continue
+        counts = part.items["status"].value_counts()
+        parts = [
+            f"{counts[status.code]} {status.label}"
+            for status in part.scale.statuses
+            if status.code in counts
+        ]
+        if missing := int(part.items["status"].isna().sum()):
+            parts.append(f"{missing} utan status")
+        if len(parts) == 1:
+            same = parts[0].split(" ", 1)[1]
+            yield f"Alla {number} {part.title.lower()} har samma status: {same}."
+        else:
+            yield f"{number} {part.title.lower()} följs upp: {listed(parts)}."
+
+
+def _result_sentences(story: Story) -> Iterator[str]:
+    totals, period = story.analysis.totals, story.consolidated.period
+    result, off = totals.of("actual_to_date"), totals.difference(TO_DATE)
+    if result is not None:
+        compared = f", {_better(story, off, 'budget')}" if off is not None else ""
+        month = f"{MONTHS[period.last_day.month - 1]} {period.year}"
+        yield f"Till och med {month} är resultatet {story.money(result, unit=True)}{compared}."
+    forecast, off = totals.of("full_year_forecast"), totals.difference(FORECAST)
+    if forecast is not None:
+        compared = f", {_better(story, off, 'budget')}" if off is not None else ""
+        yield f"Årsprognosen är {story.money(forecast, unit=True)}{compared}."
+    budget = totals.of("year_budget")
+    if result is None and forecast is None and budget is not None:
+        yield f"Årsbudgeten är {story.money(budget, unit=True)} netto."
+
+
+def _better(story: Story, off: int, than: str) -> str:
+    if off == 0:
+        return f"lika med {than}"
+    return f"{story.money(abs(off), unit=True)} {'bättre' if off > 0 else 'sämre'} än {than}"
+
+
+def _write_economy(story: Story) -> None:
+    measures = story.analysis.measures
+    if TO_DATE not in measures and FORECAST not in measures:
+        return
+    paper = story.paper
+    paper.heading(2, "Ekonomiskt resultat och årsprognos")
+    _measure_table(
+        story,
+        TO_DATE,
+        "Ekonomiskt resultat, ackumulerat",
+        (
+            "Resultat jämfört med budget, ackumulerat",
+            "Ack. resultat",
+            "Ack. budget",
+            "Ack. avvikelse",
+        ),
+    )
+    _measure_table(
+        story,
+        FORECAST,
+        "Ekonomisk prognos",
+        ("Ekonomisk avvikelse, årsprognos", "Årsprognos", "Årsbudget", "Avvikelse"),
+    )
+    for measure, lead in ((TO_DATE, "Utfallet hittills"), (FORECAST, "Årsprognosen")):
+        if measure in measures:
+            paper.text(_bridge_sentence(story, measure, lead))
+    for measure, lead, than in (
+        (FORMER, "Årsprognosen", "förra prognosen"),
+        (LAST_YEAR, "Utfallet hittills", "samma tid förra året"),
+    ):
+        off = story.analysis.totals.difference(measure)
+        if measure in measures and off is not None:
+            paper.text(f"{lead} är {_better(story, off, than)}.")
+
+
+def _measure_table(
+    story: Story, measure: Measure, caption: str, titles: tuple[str, str, str, str]
+) -> None:
+    totals = story.analysis.totals
+    if measure not in story.analysis.measures:
+        return
+    name, *figures = titles
+    columns = [Column("Indikator", 6.4), *(Column(title, 3.3, figures=True) for title in figures)]
+    amounts = (totals.of(measure.figure), totals.of(measure.against), totals.difference(measure))
+    row = (name, *(story.money(amount, unit=True) for amount in amounts))
+    story.paper.table(Table(columns, [row], f"{caption}: figur, budget och avvikelse."), caption)
+
+
+def _bridge_sentence(story: Story, measure: Measure, lead: str) -> str:
+    parts = [
+        f"{part.label} {story.money(part.amount, plus=True, unit=True)}"
+        for part in story.analysis.bridge("department", measure)
+        if story.money(part.amount).strip("0,-")
+    ]
+    if not parts:
+        return f"{lead} avviker inte från budget på någon avdelning."
+    return f"{lead} mot budget fördelar sig så här, störst först: {listed(parts)}."
+
+
+def unplaced_texts(story: Story, placed: set[str]) -> list[tuple[str, str]]:
+    """Headings and texts of the sheet Analys whose number is none of the plan's headings."""
+    found = []
+    for values in story.frame("analysis").to_dict("records"):
+        if text_of(values, "text") and text_of(values, "number") not in placed:
+            title = " ".join(
+                part for part in (text_of(values, "number"), text_of(values, "name")) if part
+            )
+            found.append(
+                (
+                    f"{title} – {story.department(str(values['department']))}",
+                    text_of(values, "text"),
+                )
+            )
+    return found
