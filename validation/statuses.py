@@ -33,6 +33,11 @@ def has_meaning(
     return frame["status"].isin(codes)
 
 
+def going_on(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+    """Rows of a sheet that are neither finished nor unknown."""
+    return has_meaning(frame, facts, table, *GOING_ON)
+
+
 def badness(statuses: pd.Series[Any], facts: Facts, table: str) -> pd.Series[Any]:
     """How bad the statuses of a sheet are (float), blank where that is not known."""
     scale = facts.scale(table)

@@ -170,6 +170,12 @@ def latest_day_named(texts: pd.Series[Any]) -> pd.Series[Any]:
     return each_once(texts, _latest_day).astype("datetime64[ns]")
 
 
+def later_days(texts: pd.Series[Any], days: pd.Series[Any]) -> pd.Series[Any]:
+    """The latest day that each text names, where that is later than the day beside it."""
+    named = latest_day_named(texts)
+    return named.where(named > days)
+
+
 def _latest_day(text: str) -> date | None:
     lower = text.lower()
     found = [_day(parts) for parts in _LATER_DAY.findall(lower)]
