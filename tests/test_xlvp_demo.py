@@ -87,8 +87,11 @@ def test_the_printed_errors_of_2019_are_found_at_their_cells(years: Years) -> No
         ("HSV-2019-08.xlsx", "Aktiviteter!E6", ""),
         ("HSV-2019-08.xlsx", "Aktiviteter!E7", ""),
         ("HSV-2019-08.xlsx", "Aktiviteter!E8", ""),
+        ("KOM-2019-08.xlsx", "Aktiviteter!F9", "2019-06-30"),  # Teknikcollege, ongoing
         ("KOM-2019-08.xlsx", "Aktiviteter!H17", "ca 2 procent"),
+        ("KOM-2019-08.xlsx", "Aktiviteter!F20", "2019-06-30"),  # Nya Vuxportalen, ongoing
         ("NAR-2019-08.xlsx", "Aktiviteter!H10", "264.000"),
+        ("NAR-2019-08.xlsx", "Aktiviteter!F18", "2019-05-31"),  # Skördetider, ongoing
         ("NAR-2019-08.xlsx", "Aktiviteter!H27", "18 900 000"),
         ("NAR-2019-08.xlsx", "Aktiviteter!H29", "€170 500"),
     ]
@@ -161,3 +164,28 @@ def test_a_second_run_keeps_the_first(years: Years) -> None:
         "regionkontoret-2019-1",
         "regionkontoret-2023-1",
     ]
+
+
+def test_every_activity_of_2019_that_contradicts_itself_is_found(years: Years) -> None:
+    """Read row by row in the printed report: symbol, end date and comment against each other."""
+    contradictions = {"STA004", "STA015", "STA020", "STA021", "STA022", "STA023", "STA024"}
+    names = years[2019].closed.consolidated.tables["activities"].set_index("number")["name"]
+    found = {
+        (finding.code, str(names[finding.key]).split(",")[0][:40])
+        for finding in years[2019].checked.outcome.findings
+        if finding.code in contradictions
+    }
+    assert found == {
+        ("STA004", "Projekt: Teknikcollege - långsiktig lösn"),
+        ("STA004", "Projekt: Nya Vuxportalen"),
+        ("STA004", "Skördetider i Halland - nya vägar för må"),
+        ("STA015", "Genomföra EU-projektet Destination Halla"),
+        ("STA020", "Konkretisera en plan för 1177 för Region"),
+        ("STA020", "Måltid Sverige"),
+        ("STA021", "Ung Företagsamhet"),
+        ("STA022", "Egenvårdsskola för nyblivna föräldrar"),
+        ("STA022", "Gruppverksamhet för killar"),
+        ("STA022", "Kartläggning och åtgärder för personer m"),
+        ("STA023", "Samordna och leda utvecklingsarbetet för"),
+        ("STA024", "I samverkan med aktörerna genomlysade af"),
+    }
