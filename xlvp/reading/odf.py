@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+from xml.parsers.expat import ExpatError, ParserCreate  # the container refuses document types
 
 from xlvp.reading.addresses import box, column_letter
 from xlvp.reading.census import MAX_BOX, Census, ErrorCell
@@ -17,6 +18,8 @@ from xlvp.reading.markup import attributes, elements, tags, text_of
 from xlvp.reading.outline import Outline, SheetEntry, TableRange, check_sheet_names
 
 CONTENT = "content.xml"
+PARSED = ("mimetype", "META-INF/manifest.xml", CONTENT)
+"""The members that the parser is given."""
 MAX_REPEATED = 1_000_000
 """Cells with a value that repeats: nobody fills in so many alike."""
 
@@ -44,11 +47,12 @@ def read_outline(container: Container) -> Outline:
     """Read the outline.
 
     Raises:
-        DamagedError: there is no content, or two sheets have one name.
+        DamagedError: there is no content or no well-formed one, or two sheets have one name.
     """
     if CONTENT not in container:
         raise DamagedError("filen är skadad: innehållet saknas")
     content = container.read(CONTENT)
+    _check_well_formed(content)
     names = [name for name, _ in _sheets(content)]
     check_sheet_names(names)
     ranges = content[content.rfind(b"<table:database-ranges") :]
@@ -70,6 +74,14 @@ def take_census(content: bytes) -> dict[str, Census]:
         DamagedError: a sheet is larger than anybody would make it.
     """
     return {name: _census(sheet, name) for name, sheet in _sheets(content)}
+
+
+def _check_well_formed(content: bytes) -> None:
+    """The parser does not return from some content that breaks off in the middle of a tag."""
+    try:
+        ParserCreate().Parse(content, True)
+    except ExpatError as error:
+        raise DamagedError("filen är skadad: innehållet går inte att läsa") from error
 
 
 def _sheets(content: bytes) -> Iterator[tuple[str, bytes]]:

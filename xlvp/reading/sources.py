@@ -131,8 +131,7 @@ class OdsSource:
     def __init__(self, container: Container, outline: Outline) -> None:
         self.outline = outline
         self._census = odf.take_census(container.read(odf.CONTENT))
-        parts = ("mimetype", "META-INF/manifest.xml", odf.CONTENT, "styles.xml", "meta.xml")
-        self._parser = _parser(container.packed(parts, {}))
+        self._parser = _parser(container.packed(odf.PARSED, {}))
 
     def rows(self, sheet: str) -> Rows:
         """The cells of a worksheet."""
