@@ -16,6 +16,7 @@ import docx
 import pytest
 from conftest import Convert
 from docx.document import Document
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.table import Table
 from follow_up_office import AREAS, PRINTED, Office, Received, error, model, operating_budget
@@ -150,6 +151,25 @@ def test_result_and_forecast_are_two_tables(document: Document) -> None:
         f"-6,0{nbsp}mnkr",
         f"0,0{nbsp}mnkr",
         f"-6,0{nbsp}mnkr",
+    ]
+
+
+def test_the_chart_shows_the_deviations_and_says_them(document: Document) -> None:
+    (drawn,) = document.element.body.iter(qn("wp:docPr"))
+    assert drawn.get("descr") == (
+        "Avvikelse mot budget per område, mnkr. "
+        "Förtroendevalda: hittills +4,1 och årsprognos 0,0. "
+        "Regionkontoret Bas: hittills +9,6 och årsprognos -6,0. "
+        "RS drift av egna utvecklingsprojekt: hittills -0,3 och årsprognos 0,0. "
+        "E-plan utveckling: hittills -5,8 och årsprognos -10,0. "
+        "Tillväxt utveckling: hittills +12,2 och årsprognos +10,0."
+    )
+    (chart,) = [part for part in document.part.package.parts if "/charts/" in part.partname]
+    values = [part.text for part in parse_xml(chart.blob).iter(qn("c:v"))]
+    areas = [name for name in AREAS.values() if name != "Regionbidrag"]
+    assert values == [
+        *("Hittills", *areas, "4.1", "9.6", "-0.3", "-5.8", "12.2"),
+        *("Årsprognos", *areas, "0.0", "-6.0", "0.0", "-10.0", "10.0"),
     ]
 
 
@@ -307,6 +327,8 @@ def test_tables_are_captioned_in_order(document: Document) -> None:
     captions = [
         part.text for part in document.paragraphs if part.style and part.style.name == "Caption"
     ]
+    assert captions.count("Figur 1. Avvikelse mot budget per område, mnkr") == 1
+    captions = [caption for caption in captions if caption.startswith("Tabell")]
     numbers = [int(caption.split(".")[0].removeprefix("Tabell ")) for caption in captions]
     assert numbers == list(range(1, len(captions) + 1))
     assert "Ekonomisk prognos" in " ".join(captions)

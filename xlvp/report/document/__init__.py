@@ -15,8 +15,10 @@ from xlvp.analysis import Analysis
 from xlvp.consolidation import Consolidated
 from xlvp.reconciliation import Reconciliation
 from xlvp.report.document import appendices
+from xlvp.report.document.basis import write_basis
 from xlvp.report.document.goals import numbers_in, plan_tree, write_goals
 from xlvp.report.document.paper import Paper
+from xlvp.report.document.projects import write_projects
 from xlvp.report.document.resources import write_resources
 from xlvp.report.document.story import Story
 from xlvp.report.document.summary import unplaced_texts, write_cover, write_summary
@@ -41,7 +43,7 @@ def write_report(
     write_resources(story)
     appendices.write_sign_offs(story)
     appendices.write_indicators(story)
-    appendices.write_projects(story)
+    write_projects(story)
     appendices.write_other_sheets(story)
-    appendices.write_basis(story)
+    write_basis(story)
     paper.save(target)

@@ -124,7 +124,7 @@ def _write_counts(story: Story, part: Fulfilment) -> None:
 
 def _width_of(label: str) -> float:
     """Room for the label's longest word, and for all of it on a few lines."""
-    return max(1 + max(map(len, label.split())) / 7, 1.2 + len(label) / 14)
+    return max(1.1 + max(map(len, label.split())) / 6, 1.2 + len(label) / 14)
 
 
 def _count(number: int) -> str:

@@ -16,6 +16,7 @@ import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
 
 from validation.model import GovernanceModel, Period
+from xlvp.report.document.chart import Chart, chart_run
 from xlvp.report.document.oxml import (
     bookmarked,
     element,
@@ -57,6 +58,7 @@ class Paper:
         self._numbers = [0] * _DEEPEST
         self._appendices = 0
         self._tables = 0
+        self._figures = 0
         self._entries: list[_Entry] = []
         self._contents: Any = None
         header = self._document.sections[0].header.paragraphs[0]
@@ -112,6 +114,14 @@ class Paper:
             self._append(paragraph("Caption", run("Tabell "), *number, run(f". {caption}")))
         self._append(table_element(table, self.width))
         self._append(paragraph("AfterTable"))
+
+    def chart(self, chart: Chart, caption: str) -> None:
+        """A chart with a numbered caption above it."""
+        self._figures += 1
+        number = field("SEQ Figur \\* ARABIC", run(str(self._figures)))
+        self._append(paragraph("Caption", run("Figur "), *number, run(f". {caption}")))
+        drawn = chart_run(chart, self.width, self._figures, self._document.part)
+        self._append(paragraph("Normal", drawn))
 
     def contents(self) -> None:
         """Where the contents will stand; they are filled in when the document is saved."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from validation.amounts import Money
 from xlvp.attention import attention, short_list
 from xlvp.deviation import FORECAST, FORMER, LAST_YEAR, TO_DATE, Measure
+from xlvp.report.document.chart import Chart, Series
 from xlvp.report.document.story import MONTHS, Story, listed, text_of
 from xlvp.report.document.tables import Column, Table
 
+_MOST_BARS = 12
+"""Departments in the chart; the table of resources has all."""
 _SHOWN = 8
 """Lines of what needs attention; the follow-up workbook has all."""
 
@@ -133,6 +137,7 @@ def _write_economy(story: Story) -> None:
         "Ekonomisk prognos",
         ("Ekonomisk avvikelse, årsprognos", "Årsprognos", "Årsbudget", "Avvikelse"),
     )
+    _write_chart(story)
     for measure, lead in ((TO_DATE, "Utfallet hittills"), (FORECAST, "Årsprognosen")):
         if measure in measures:
             paper.text(_bridge_sentence(story, measure, lead))
@@ -156,6 +161,45 @@ def _measure_table(
     amounts = (totals.of(measure.figure), totals.of(measure.against), totals.difference(measure))
     row = (name, *(story.money(amount, unit=True) for amount in amounts))
     story.paper.table(Table(columns, [row], f"{caption}: figur, budget och avvikelse."), caption)
+
+
+def _write_chart(story: Story) -> None:
+    """What each department deviates by, to date and in the forecast."""
+    bridges = {
+        name: {part.key: part.amount for part in story.analysis.bridge("department", measure)}
+        for measure, name in ((TO_DATE, "Hittills"), (FORECAST, "Årsprognos"))
+        if measure in story.analysis.measures
+    }
+    order = [
+        status.code
+        for status in story.consolidated.departments
+        if any(parts.get(status.code) for parts in bridges.values())
+    ][:_MOST_BARS]
+    if len(order) <= 1:
+        return
+    money = story.consolidated.money("operating_budget")
+    series = [
+        Series(name, [_in_unit(parts.get(code), money) for code in order])
+        for name, parts in bridges.items()
+    ]
+    told = [
+        f"{story.department(code)}: "
+        + listed(
+            [
+                f"{name.lower()} {story.money(parts.get(code), plus=True)}"
+                for name, parts in bridges.items()
+            ]
+        )
+        for code in order
+    ]
+    caption = f"Avvikelse mot budget per område, {money.unit}"
+    description = f"{caption}. {'. '.join(told)}."
+    names = [story.department(code) for code in order]
+    story.paper.chart(Chart(names, series, description, money.decimals), caption)
+
+
+def _in_unit(amount: int | None, money: Money) -> float | None:
+    return None if amount is None else amount / money.factor
 
 
 def _bridge_sentence(story: Story, measure: Measure, lead: str) -> str:

@@ -95,7 +95,7 @@ def _properties(table: Table, width: int) -> Any:
         element("tblLayout", type="fixed"),
         element(
             "tblLook",
-            val="0060" if table.total is not None else "0020",
+            val="0660" if table.total is not None else "0620",
             firstRow="1",
             lastRow="1" if table.total is not None else "0",
             firstColumn="0",
