@@ -70,12 +70,12 @@ NEVER_CARRIED_OUT: Final = wording(
 )
 NOT_STARTED: Final = clause_wording(
     rf"{_SUBJECT}{_IS}(?:ännu |fortfarande )?{_NOT} (?:ännu |riktigt )?"
-    r"(?:påbörja|starta|inled|igångsatt|igång)\w*"
+    r"(?:påbörja|starta|inle[dt]|igångsatt|igång)\w*"
     rf"|{_SUBJECT}(?:startar|startas|börjar|påbörjas|inleds|uppstart|drar igång)"
     r" (?:först )?(?:i|till|under|efter|nästa)\s+"
     rf"(?:höst|vår|vinter|sommar|år|{_MONTH}|början|slutet)"
     rf"|[^.;:!?]*\bännu {_NOT} (?:påbörja|starta)[dt]\w*",
-    *("start", "börja", "inled", "igång"),
+    *("start", "börja", "inle", "igång"),
 )
 HAS_BEGUN: Final = wording(
     rf"^\W*{_SUBJECT}{_IS}(?:pågår|i full gång|startat|börjat|påbörja[dt]|igång|klart?\b|avslutat"
@@ -125,7 +125,7 @@ _LATER_YEAR = re.compile(
 )
 _LATER_MONTH = re.compile(
     r"\b(?:klar|färdig|avsluta|slutför|förläng)\w*\W+(?:\w+\W+){0,3}?"
-    rf"({_MONTH}|våren|sommaren|hösten|årsskiftet) (20\d\d)\b"
+    rf"(?<!\d )({_MONTH}|våren|sommaren|hösten|årsskiftet) (20\d\d)\b"
 )
 _SEASON_ENDS: Final = {"våren": 6, "sommaren": 8, "hösten": 12, "årsskiftet": 12}
 

@@ -69,7 +69,8 @@ def comment_unchanged(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     before = frame["former"].to_numpy(dtype=object)[carried].tolist()
     start = SAME_START
     carried[carried] = [
-        text[:start] == former[:start] for text, former in zip(now, before, strict=True)
+        text[:start].casefold() == former[:start].casefold()
+        for text, former in zip(now, before, strict=True)
     ]
     rows = frame[carried]
     copied = carried

@@ -13,8 +13,11 @@ from validation.hierarchy import (
     knows_whole_office,
 )
 from validation.issued_rows import latest_rows
-from validation.rule import rule
+from validation.rule import Scope, rule
 from validation.schemas import BY_TABLE
+
+_OTHERWISE_WRONG = ("HIE002", "HIE003", "HIE004", "HIE005", "HIE031", "HIE032", "HIE034")
+"""What is wrong with a row or its number: that nothing lies under it then follows."""
 
 
 def _first_in_office(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
@@ -62,6 +65,8 @@ def _numbers_with_text(facts: Facts) -> set[str]:
         1.1.2  | Uppdrag      | Patientplaner
     """,
     needs=("level",),
+    after=_OTHERWISE_WRONG,
+    scope=Scope.ROW,
 )
 def branch_with_nothing_in_it(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """A heading has something below it somewhere in the office, or a text of its own."""
@@ -107,6 +112,8 @@ def branch_with_nothing_in_it(frame: pd.DataFrame, facts: Facts) -> pd.Series[bo
         1.1.1  | 1.1     | Kampanj
     """,
     needs=("activities.assignment",),
+    after=_OTHERWISE_WRONG,
+    scope=Scope.ROW,
 )
 def assignment_without_activity(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """Where the period asks for activities, each assignment has one somewhere in the office."""

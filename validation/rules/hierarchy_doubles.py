@@ -99,6 +99,7 @@ def number_doubled(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[b
         1.1    | Uppdrag | Stöd till företag
         [1.1]  | Uppdrag | Hjärtsjukvård
     """,
+    after=("HIE032",),
     details=_of_first,
 )
 def number_with_two_names(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:

@@ -123,6 +123,7 @@ def _issued_number(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, p
         1.1    | Uppdrag | Nära vård
         [1.11] | Uppdrag | Hjärtsjukvård
     """,
+    after=("HIE003",),
     details=_issued_number,
 )
 def issued_number_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:

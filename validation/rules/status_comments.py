@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
@@ -29,8 +29,8 @@ from validation.swedish_text import (
 )
 from validation.text_search import Wording, text_column
 
-_STEM: Final = 8
-"""Letters that two forms of a word share: genomlysningarna, genomlysade."""
+_STEM, _ENDING = 8, 2
+"""Letters that two forms of a word share (genomlysningarna, genomlysade), and of its ending."""
 
 
 def _asked(frame: pd.DataFrame, facts: Facts, *meanings: Meaning) -> pd.Series[bool]:
@@ -198,7 +198,7 @@ def ongoing_but_not_started(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool
 def _is_named_in(subjects: pd.Series[Any], names: pd.Series[Any]) -> list[bool]:
     """Whether what a comment says is done is what the activity is named after."""
     pairs = zip(subjects, names.fillna("").str.lower(), strict=True)
-    return [subject[:_STEM] in name for subject, name in pairs]
+    return [subject[: min(_STEM, len(subject) - _ENDING)] in name for subject, name in pairs]
 
 
 @rule(

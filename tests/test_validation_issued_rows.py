@@ -1,0 +1,196 @@
+"""What was issued or reported, held against what came in; texts and absent rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from validation.example import parse_example
+from validation.facts import Facts
+from validation.gathered import absent_rows, texts, with_gathered
+from validation.issued_rows import (
+    former_values,
+    is_issued,
+    issued_values,
+    latest_rows,
+    latest_workbooks,
+    renumbered_keys,
+)
+
+TWO_DEPARTMENTS = """
+    Aktiviteter plan
+    Nummer | Uppdrag | Aktivitet
+    1.1.1  | 1.1     | Kampanj
+    1.1.2  | 1.1     | Enkät
+    Aktiviteter B plan
+    Nummer | Uppdrag | Aktivitet
+    1.1.1  | 1.1     | Mässa
+    Aktiviteter B
+    Nummer | Uppdrag | Aktivitet
+    1.1.1  | 1.1     | Mässa
+    Aktiviteter
+    Nummer | Uppdrag | Aktivitet
+    1.1.2  | 1.1     | Enkät
+    1.1.3  | 1.1     | Film
+"""
+
+
+def facts_of(text: str) -> Facts:
+    return parse_example(text).facts
+
+
+def activities(facts: Facts) -> pd.DataFrame:
+    return facts.tables["activities"]
+
+
+def test_equal_keys_of_two_departments_are_two_rows() -> None:
+    facts = facts_of(TWO_DEPARTMENTS)
+    issued = issued_values(activities(facts), facts, "activities", "name")
+    assert issued.fillna("-").tolist() == ["Mässa", "Enkät", "-"]
+    assert is_issued(activities(facts), facts, "activities").tolist() == [True, True, False]
+
+
+def test_a_part_of_a_table_gets_its_own_values() -> None:
+    facts = facts_of(TWO_DEPARTMENTS)
+    whole = issued_values(activities(facts), facts, "activities", "name")
+    part = activities(facts).iloc[[1]]
+    assert issued_values(part, facts, "activities", "name").tolist() == [whole.iloc[1]]
+
+
+def test_a_field_that_was_not_issued_is_blank() -> None:
+    facts = facts_of(TWO_DEPARTMENTS)
+    assert issued_values(activities(facts), facts, "activities", "nothing").isna().all()
+    assert (
+        issued_values(activities(facts), replace(facts, issued={}), "activities", "name")
+        .isna()
+        .all()
+    )
+
+
+def test_the_former_workbook_speaks_first_and_the_carried_cell_otherwise() -> None:
+    facts = facts_of(
+        """
+        Aktiviteter förra
+        Nummer | Uppdrag | Aktivitet | Status
+        1.1.1  | 1.1     | Kampanj   | F
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Förra status
+        1.1.1  | 1.1     | Kampanj   | P      | K
+        1.1.2  | 1.1     | Enkät     | P      | N
+        1.1.3  | 1.1     | Mässa     | P      |
+        """
+    )
+    former = former_values(activities(facts), facts, "activities", "status")
+    assert former.fillna("-").tolist() == ["F", "N", "-"]
+
+
+@pytest.mark.parametrize(
+    ("received", "expected"),
+    [
+        ("1.10 | Uppdrag | Hjärtsjukvård", "-"),
+        ("1.11 | Uppdrag | Hjärtsjukvård", "1.10"),
+        ("1.11 | Uppdrag | Hjärtsjukvård  i  länet", "-"),
+        ("1.1  | Uppdrag | Hjärtsjukvård", "1.10"),
+        ("1.11 | Uppdrag | Kultur", "-"),
+        ("     | Uppdrag | Hjärtsjukvård", "1.10"),
+    ],
+)
+def test_a_renumbered_row_is_known_by_its_name(received: str, expected: str) -> None:
+    facts = facts_of(
+        f"""
+        Uppdrag plan
+        Nummer | Nivå    | Benämning
+        1.1    | Uppdrag | Nära vård
+        1.10   | Uppdrag | Hjärtsjukvård
+        Uppdrag
+        Nummer | Nivå    | Benämning
+        {received}
+        """
+    )
+    keys = renumbered_keys(facts.tables["assignments"], facts, "assignments")
+    assert keys.fillna("-").tolist() == [expected]
+
+
+# --- the workbook that counts ---------------------------------------------------------------------
+
+TWO_WORKBOOKS = """
+    books
+    workbook | department | latest
+    A.xlsx   | A          |
+    A2.xlsx  | A          | ja
+    Aktiviteter plan
+    Nummer | Uppdrag | Aktivitet
+    1.1.1  | 1.1     | Kampanj
+    Aktiviteter
+    Nummer | Uppdrag | Aktivitet
+    1.1.1  | 1.1     | Kampanj
+"""
+
+
+def test_only_the_latest_workbook_counts() -> None:
+    facts = facts_of(TWO_WORKBOOKS)
+    assert latest_workbooks(facts) == {"A": "A2.xlsx"}
+    assert latest_rows(activities(facts), facts).tolist() == [False]
+    absent = absent_rows(facts)
+    assert absent["key"].tolist() == ["1.1.1"]
+    assert absent.index.get_level_values("workbook").tolist() == ["A2.xlsx"]
+
+
+def test_a_sheet_that_is_missing_as_a_whole_is_not_told_row_by_row() -> None:
+    text = TWO_WORKBOOKS + (
+        "\nparts\nworkbook | at_table | at_row | at_column | fault\n"
+        "A2.xlsx | activities | 0 | | missing"
+    )
+    assert absent_rows(facts_of(text)).empty
+
+
+def test_departments_that_have_not_delivered_lack_nothing() -> None:
+    text = """
+        Aktiviteter B plan
+        Nummer | Uppdrag | Aktivitet
+        1.1.1  | 1.1     | Kampanj
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet
+        1.1.9  | 1.1     | Film
+    """
+    assert absent_rows(facts_of(text)).empty
+
+
+# --- gathered tables ------------------------------------------------------------------------------
+
+
+def test_texts_are_those_that_somebody_has_written() -> None:
+    facts = facts_of(
+        """
+        Aktiviteter förra
+        Nummer | Uppdrag | Aktivitet | Kommentar
+        1.1.1  | 1.1     | Kampanj   | Avtal skrivs
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Status | Kommentar | Förra kommentaren
+        1.1.1  | 1.1     | Kampanj   | P      | Klart     | Avtal skrivs
+        1.1.2  | 1.1     | Enkät     | P      |           | Gammalt
+        Driftbudget
+        Rad | Kontoklass | Benämning | Kommentar
+        1   | INT        | Avgifter  | Ökar
+        """
+    )
+    rows = texts(facts)
+    listed = rows[["at_table", "at_row", "at_column", "value"]].to_numpy().tolist()
+    assert listed == [
+        ["activities", 1, "name", "Kampanj"],
+        ["activities", 2, "name", "Enkät"],
+        ["activities", 1, "comment", "Klart"],
+        ["operating_budget", 1, "name", "Avgifter"],
+        ["operating_budget", 1, "comment", "Ökar"],
+    ]
+    assert rows["remark"].tolist() == [False, False, True, False, True]
+    assert rows["former"].fillna("-").tolist() == ["-", "-", "Avtal skrivs", "-", "-"]
+
+
+def test_gathered_tables_are_made_when_they_are_asked_for() -> None:
+    facts = facts_of(TWO_DEPARTMENTS)
+    assert set(with_gathered(facts, {"activities"}).tables) == set(facts.tables)
+    assert set(with_gathered(facts, {"texts"}).tables) == {*facts.tables, "texts"}
+    assert "texts" not in facts.tables

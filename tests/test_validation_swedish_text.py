@@ -1,0 +1,163 @@
+"""What comments say, and how they are searched a column at a time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+from truth_tables import truth
+
+from validation import swedish_text
+from validation.swedish_text import (
+    AS_PLANNED,
+    DONE,
+    DONE_SUBJECT,
+    ELSEWHERE,
+    NEVER_CARRIED_OUT,
+    NOT_STARTED,
+    ONE_WORD,
+    compared,
+    latest_day_named,
+    subject_done,
+    words_said,
+)
+from validation.text_search import TextColumn, Wording, wording
+
+WORDINGS = {name: value for name, value in vars(swedish_text).items() if isinstance(value, Wording)}
+SENTENCES = [
+    *(row["comment_summary"] for row in truth("projects_2019_08.csv")),
+    *(row["comment_summary"] for row in truth("followup_2018_08.csv")),
+    *(row["activity"] for row in truth("projects_2019_08.csv")),
+    "Genomfördes aldrig",
+    "Fullföljdes inte",
+    "Blev inte av",
+    "Har inte blivit av",
+    "Ställdes in",
+    "Mötet är inställt",
+    "Projektet lades ned",
+    "Arbetet har inte inletts",
+    "Drar igång i april",
+    "Är i full gång",
+    "Hann inte med",
+    "Hinns inte före jul",
+    "Ligger efter",
+    "Följer ej planen",
+    "Inga delar återstår",
+    "Upphört",
+    "Delvis kvar",
+    "Finns kvar",
+]
+
+
+def column(*texts: str | None) -> pd.Series[Any]:
+    return pd.Series(texts, dtype="str")
+
+
+@pytest.mark.parametrize("name", sorted(WORDINGS))
+def test_no_text_is_missed_because_of_the_stems(name: str) -> None:
+    words = WORDINGS[name]
+    texts = column(*SENTENCES)
+    everywhere = pd.Series(True, index=texts.index)
+    found = TextColumn.of(texts).says(words, everywhere)
+    assert found.tolist() == [
+        text != "" and words.search(text.lower()) is not None for text in SENTENCES
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(name for name in WORDINGS if WORDINGS[name].stems))
+def test_every_wording_with_stems_is_said_by_some_sentence(name: str) -> None:
+    said = [text for text in SENTENCES if WORDINGS[name].search(text.lower())]
+    assert said, "the sentences do not try this wording"
+
+
+def test_only_the_rows_that_are_asked_about_are_answered() -> None:
+    texts = column("Klart", "KLART", "Oklart", None, "")
+    asked = pd.Series([True, True, True, True, False])
+    assert TextColumn.of(texts).says(DONE, asked).tolist() == [True, True, False, False, False]
+
+
+def test_a_stem_is_not_found_across_two_texts() -> None:
+    texts = column("Det är k", "lart nu")
+    asked = pd.Series([True, True])
+    assert not TextColumn.of(texts).says(wording("klart", "klart"), asked).any()
+    assert not TextColumn.of(texts).says(wording("k.?lart", "k"), asked).any()
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "said"),
+    [
+        ("Startar i höst", NOT_STARTED, True),
+        ("Bra läge; startar i höst", NOT_STARTED, True),
+        ("Ytterligare en cirkel startar i höst", NOT_STARTED, False),
+        ("Startade i höstas", NOT_STARTED, False),
+        ("Genomförandet är inte hotat", NEVER_CARRIED_OUT, False),
+        ("Genomförs inte förrän i mars", NEVER_CARRIED_OUT, False),
+        ("Oklart", DONE, False),
+        ("Avslutas i december", DONE, False),
+    ],
+)
+def test_words_in_their_place(text: str, words: Wording, said: bool) -> None:
+    assert (words.search(text.lower()) is not None) is said
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "said"),
+    [
+        ("Följer planen.", AS_PLANNED, True),
+        ("Går enligt plan", AS_PLANNED, True),
+        ("Följer planen; bra möten", AS_PLANNED, False),
+        ("Planerar", AS_PLANNED, False),
+        ("Se ovan", ELSEWHERE, True),
+        ("Se kommentaren ovan.", ELSEWHERE, True),
+        ("Se rad 12", ELSEWHERE, True),
+        ("Dito", ELSEWHERE, True),
+        ("Se ovan om avtalet", ELSEWHERE, False),
+        ("Samma arbete fortsätter", ELSEWHERE, False),
+        ("Pågår!", ONE_WORD, True),
+        ("Det pågår", ONE_WORD, False),
+    ],
+)
+def test_the_whole_of_a_comment(text: str, words: Wording, said: bool) -> None:
+    asked = pd.Series([True])
+    assert TextColumn.of(column(text)).is_all(words, asked).tolist() == [said]
+
+
+def test_the_subject_that_is_done() -> None:
+    texts = column(
+        "Bra läge. Själva upphandlingen är nu klar", "Kanal till föreningar klar", "Klart"
+    )
+    assert subject_done(texts).tolist() == ["upphandlingen", None, None]
+
+
+def test_the_words_are_quoted_as_they_stand() -> None:
+    texts = column("Bra; Startar i HÖST igen", "Inget")
+    assert words_said(texts, DONE, NOT_STARTED).tolist() == ["Startar i HÖST", ""]
+    assert words_said(column("Kampanjen klar."), DONE_SUBJECT).tolist() == ["Kampanjen klar"]
+
+
+def test_texts_are_compared_without_case_blanks_and_last_point() -> None:
+    texts = column("God  och jämlik\nservice.", "GOD OCH JÄMLIK SERVICE", None)
+    assert compared(texts).tolist() == ["god och jämlik service", "god och jämlik service", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Väntas bli klart i tid, 15 september 2019", date(2019, 9, 15)),
+        ("Redovisas 2019-10-01 och 2019-09-01", date(2019, 10, 1)),
+        ("Projektet 2019-2022 följer planen", date(2022, 12, 31)),
+        ("Medel är beviljade för 2019–2021", date(2021, 12, 31)),
+        ("Knyts till utvecklingsstrategin 2020-2030", None),
+        ("Blir klart hösten 2019 enligt plan", date(2019, 12, 31)),
+        ("Förlängt till och med februari 2020", date(2020, 2, 29)),
+        ("Möte i februari 2020", None),
+        ("Redovisas 31 juni 2019", None),
+        ("Redovisas 2019-13-01", None),
+        ("Redovisas i oktober", None),
+    ],
+)
+def test_the_latest_day_that_a_text_names(text: str, day: date | None) -> None:
+    named = latest_day_named(column(text)).iloc[0]
+    assert (None if pd.isna(named) else named.date()) == day
