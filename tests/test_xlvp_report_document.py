@@ -21,9 +21,11 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from follow_up_office import AREAS, PRINTED, Office, Received, error, model, operating_budget
 
+from xlvp.analysis import Analysis
 from xlvp.consolidation import Consolidated
 from xlvp.reconciliation import reconcile
 from xlvp.report.document import write_report
+from xlvp.report.document.figures import lint_texts
 from xlvp.waivers import AppliedWaiver, Waiver, WaiverState
 
 ANALYSIS = {
@@ -452,6 +454,17 @@ def test_an_office_of_one_department_without_texts_prints() -> None:
         "Regionkontoret – uppföljning av resurser",
         "Underskrifter",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column"),
+    [("Uppdrag", "Nivå"), ("Investeringar", "Nr"), ("Indikatorer", "Utfall")],
+)
+def test_an_office_that_does_without_a_column_prints(sheet: str, column: str) -> None:
+    without = model(blad=[{"namn": sheet, "utan": [column]}])
+    consolidated = office(model=without).consolidated()
+    assert lint_texts(Analysis(consolidated)) == ()
+    assert headings(report(consolidated))[0] == ("Heading 1", "Sammanfattning")
 
 
 def test_a_plan_without_outcome_prints() -> None:

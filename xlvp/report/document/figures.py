@@ -50,9 +50,10 @@ def texts(analysis: Analysis) -> Iterator[Text]:
             continue
         for values in frame.to_dict("records"):
             if isinstance(values[field], str):
-                key = values[sheet.key] if isinstance(values[sheet.key], str) else ""
-                where = f"{sheet.title}, {consolidated.department_name(values['department'])} {key}"
-                yield Text(where.strip(), values[field])
+                key = values.get(sheet.key)
+                where = f"{sheet.title}, {consolidated.department_name(values['department'])}"
+                where += f" {key}" if isinstance(key, str) else ""
+                yield Text(where, values[field])
 
 
 def table_figures(analysis: Analysis) -> Iterator[TableFigure]:
@@ -79,7 +80,8 @@ def _row(
     columns: Mapping[str, Column],
     values: Mapping[Hashable, Any],
 ) -> Iterator[TableFigure]:
-    name = str(values.get("name") or values[BY_TABLE[table].key])
+    named = (values.get(field) for field in ("name", BY_TABLE[table].key))
+    name = next((text for text in named if isinstance(text, str)), BY_TABLE[table].title)
     yield from (
         TableFigure(f"{name} (benämningen)", part.kind, part.value)
         for part in figures_in(name)

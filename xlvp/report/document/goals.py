@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-
-from validation.numbering import sort_key
+from validation.numbering import parent_of, sort_key
 from xlvp.fulfilment import Fulfilment, ancestor
 from xlvp.report.document.story import Story, listed, text_of
 from xlvp.report.document.tables import Column, Row, Table
@@ -34,6 +32,9 @@ def plan_tree(story: Story) -> list[Branch]:
     frame = story.frame("assignments")
     if frame.empty or "number" not in frame:
         return []
+    for column in ("level", "name"):
+        if column not in frame:  # the office does without the column
+            frame = frame.assign(**{column: None})
     levels = story.consolidated.model.levels
     followed = next((at for at, part in enumerate(levels) if part.followed_up), len(levels))
     names = [part.name for part in levels if part.sheet == "Uppdrag"]
@@ -48,7 +49,7 @@ def plan_tree(story: Story) -> list[Branch]:
         for values in headings.to_dict("records")
     }
     top: list[Branch] = []
-    above = ancestor(_parents(headings["number"]), headings.set_index("number")["name"])
+    above = ancestor(parent_of(headings["number"]), headings.set_index("number")["name"])
     for number, parent in zip(headings["number"], above, strict=True):
         (branches[parent].branches if isinstance(parent, str) else top).append(branches[number])
     outside = Branch("", f"Utan {heading_levels[0].lower()}", "")
@@ -61,10 +62,6 @@ def plan_tree(story: Story) -> list[Branch]:
         if text and number in branches:
             branches[number].texts.append((story.department(str(values["department"])), text))
     return [*top, *([outside] if outside.items else [])]
-
-
-def _parents(numbers: pd.Series[Any]) -> pd.Series[Any]:
-    return numbers.str.rpartition(".")[0].replace("", None).astype("str")
 
 
 def numbers_in(branches: Sequence[Branch]) -> Iterator[str]:
