@@ -10,7 +10,7 @@ looked at cell by cell (:mod:`xlvp.reading.closer_look`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -79,13 +79,19 @@ class Census:
 
     def has_formula(self, row: int, column: int) -> bool:
         """Whether a cell holds a formula or belongs to an array formula."""
-        if f"{column_letter(column)}{row}" in self.formulas:
-            return True
-        return any(
-            place.first_row <= row <= place.last_row
-            and place.first_column <= column <= place.last_column
+        return self.have_formulas([row], column)[0]
+
+    def have_formulas(self, rows: Sequence[int], column: int) -> list[bool]:
+        """Whether the cells of a column hold a formula or belong to an array formula."""
+        letter, formulas = column_letter(column), self.formulas
+        arrays = [
+            range(place.first_row, place.last_row + 1)
             for place in self.arrays
-        )
+            if place.first_column <= column <= place.last_column
+        ]
+        return [
+            f"{letter}{row}" in formulas or any(row in array for array in arrays) for row in rows
+        ]
 
 
 def quick_census(xml: bytes, sheet: str, *, with_errors: bool) -> Census | None:

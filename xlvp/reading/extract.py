@@ -105,25 +105,23 @@ def extract_table(
     formulas = None
     if census:
         formulas = {
-            name: [census.has_formula(number, place) for number in numbers]
+            name: census.have_formulas(numbers, place)
             for name, place in columns.items()
             if name in derived
         }
+    by_place = list(zip(*(rows[number - 1] for number in numbers), strict=True))
     return TableContent(
         sheet=located.sheet,
         header_row=located.header.row,
         first_letter=column_letter(area.left),
         letters={name: column_letter(place) for name, place in columns.items()},
         rows=numbers,
-        columns={name: _column(rows, numbers, place) for name, place in columns.items()},
+        columns={
+            name: list(by_place[place]) if place < len(by_place) else [""] * len(numbers)
+            for name, place in columns.items()
+        },
         formulas=formulas,
     )
-
-
-def _column(rows: Rows, numbers: list[int], place: int) -> list[CellValue]:
-    if not rows or place >= len(rows[0]):
-        return [""] * len(numbers)
-    return [rows[number - 1][place] for number in numbers]
 
 
 def _is_total(

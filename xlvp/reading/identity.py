@@ -34,7 +34,10 @@ def read_identity(outline: Outline, rows: Callable[[str], Rows], request: Reques
 
 
 def _from_sheet(rows: Rows) -> Identity | None:
-    pairs = [(_text(row[0]), _text(row[1])) for row in rows if len(row) > 1]
+    if not rows or len(rows[0]) < len(SIGNATURE):
+        return None
+    keys, values = ([_text(cell) for cell in column] for column in list(zip(*rows, strict=True))[:2])
+    pairs = list(zip(keys, values, strict=True))
     if not pairs or pairs[0] != SIGNATURE:
         return None
     header = pairs.index(_ISSUED_HEADER) if _ISSUED_HEADER in pairs else len(pairs)
