@@ -117,7 +117,8 @@ ELSEWHERE: Final = wording(
     r"|\W*(?:d:o|dito|samma|oförändrat|inget nytt|idem)\W*"
 )
 """The whole of a comment that only sends the reader elsewhere."""
-A_YEAR: Final = wording(r"\b20\d\d\b", *(f"20{digit}" for digit in range(10)))
+A_YEAR: Final = wording(r"\b20[123]\d\b", "201", "202", "203")
+"""A year that a plan may speak of."""
 _LATER_DAY = re.compile(rf"\b(\d{{1,2}}) ({_MONTH}) (\d{{4}})\b|\b(\d{{4}})-(\d\d)-(\d\d)\b")
 _LATER_YEAR = re.compile(
     r"\b(?:projekt|period|bevilja|medel|finansier|förläng|avtal)\w*\W+(?:\w+\W+){0,3}?"
