@@ -568,3 +568,14 @@ def test_a_missing_column_is_listed_as_not_run() -> None:
     reasons = {entry.code: entry.reason for entry in outcome.not_run}
     assert reasons.keys() == {"BUD020", "BUD021", "BUD043", "BUD065", "BUD066", "BUD086"}
     assert set(reasons.values()) == {"kolumnen Kontoklass saknas på bladet Driftbudget"}
+
+
+def test_a_typed_deviation_is_held_against_its_amounts_though_nothing_else_was_calculated() -> None:
+    # A script that saves a workbook leaves its other formulas without results.
+    facts = facts_of("""
+        cells
+        at_table         | at_row | at_column          | fault           | value | expected
+        operating_budget | 5      | deviation_to_date  | derived_differs | 5,8   | -5,8
+        operating_budget | 5      | forecast_deviation | not_calculated  |       | 0,0
+    """)
+    assert hits(facts) == [("BUD010", "A.xlsx", 5, "deviation_to_date")]

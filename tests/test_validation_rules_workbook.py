@@ -485,3 +485,17 @@ def test_nothing_is_told_of_nothing() -> None:
     empty = {name: observation_frame(name) for name in ("books", "parts", "cells", "departments")}
     assert run(replace(facts, tables=empty)).findings == ()
     assert isinstance(empty["books"], pd.DataFrame)
+
+
+def test_a_new_row_with_a_number_that_is_taken_is_no_changed_row() -> None:
+    facts = parse_example("""
+        Internkontroll plan
+        Nr | Risk | Kontrollmoment
+        1  | Jäv  | Intervju
+        Internkontroll
+        Nr | Risk     | Kontrollmoment | Sannolikhet | Konsekvens | Resultat        | Ansvarig
+        1  | Jäv      | Intervju       | 1           | 2          | Utan anmärkning | Stab
+        1  | Brand    | Rond           | 1           | 2          | Utan anmärkning | Stab
+    """).facts
+    found = run(facts).findings
+    assert [(f.code, f.place.row, f.place.column) for f in found] == [("CTL009", 2, "number")]

@@ -60,6 +60,26 @@ def test_formulas_that_were_overwritten_removed_changed_or_never_calculated(
     assert list(expected) == ["6,0"]
 
 
+def test_a_formula_is_not_blamed_for_an_amount_that_is_a_text(tmp_path: Path) -> None:
+    # The sheet counts a text as nothing: 10 - 0, 0 - 4, or no result at all.
+    delivery = read_drawn(
+        funds(
+            "F1 | 10             | '-4 mnkr | = 10 | ",
+            "F2 | '10 000 000 kr | -4       | = -4 | ",
+            "F3 | '10            | '-4      | =    | ",
+            "F4 | '10            | -4       | 6    | överskriven",
+            "F5 | '10            | -4       | 7    | fel tal",
+        ),
+        tmp_path,
+        "Utvecklingsmedel",
+    )
+    assert values(delivery.tables["development_funds"], "left") == [6_000_000] * 5
+    assert cells(delivery) == [
+        ("development_funds", 8, "left", "formula_overwritten", "6"),
+        ("development_funds", 9, "left", "derived_differs", "7"),
+    ]
+
+
 def test_zeros_beside_formulas_that_nothing_calculated_are_no_results(tmp_path: Path) -> None:
     # XlsxWriter writes 0 as the result of a formula that it is given none for.
     rows = ("F1 | 10 | -4 | = 0 | ", "F2 | 3 | -3 | = 0 | ")

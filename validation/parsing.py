@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation import amounts
@@ -21,6 +22,7 @@ from validation.facts import sheet_money
 from validation.model import GovernanceModel, Period
 from validation.observations import CellFault, observation_frame
 from validation.schemas import Column, Kind, Role, Sheet
+from validation.schemas.column import Linear, Product
 from validation.wording import render_cell
 
 
@@ -80,8 +82,9 @@ def parse_table(
         frame[column.field] = computed
         has_formula = None if formulas is None else formulas.get(column.field)
         if column.field in raw:
+            texts = _with_amounts_as_texts(raw, column, sheet, model)
             faults += _derived_faults(
-                raw[column.field], typed, computed, has_formula, column, sheet, model
+                raw[column.field], typed, computed, has_formula, texts, column, sheet, model
             )
     return ParsedTable(frame, _cells_frame(faults, sheet, department))
 
@@ -117,7 +120,7 @@ def parse_cells(
 def clean_text(cells: pd.Series[Any]) -> pd.Series[Any]:
     """Texts without surrounding blanks, NFC; blank cells become NA."""
     texts = [
-        (_composed(value) if type(value) is str else _text(value)).strip() or None
+        (value if type(value) is str and value.isascii() else _composed(value)).strip() or None
         for value in cells.tolist()
     ]
     return pd.Series(texts, index=cells.index, name=cells.name, dtype="str")
@@ -136,9 +139,9 @@ def _parse_choices(cells: pd.Series[Any], choices: Iterable[Choice]) -> amounts.
     return amounts.Parsed(values, refusals.astype("object"))
 
 
-def _composed(text: str) -> str:
-    """A text with each letter as one character: some programs write å as a and a ring."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+def _composed(value: Any) -> str:
+    """A cell's text with each letter as one character: some programs write å as a and a ring."""
+    return unicodedata.normalize("NFC", value if type(value) is str else _text(value))
 
 
 def _text(value: Any) -> str:
@@ -161,16 +164,43 @@ class _Fault:
     expected: str = ""
 
 
-def _derived_faults(
+def _with_amounts_as_texts(
+    raw: pd.DataFrame, column: Column, sheet: Sheet, model: GovernanceModel
+) -> pd.Series[bool]:
+    """Rows in which a figure that the column is computed from is a text, ``100 000 kr``.
+
+    The sheet's formula counts it as nothing, but here it is understood. Where amounts state
+    their currency they are all texts, and the formula understands them as well.
+    """
+    match column.spec.derivation:
+        case Linear(terms) if not sheet_money(model, sheet.title).currency_stated:
+            inputs = list(terms)
+        case Product(factors):
+            inputs = list(factors)
+        case _:
+            inputs = []
+    texts = np.zeros(len(raw), dtype=bool)
+    for name in inputs:
+        if name in raw:
+            written = (type(value) is str and value != "" for value in raw[name].array)
+            texts |= np.fromiter(written, dtype=bool, count=len(raw))
+    return pd.Series(texts, index=raw.index)
+
+
+def _derived_faults(  # noqa: PLR0913, PLR0917 - what the sheet says, and what it should say
     written: pd.Series[Any],
     typed: pd.Series[Any],
     computed: pd.Series[Any],
     has_formula: pd.Series[bool] | None,
+    texts: pd.Series[bool],
     column: Column,
     sheet: Sheet,
     model: GovernanceModel,
 ) -> list[_Fault]:
-    """Tell a formula that was overwritten or never calculated apart from a wrong figure."""
+    """Tell a formula that was overwritten or never calculated apart from a wrong figure.
+
+    Of a formula that counts with ``texts`` nothing is said: it may give less, or nothing.
+    """
     blank = written.isna() | (written == "")
     other = differs(typed, computed, column, sheet_money(model, sheet.title)) & ~blank
     never = blank & computed.notna()
@@ -181,9 +211,9 @@ def _derived_faults(
         constant = ~has_formula.fillna(True).astype("bool")
         kinds = {
             CellFault.DERIVED_DIFFERS: other & ~formula,
-            CellFault.FORMULA_CHANGED: other & formula,
+            CellFault.FORMULA_CHANGED: other & formula & ~texts,
             CellFault.FORMULA_OVERWRITTEN: ~other & ~blank & constant,
-            CellFault.NOT_CALCULATED: never & formula,
+            CellFault.NOT_CALCULATED: never & formula & ~texts,
             CellFault.FORMULA_REMOVED: never & constant,
         }
     return [

@@ -40,13 +40,14 @@ def _rows(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def _as_computed(cells: pd.DataFrame, *, left: bool) -> pd.Series[bool]:
-    """Computed amounts are as their row's other amounts give; an unread one gives nothing."""
+    """Computed amounts are as their row's entered ones give; an unread one gives nothing."""
     differs = cells["fault"] == CellFault.DERIVED_DIFFERS.value
     if not differs.any():
         return ~differs
     names = cell_names(cells)
     derived = [name for name, column in AMOUNT_CELLS.items() if column.role is Role.DERIVED]
-    unread = pd.MultiIndex.from_frame(_rows(cells)[~cells["fault"].isin(HARMLESS_FAULTS)])
+    missing = ~cells["fault"].isin(HARMLESS_FAULTS) & ~names.isin(derived)
+    unread = pd.MultiIndex.from_frame(_rows(cells)[missing])
     known = ~pd.MultiIndex.from_frame(_rows(cells)).isin(unread)
     return ~(differs & known & names.isin(derived) & (names.isin(_LEFT) == left))
 

@@ -19,7 +19,7 @@ import pandas as pd
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.issued_rows import evened
-from validation.rule import rule
+from validation.rule import Scope, rule
 from validation.rules.workbook_cells import is_net_line
 from validation.schemas import BY_TABLE, SHEETS, Column, Kind, Role
 from validation.wording import render_cells
@@ -34,6 +34,8 @@ _DECIDED = (
     "later_years",
 )
 _TEXTS = (Kind.TEXT, Kind.LONG_TEXT)
+_DOUBLED = ("BUD041", "CTL009", "IND008")
+"""A row with a number that is taken is no issued row that was changed."""
 _FORMER = {
     "former_status": "status",
     "former_end_date": "end_date",
@@ -233,6 +235,8 @@ def _said(
         Kod | Indikator          | Enhet | Målvärde
         PO  | Personalomsättning | %     | []
     """,
+    after=_DOUBLED,
+    scope=Scope.ROW,
     details=lambda frame, facts, table: _said(frame, facts, table, _VALUES[table]),
 )
 def locked_value_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
@@ -267,6 +271,8 @@ def locked_value_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Da
         Nr | Risk         | Kontrollmoment
         1  | Felbetalning | [Stickprov varje kvartal]
     """,
+    after=_DOUBLED,
+    scope=Scope.ROW,
     details=lambda frame, facts, table: _said(frame, facts, table, _WORDS[table]),
 )
 def locked_text_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
