@@ -42,7 +42,7 @@ def _is_all(frame: pd.DataFrame, words: Wording, longest: int) -> pd.Series[bool
     message="Kommentaren är densamma som vid förra uppföljningen.",
     remedy="Skriv vad som har hänt sedan dess och vad som återstår.",
     reason="En kopierad kommentar säger inget om perioden, och ofta något som inte längre stämmer.",
-    source="Uppföljningen 2018: två uppdrag i 2.8.3 har ordagrant samma kommentar.",
+    source="Praxis: förra uppföljningens fil öppnas och sparas om med nytt namn.",
     good="""
         Aktiviteter förra
         Nummer | Uppdrag | Aktivitet | Kommentar
@@ -143,7 +143,7 @@ def comment_sends_elsewhere(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool
     message="Kommentaren är bara ”{value}”.",
     remedy="Skriv en mening om vad som har gjorts och vad som återstår.",
     reason="Ett ord upprepar oftast bara statusen.",
-    source="Projektredovisningen 2019: de kortaste kommentarerna är två ord.",
+    source="Praxis: ”Pågår” och ”Klart” skrivs för att cellen inte ska vara tom.",
     good="""
         Aktiviteter
         Nummer | Uppdrag | Aktivitet | Kommentar

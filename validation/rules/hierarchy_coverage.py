@@ -142,7 +142,7 @@ def _departments_with_budget(facts: Facts) -> set[str]:
     message="Avdelning {department} har budget men varken uppdrag eller aktivitet.",
     remedy="Fyll i bladen Uppdrag och Aktiviteter, eller låt styrmodellen undanta avdelningen.",
     reason="Pengar utan uppdrag går inte att följa upp mot planen.",
-    source="Uppföljningen 2018: resursområden utan uppdrag i målen.",
+    source="Uppföljningen 2018: resurserna redovisas per uppdrag enligt resursfördelningen.",
     good="""
         books
         workbook | department | latest

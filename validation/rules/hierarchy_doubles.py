@@ -55,7 +55,7 @@ def _of_first(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.Ser
     message="Nummer {number} finns redan på rad {first_row}.",
     remedy="Ta bort den ena raden, eller ge raden sitt rätta nummer.",
     reason="En rad som finns två gånger räknas två gånger i uppföljningen.",
-    source="Uppföljningen 2018: samma uppdrag kopieras mellan mål när planen klipps ihop.",
+    source="Praxis: rader kopieras när planen klipps ihop ur flera filer.",
     good="""
         Aktiviteter
         Nummer | Uppdrag | Aktivitet
@@ -86,7 +86,7 @@ def number_doubled(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[b
     message="Nummer {number} är både ”{first_name}” (rad {first_row}) och ”{name}”.",
     remedy="Ge en av raderna sitt rätta nummer.",
     reason="Två olika rader med samma nummer slås ihop till en, och den enas status går förlorad.",
-    source="Planen 2019: uppdrag flyttades mellan fokusområden och numrerades om för hand.",
+    source="Praxis: nya rader får nästa nummer för hand, och två får samma.",
     good="""
         Uppdrag
         Nummer | Nivå    | Benämning
@@ -134,7 +134,7 @@ def _name_elsewhere(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, 
     message="Nummer {number} heter ”{name}” här och ”{other_name}” i {where}.",
     remedy="Kom överens om vad numret står för och rätta den andra arbetsboken.",
     reason="När avdelningarnas rader läggs ihop måste ett nummer stå för samma sak överallt.",
-    source="Verksamhetsplanen delas av alla avdelningar.",
+    source="Praxis: avdelningarna delar plan men skriver i var sin arbetsbok.",
     good="""
         Uppdrag
         Nummer | Nivå    | Benämning

@@ -61,7 +61,7 @@ def issued_row_removed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     message="Raden {key} finns inte i planen, och på det här bladet kan rader inte läggas till.",
     remedy="Ta bort raden, eller be controllern lägga till den i planen.",
     reason="Det som har beslutats ändras inte i en uppföljning.",
-    source="Planen fastställs av nämnden; avdelningen följer upp den.",
+    source="Praxis: planen är beslutad, och avdelningen följer upp den.",
     good="""
         Uppdrag plan
         Nummer | Nivå    | Benämning

@@ -32,7 +32,7 @@ WIDEST_GAP = 10
     message="Raden har inget nummer.",
     remedy="Skriv radens nummer ur planen, eller töm raden om den inte ska vara med.",
     reason="Utan nummer går det inte att veta var i planen raden hör hemma.",
-    source="Planen 2019: uppdrag och aktiviteter följs mellan rapporterna på sina nummer.",
+    source="Projektredovisningen 2019: uppdragen numreras 1.1 till 1.37.",
     good="""
         Aktiviteter
         Nummer | Uppdrag | Aktivitet
@@ -95,7 +95,7 @@ def _repaired(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.Ser
     message="{number} är inte ett nummer i planen.",
     remedy="Skriv numret med punkt mellan delarna och utan blanksteg, t.ex. 1.10.2.",
     reason="Ett nummer som är skrivet på annat sätt hittar varken sin rubrik eller planen.",
-    source="Inskrivning för hand: decimalkomma och blanksteg i numret är de vanligaste felen.",
+    source="Praxis: decimalkomma och blanksteg i numret är de vanligaste felen.",
     good="""
         Aktiviteter
         Nummer | Uppdrag | Aktivitet

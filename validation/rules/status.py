@@ -92,7 +92,7 @@ def status_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[b
     message="{number} har status {status} men ingen kommentar.",
     remedy="Skriv varför, vad det betyder för resultatet och vad som görs åt det.",
     reason="En avvikelse utan förklaring ger ledningen inget att besluta om.",
-    source="Projektredovisningen 2019: varje farhåga och avvikelse förklaras i en kommentar.",
+    source="Praxis: en avvikelse som ingen förklarar kommer tillbaka som fråga.",
     good="""
         Aktiviteter
         Nummer | Uppdrag | Aktivitet | Status | Kommentar
@@ -129,7 +129,7 @@ def comment_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[
     message="{number} har status {status}: ingen vet hur det går.",
     remedy="Ta reda på hur det går och välj en annan status.",
     reason="En okänd status räknas inte till något och döljer det som kan avvika.",
-    source="Projektredovisningen 2019: fyra symboler vars betydelse har gått förlorad.",
+    source="Projektredovisningen 2019: fyra rader har symboler utan förklaring.",
     good="""
         Aktiviteter
         Nummer | Uppdrag | Aktivitet | Status

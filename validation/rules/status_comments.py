@@ -280,7 +280,7 @@ def not_started_but_begun(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     message="Status är {status}, men kommentaren säger bara: ”{comment}”.",
     remedy="Skriv vad som avviker och vad som görs åt det, eller välj en annan status.",
     reason="En avvikelse utan förklaring ger ledningen inget att besluta om.",
-    source="Projektredovisningen 2019: ”följer planen” är den vanligaste kommentaren.",
+    source="Projektredovisningen 2019: många kommentarer säger bara att planen följs.",
     good="""
         Aktiviteter
         Nummer | Uppdrag | Aktivitet | Status | Kommentar
@@ -310,7 +310,7 @@ def deviates_but_as_planned(frame: pd.DataFrame, facts: Facts, table: str) -> pd
     message="Status är {status}, men är försenad enligt kommentaren: ”{words}”.",
     remedy="Välj den status som säger att planen inte hålls, eller skriv att tiden är återtagen.",
     reason="En försening som bara står i kommentaren når inte ledningens lista över avvikelser.",
-    source="Uppföljningen 2018: förseningar nämns i kommentarer utan att statusen visar dem.",
+    source="Uppföljningen 2018: laddstationer och IT-stöd är försenade enligt kommentarerna.",
     good="""
         Aktiviteter
         Nummer | Uppdrag | Aktivitet | Status | Kommentar

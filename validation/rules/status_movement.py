@@ -34,7 +34,7 @@ def _former_label(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd
     message="Status är {status}, men vid förra uppföljningen var den {former}.",
     remedy="Skriv i kommentaren varför det har öppnats igen, eller rätta statusen.",
     reason="Det som en gång har rapporterats som avslutat tror läsaren är klart.",
-    source="Projektredovisningen 2019: avslutade projekt redovisas vid flera uppföljningar.",
+    source="Projektredovisningen 2019 har kvar projekt som slutade under 2018.",
     good="""
         Aktiviteter förra
         Nummer | Uppdrag | Aktivitet | Status
@@ -157,7 +157,7 @@ def _worst_activity(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[An
     message="{number} har status {status}, men aktiviteten {below} har {below_status}.",
     remedy="Välj en sämre status, eller skriv i kommentaren varför uppdraget ändå klaras.",
     reason="Uppdraget genomförs av sina aktiviteter. Avviker en av dem kan uppdraget vara i fara.",
-    source="Projektredovisningen 2019: status sätts på aktiviteten, uppdraget sammanfattar.",
+    source="Projektredovisningen 2019: status sätts på aktiviteterna, inte på uppdraget.",
     good="""
         Uppdrag
         Nummer | Nivå    | Benämning | Status helår
