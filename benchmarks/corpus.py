@@ -66,7 +66,11 @@ def _rows(department: str) -> dict[str, list[dict[str, object]]]:
     ]
     for group in range(1, 7):
         assignments.append(
-            {"number": f"{area}.{group}", "level": "Prioritering", "name": f"Prioritering {group}"}
+            {
+                "number": f"{area}.{group}",
+                "level": "Prioritering",
+                "name": f"Prioritering {area}.{group}",
+            }
         )
         assignments.extend(
             {
@@ -113,4 +117,53 @@ def _rows(department: str) -> dict[str, list[dict[str, object]]]:
         for number in range(ACCOUNTS)
         for sign in [1 if number % 3 == 0 else -1]
     ]
-    return {"assignments": assignments, "activities": activities, "operating_budget": accounts}
+    return {
+        "assignments": assignments,
+        "activities": activities,
+        "operating_budget": accounts,
+        "investments": [
+            {
+                "number": str(number),
+                "group": "Investeringar",
+                "name": f"Investering {number} i {department}",
+                "total_budget": 3.0,
+                "year_budget": 2.0,
+                "second_year": 1.0,
+                "actual_to_date": 1.2,
+                "full_year_forecast": 2.0,
+            }
+            for number in range(1, 6)
+        ],
+        "development_funds": [
+            {"fund": "F1", "name": "Fond ett", "year_budget": 10.0, "decided": -4.0}
+        ],
+        "indicators": [
+            {"indicator": "PO", "name": "Personalomsättning", "unit": "%", "target": 11.0}
+            | {f"month_{month:02d}": 10.0 for month in range(1, 9)}
+            | {"outcome": 10.0},
+            {"indicator": "NK", "name": "Nöjda kunder", "unit": "index", "target": 70.0}
+            | {f"month_{month:02d}": 72.0 for month in range(1, 9)}
+            | {"outcome": 72.0, "comment": f"Svaren i {department} är fler än förra gången."},
+        ],
+        "internal_control": [
+            {
+                "number": "1",
+                "risk": f"Fakturor betalas dubbelt i {department}",
+                "control": "Stickprov varje tertial",
+                "likelihood": 2,
+                "consequence": 3,
+                "result": "Utan anmärkning",
+                "owner": "Ekonomienheten",
+            }
+        ],
+        "analysis": [
+            {
+                "number": f"{area}",
+                "name": f"Område {area}",
+                "text": f"Läget i {department} är gott.",
+            }
+        ],
+        "sign_off": [
+            {"role": "Avdelningschef", "signed_by": "Avdelningschef", "date": date(2019, 9, 6)}
+        ],
+    }

@@ -6,8 +6,10 @@ them are stacked, each table is parsed once, and what could not be taken becomes
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,12 +70,13 @@ def read_workbooks(
     if len(set(called)) < len(called):
         raise ValueError("two workbooks of a delivery have the same name")
     request = Request.of(model, period)
-    books = [
-        _read(path, name, request)
-        for path, name in zip(paths, called, strict=True)
-        if not is_lock_file(path)
-    ]
-    parsed = parsed_tables(books, model, period)
+    with _no_collection():
+        books = [
+            _read(path, name, request)
+            for path, name in zip(paths, called, strict=True)
+            if not is_lock_file(path)
+        ]
+        parsed = parsed_tables(books, model, period)
     tables = {table: found.frame for table, found in parsed.items()}
     tables["books"] = books_frame(books, model, period)
     tables["parts"] = parts_frame(books)
@@ -84,6 +87,18 @@ def read_workbooks(
         for table, content in book.content.tables.items()
     }
     return Delivery(tables, Locations(places), issued_frame(books))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Pause the collector of cycles: reading makes none, and it would walk every cell again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def workbook_names(paths: Sequence[Path]) -> list[str]:

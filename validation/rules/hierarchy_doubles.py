@@ -162,6 +162,9 @@ def number_with_two_names_in_the_office(
     asked = frame["name"].notna() & frame["number"].notna() & latest_rows(frame, facts)
     if table == "activities":
         asked &= frame["name"] != issued_values(frame, facts, table, "name")
+    issued = facts.issued.get(table)
+    planned: list[str] = [] if issued is None else list(issued.index.get_level_values(1))
+    asked &= frame["number"].duplicated(keep=False) | frame["number"].isin(planned)
     rows = frame[asked]
     other = _elsewhere(rows, facts, table)
     differs = other["workbook"].to_numpy() != rows.index.get_level_values("workbook")
