@@ -74,6 +74,7 @@ def test_openpyxl_leaves_formulas_without_results(tmp_path: Path) -> None:
     assert_same_tables(delivery, read_office(draw(OFFICE, tmp_path / "B.xlsx")))
     assert cells(delivery) == [
         ("activities", 6, "remaining_amount", "not_calculated", ""),
+        ("activities", 7, "remaining_amount", "not_calculated", ""),
         ("development_funds", 5, "left", "not_calculated", ""),
         ("development_funds", 6, "decided", "not_calculated", ""),
         ("development_funds", 6, "left", "not_calculated", ""),
