@@ -36,7 +36,9 @@ def read_identity(outline: Outline, rows: Callable[[str], Rows], request: Reques
 def _from_sheet(rows: Rows) -> Identity | None:
     if not rows or len(rows[0]) < len(SIGNATURE):
         return None
-    keys, values = ([_text(cell) for cell in column] for column in list(zip(*rows, strict=True))[:2])
+    keys, values = (
+        [_text(cell) for cell in column] for column in list(zip(*rows, strict=True))[:2]
+    )
     pairs = list(zip(keys, values, strict=True))
     if not pairs or pairs[0] != SIGNATURE:
         return None
