@@ -579,3 +579,16 @@ def test_a_typed_deviation_is_held_against_its_amounts_though_nothing_else_was_c
         operating_budget | 5      | forecast_deviation | not_calculated  |       | 0,0
     """)
     assert hits(facts) == [("BUD010", "A.xlsx", 5, "deviation_to_date")]
+
+
+def test_a_line_moved_to_another_class_is_told_once() -> None:
+    facts = facts_of("""
+        Driftbudget plan
+        Rad | Kontoklass        | Benämning | Årsbudget
+        1   | Personalkostnader | Löner     | -496,0
+        Driftbudget
+        Rad | Kontoklass | Benämning | Årsbudget | Budget ack. | Utfall ack. | Årsprognos
+        1   | Intäkter   | Löner     | -496,0    | -330,7      | -331,0      | -496,0
+    """)
+    found = [(f.code, f.place.column) for f in run(facts).findings]
+    assert found == [("WBK040", "account_class")]

@@ -184,7 +184,7 @@ def _with_amounts_as_texts(
         if name in raw:
             written = (type(value) is str and value != "" for value in raw[name].array)
             texts |= np.fromiter(written, dtype=bool, count=len(raw))
-    return pd.Series(texts, index=raw.index)
+    return pd.Series(texts, index=raw.index, dtype="bool")
 
 
 def _derived_faults(  # noqa: PLR0913, PLR0917 - what the sheet says, and what it should say
@@ -209,11 +209,13 @@ def _derived_faults(  # noqa: PLR0913, PLR0917 - what the sheet says, and what i
     else:
         formula = has_formula.fillna(False).astype("bool")
         constant = ~has_formula.fillna(True).astype("bool")
+        workbooks = written.index.get_level_values("workbook")
+        calculated = workbooks.isin(workbooks[formula & ~blank])
         kinds = {
             CellFault.DERIVED_DIFFERS: other & ~formula,
             CellFault.FORMULA_CHANGED: other & formula & ~texts,
             CellFault.FORMULA_OVERWRITTEN: ~other & ~blank & constant,
-            CellFault.NOT_CALCULATED: never & formula & ~texts,
+            CellFault.NOT_CALCULATED: never & formula & ~(texts & calculated),
             CellFault.FORMULA_REMOVED: never & constant,
         }
     return [

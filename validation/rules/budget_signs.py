@@ -8,7 +8,7 @@ import pandas as pd
 
 from validation.facts import Facts
 from validation.model import AccountKind
-from validation.rule import Details, rule
+from validation.rule import Details, Scope, rule
 from validation.rules.amount_columns import (
     LINE_AMOUNTS,
     figures,
@@ -19,6 +19,8 @@ from validation.rules.amount_columns import (
     texts,
 )
 
+_OTHER_CLASS = ("WBK040",)
+"""A line that was given another account class has all its amounts with that class's sign."""
 _INVESTMENT_AMOUNTS = (
     "total_budget",
     "earlier_years",
@@ -68,6 +70,8 @@ def _turned(table: str, fields: tuple[str, ...]) -> Details:
         2   | Personalkostnader | Löner     | [496,0]   | -330,7      | [331,0]     | -496,0
     """,
     needs=("account_class",),
+    after=_OTHER_CLASS,
+    scope=Scope.ROW,
     details=_turned("operating_budget", LINE_AMOUNTS),
 )
 def cost_without_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
@@ -97,6 +101,8 @@ def cost_without_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
         1   | Intäkter   | Regionbidrag | 386,3     | 254,7       | [-254,7]    | 386,3
     """,
     needs=("account_class",),
+    after=_OTHER_CLASS,
+    scope=Scope.ROW,
     details=_turned("operating_budget", LINE_AMOUNTS),
 )
 def revenue_with_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
