@@ -20,6 +20,7 @@ from xlvp.office import PeriodFolder
 from xlvp.plan import load_plan
 from xlvp.reader import Delivery, read_workbooks
 from xlvp.waivers import AppliedWaiver, apply_waivers, load_waivers
+from xlvp.workers import reading_pool
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ def check(
     """
     office, period = folder.office, folder.period
     day = today or datetime.now().astimezone().date()
-    delivery = read_workbooks(paths, office.model, period)
+    with reading_pool(len(paths)) as executor:
+        delivery = read_workbooks(paths, office.model, period, executor=executor)
     tables = dict(delivery.tables)
     if whole_period:
         tables["departments"] = departments_table(folder, tables)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -29,6 +31,9 @@ from xlvp.reading.delivery_tables import (
 )
 from xlvp.reading.locations import Locations
 from xlvp.reading.request import Request
+
+_CHUNK = 5
+"""So many workbooks are handed to a process at a time."""
 
 __all__ = ["Delivery", "Locations", "read_workbooks"]
 
@@ -54,6 +59,7 @@ def read_workbooks(
     period: Period,
     *,
     names: Sequence[str] | None = None,
+    executor: Executor | None = None,
 ) -> Delivery:
     """Read workbooks; one that cannot be read is a row of ``books`` and stops no other.
 
@@ -63,6 +69,8 @@ def read_workbooks(
         period: what it asks for.
         names: what the workbooks are called in the delivery, unique; the files' names, with
             as much of their folders as tells them apart, unless given.
+        executor: reads the files, as :func:`xlvp.workers.reading_pool` gives one; this process
+            does it when there is none. The result is the same.
     """
     if names is None:
         paths = list({path.resolve(): path for path in paths}.values())
@@ -71,11 +79,12 @@ def read_workbooks(
         raise ValueError("two workbooks of a delivery have the same name")
     request = Request.of(model, period)
     with _no_collection():
-        books = [
-            _read(path, name, request)
-            for path, name in zip(paths, called, strict=True)
-            if not is_lock_file(path)
+        files = [
+            (path, name) for path, name in zip(paths, called, strict=True) if not is_lock_file(path)
         ]
+        read = partial(_read, request=request)
+        found = executor.map(read, files, chunksize=_CHUNK) if executor else map(read, files)
+        books = list(found)
         parsed = parsed_tables(books, model, period)
     tables = {table: found.frame for table, found in parsed.items()}
     tables["books"] = books_frame(books, model, period)
@@ -119,7 +128,8 @@ def workbook_names(paths: Sequence[Path]) -> list[str]:
         depths = deeper
 
 
-def _read(path: Path, name: str, request: Request) -> ReadBook:
+def _read(file_and_name: tuple[Path, str], request: Request) -> ReadBook:
+    path, name = file_and_name
     locked_by = lock_file(path)
     try:
         file = read_file(path)
