@@ -107,7 +107,7 @@ class TextColumn:
         for place in likely.nonzero()[0]:  # the rows that have a stem
             text = self.texts[place]
             found[place] = text != "" and fits(text) is not None
-        return pd.Series(found, index=self.index)
+        return pd.Series(found, index=self.index, dtype="bool")
 
     def _rows_with(self, stem: str) -> npt.NDArray[np.intp]:
         places: list[int] = []
