@@ -592,3 +592,19 @@ def test_a_line_moved_to_another_class_is_told_once() -> None:
     """)
     found = [(f.code, f.place.column) for f in run(facts).findings]
     assert found == [("WBK040", "account_class")]
+
+
+def test_a_net_line_is_not_told_to_be_in_another_unit_when_its_line_is() -> None:
+    facts = facts_of("""
+        Driftbudget plan
+        Rad | Kontoklass        | Benämning | Årsbudget
+        1   | Intäkter          | Avgifter  | 10,0
+        2   | Personalkostnader | Löner     | -30,0
+        3   | Netto             | Netto     | -20,0
+        Driftbudget
+        Rad | Kontoklass        | Benämning | Årsbudget | Budget ack. | Utfall ack. | Årsprognos
+        1   | Intäkter          | Avgifter  | 10,0      | 6,7         | 6,7         | 10,0
+        2   | Personalkostnader | Löner     | -30,0     | -20,0       | -20000,0    | -30,0
+        3   | Netto             | Netto     | -20,0     | -13,3       | -19993,3    | -20,0
+    """)
+    assert hits(facts) == [("BUD030", "A.xlsx", 2, "actual_to_date")]

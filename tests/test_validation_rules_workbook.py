@@ -499,3 +499,40 @@ def test_a_new_row_with_a_number_that_is_taken_is_no_changed_row() -> None:
     """).facts
     found = run(facts).findings
     assert [(f.code, f.place.row, f.place.column) for f in found] == [("CTL009", 2, "number")]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "expected"),
+    [
+        (1, "full_year_forecast", [1]),  # the net line shows its line's error
+        (1, "actual_to_date", [1, 2]),  # the net line's error is in another column
+    ],
+)
+def test_an_error_is_told_where_it_was_entered(row: int, column: str, expected: list[int]) -> None:
+    facts = parse_example("""
+        Driftbudget
+        Rad | Kontoklass | Benämning | Årsbudget
+        1   | Intäkter   | Avgifter  | 10,0
+        2   | Netto      | Netto     | 10,0
+    """).facts
+    net = facts.model.account_classes[-1]
+    assert net.name == "Netto"
+    computed = facts.model.model_copy(
+        update={
+            "account_classes": (
+                *facts.model.account_classes[:-1],
+                net.model_copy(update={"typed": False}),
+            )
+        }
+    )
+    odd = {"at_table": "operating_budget", "fault": CellFault.ERROR_VALUE, "value": "#REF!"}
+    cells = observation_frame(
+        "cells",
+        [
+            ("A.xlsx", {**odd, "at_row": row, "at_column": column}),
+            ("A.xlsx", {**odd, "at_row": 2, "at_column": "full_year_forecast"}),
+        ],
+    )
+    facts = replace(facts, model=computed, tables={**facts.tables, "cells": cells})
+    found = [f.place.row for f in findings(facts, "WBK030")]
+    assert found == expected

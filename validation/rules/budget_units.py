@@ -16,9 +16,10 @@ import pandas as pd
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.issued_rows import former_values, issued_values
+from validation.model import AccountKind
 from validation.rounding import last_place
 from validation.rule import Scope, rule
-from validation.rules.amount_columns import LINE_AMOUNTS, present, sound_cells, texts
+from validation.rules.amount_columns import LINE_AMOUNTS, of_kind, present, sound_cells, texts
 from validation.rules.unit_mistakes import Factors, Sizes, divided, off_by, sizes, spaced
 from validation.schemas import Role
 
@@ -61,6 +62,12 @@ def _factors(frame: pd.DataFrame, facts: Facts, *, too_small: bool = False) -> F
             if too_small
             else off_by(amounts, against)
         )
+    net = of_kind(frame, facts, AccountKind.NET) if "account_class" in frame else None
+    if net is not None and net.any():
+        workbooks = frame.index.get_level_values("workbook")
+        for factor in factors.values():  # a net line is off because one of its lines is
+            told = workbooks.isin(workbooks[(factor > 1) & ~net])
+            factor[net & told] = 1
     return factors
 
 

@@ -94,8 +94,15 @@ def _error_words(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[An
     details=_error_words,
 )
 def error_value(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
-    """A cell shows a value and no error."""
-    return frame["fault"] != CellFault.ERROR_VALUE
+    """A cell shows a value and no error; a sum shows the error of a cell that it sums."""
+    errors = frame["fault"] == CellFault.ERROR_VALUE
+    if not errors.any():
+        return ~errors
+    places = pd.MultiIndex.from_arrays(
+        [frame.index.get_level_values("workbook"), frame["at_table"], frame["at_column"]]
+    )
+    entered = errors & ~is_computed(frame, facts)
+    return ~(entered | (errors & ~places.isin(places[entered])))
 
 
 @rule(

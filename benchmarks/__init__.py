@@ -1,0 +1,1 @@
+"""What is measured: speed against the bare reading of files, and faults against what is found."""

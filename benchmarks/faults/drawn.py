@@ -1,0 +1,400 @@
+"""Offices drawn at random: unit, levels, departments, figures; always free of faults."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from benchmarks.faults.offices import Delivery, Rows, delivered
+from xlvp.office import Office
+
+UNITS = {"mnkr": (1, 1_000_000), "tkr": (0, 1_000), "kr": (0, 1)}
+"""Decimals, and how many kronor."""
+LEVELS = ("Vision", "Område", "Mål", "Prioritering", "Uppdrag")
+DEPARTMENTS = ("Stab", "Miljö", "Skola", "Vård", "Kultur", "Trafik", "Vatten")
+SUBJECTS = (
+    "bussar", "cyklar", "broar", "skogar", "museer", "hamnar", "torg", "lokaler", "avtal",
+    "register", "kartor", "möten", "stipendier", "bibliotek", "badplatser", "parker",
+)  # fmt: skip
+ACTIONS = (
+    "Kartlägga", "Förnya", "Samordna", "Utreda", "Rusta upp", "Digitalisera", "Öppna", "Mäta",
+    "Upphandla", "Beskriva", "Besöka", "Bygga", "Märka", "Sköta", "Visa", "Räkna",
+)  # fmt: skip
+PLACES = (
+    "norr", "söder", "öster", "väster", "centrum", "hamnen", "byn", "dalen", "skogen", "åsen",
+    "näset", "viken",
+)  # fmt: skip
+SHEETS = (
+    "Uppdrag", "Aktiviteter", "Driftbudget", "Investeringar", "Utvecklingsmedel", "Indikatorer",
+    "Internkontroll", "Arbetsmiljö", "Analys", "Underskrift",
+)  # fmt: skip
+YEAR = 2025
+FORMER, PRESENT = f"{YEAR}-vår", f"{YEAR}-nu"
+
+
+@dataclass
+class _Drawer:
+    """Draws one office; every text and amount comes once.
+
+    Attributes:
+        last_month: of the period.
+    """
+
+    random: random.Random
+    unit: str
+    depth: int
+    last_month: int
+
+    def __post_init__(self) -> None:
+        self.words = [
+            f"{action} {subject} i {place}"
+            for action in ACTIONS
+            for subject in SUBJECTS
+            for place in PLACES
+        ]
+        self.random.shuffle(self.words)
+
+    @property
+    def last_day(self) -> date:
+        """Of the period."""
+        return date(YEAR + self.last_month // 12, self.last_month % 12 + 1, 1) - timedelta(1)
+
+    def amount(self, kronor: float) -> str:
+        """As a Swede types it."""
+        decimals, factor = UNITS[self.unit]
+        return f"{kronor / factor:.{decimals}f}".replace(".", ",")
+
+    def near(self, kronor: float, share: float = 0.01) -> float:
+        """A figure close to another, rounded as the unit is."""
+        decimals, factor = UNITS[self.unit]
+        off = kronor * self.random.uniform(-share, share)
+        return round((kronor + off) / factor, decimals) * factor
+
+
+def drawn(seed: int, place: Path) -> Delivery:
+    """An office with its former and its present period delivered.
+
+    Args:
+        seed: draws the same office each time.
+        place: becomes the office folder.
+    """
+    chance = random.Random(seed)  # noqa: S311 - nothing secret is drawn
+    last_month = (8, 12)[seed % 2]
+    drawer = _Drawer(chance, list(UNITS)[seed % 3], chance.randint(2, 5), last_month)
+    codes = chance.sample(DEPARTMENTS, 3)
+    place.mkdir(parents=True)
+    (place / "styrmodell.toml").write_text(_model(drawer, codes), "utf-8")
+    (place / "plan").mkdir()
+    plan: dict[str, list[str]] = {}
+    answers: dict[str, tuple[Rows, Rows]] = {}
+    for number, code in enumerate(codes, start=1):
+        answers[code] = _department(drawer, code.upper(), number, plan)
+    for title, rows in plan.items():
+        (place / "plan" / f"{title.lower()}.csv").write_text("\n".join(rows), "utf-8")
+    office = Office.open(place)
+    name = f"kontor {seed}"
+    former = {code.upper(): written[0] for code, written in answers.items()}
+    present = {code.upper(): written[1] for code, written in answers.items()}
+    delivered(name, office.period(FORMER), former)
+    return delivered(name, office.period(PRESENT), present)
+
+
+def _model(drawer: _Drawer, codes: list[str]) -> str:
+    decimals = UNITS[drawer.unit][0]
+    levels = LEVELS[len(LEVELS) - drawer.depth :]
+    lines = [
+        "modellversion = 1",
+        'investeringsgrupper = ["Gator", "Hus"]',
+        'underskrifter = ["Chef", "Ordförande"]',
+        '[kontor]\nkod = "DR"\nnamn = "Draget kontor"',
+        f'[belopp]\nenhet = "{drawer.unit}"\ndecimaler = {decimals}',
+        f"[vasentlighet]\nbelopp = {drawer.amount(2_000_000).replace(',', '.')}\nprocent = 5",
+        "[risk]\nsteg = 4\natgard_fran = 9",
+    ]
+    lines += [f'[[avdelning]]\nkod = "{code.upper()}"\nnamn = "{code}"' for code in codes]
+    for place, level in enumerate(levels):
+        followed = "\nfoljs_upp = true" if place == len(levels) - 1 else ""
+        lines.append(f'[[niva]]\nnamn = "{level}"\nflertal = "{level}"{followed}')
+    lines.append(_STATUSES)
+    lines += [f'[[mal]]\nnummer = "{goal}"\nnamn = "Mål {goal}"' for goal in range(1, 6)]
+    first = date(YEAR, 1, 1)
+    for key, last, former in (
+        (FORMER, date(YEAR, 4, 30), ""),
+        (PRESENT, drawer.last_day, f'\nforra = "{FORMER}"'),
+    ):
+        sheets = ", ".join(f'"{title}"' for title in SHEETS)
+        lines.append(
+            f'[[period]]\nid = "{key}"\nnamn = "Till {last}"\nslag = "uppföljning"\nfran = {first}'
+            f"\ntill = {last}\nsenast = {last + timedelta(20)}{former}\nblad = [{sheets}]"
+        )
+    return "\n".join(lines)
+
+
+_STATUSES = """
+[[statusskala]]
+namn = "Läge"
+blad = ["Uppdrag", "Aktiviteter", "Arbetsmiljö"]
+status = [
+    { kod = "K", namn = "avslutat", symbol = "✓", farg = "#1565C0", betydelse = "klar" },
+    { kod = "P", namn = "pågående", symbol = "▶", farg = "#2E7D32", betydelse = "enligt plan" },
+    { kod = "E", namn = "ej påbörjat", symbol = "○", farg = "#757575", betydelse = "ej påbörjad" },
+    { kod = "F", namn = "farhåga", symbol = "!", farg = "#F9A825", betydelse = "risk", kommentar_kravs = true },
+    { kod = "N", namn = "följer inte planen", symbol = "■", farg = "#C62828", betydelse = "avviker", kommentar_kravs = true },
+]
+[[kontoklass]]
+kod = "INT"
+namn = "Intäkter"
+slag = "intäkt"
+[[kontoklass]]
+kod = "PER"
+namn = "Personalkostnader"
+slag = "kostnad"
+[[kontoklass]]
+kod = "OVR"
+namn = "Övriga kostnader"
+slag = "kostnad"
+[[kontoklass]]
+kod = "NET"
+namn = "Netto"
+slag = "nettorad"
+[[indikator]]
+kod = "PO"
+namn = "Personalomsättning"
+enhet = "%"
+riktning = "lägre"
+malvarde = 11.0
+lagst = 0.0
+hogst = 100.0
+rullande_tolv = true
+[[indikator]]
+kod = "NK"
+namn = "Nöjda kunder"
+enhet = "index"
+riktning = "högre"
+malvarde = 60.0
+lagst = 0.0
+hogst = 100.0
+kommentar_kravs = true
+[[fond]]
+kod = "F1"
+namn = "Fond ett"
+[[fond]]
+kod = "F2"
+namn = "Fond två"
+"""  # noqa: E501 - a status a line
+
+
+def _department(
+    drawer: _Drawer, code: str, place: int, plan: dict[str, list[str]]
+) -> tuple[Rows, Rows]:
+    """A department's plan, and its answers in the former and the present period."""
+    former: dict[str, list[Mapping[str, str]]] = {}
+    present: dict[str, list[Mapping[str, str]]] = {}
+    followed = _assignments(drawer, code, place, plan, former, present)
+    _activities(drawer, code, followed, plan, former, present)
+    _budget(drawer, code, plan, former, present)
+    _investments(drawer, code, plan, former, present)
+    _rest(drawer, code, plan, former, present)
+    return former, present
+
+
+Answered = dict[str, list[Mapping[str, str]]]
+
+
+def _assignments(
+    drawer: _Drawer, code: str, place: int, plan: dict[str, list[str]], *answered: Answered
+) -> list[str]:
+    levels = LEVELS[len(LEVELS) - drawer.depth :]
+    rows = plan.setdefault("Uppdrag", ["Avdelning;Nummer;Nivå;Benämning;Mål;Ursprung"])
+    followed: list[str] = []
+
+    def grow(number: str, depth: int) -> None:
+        goals = f"{drawer.random.randint(1, 2)},{drawer.random.randint(3, 5)}"
+        own = goals if depth == len(levels) - 1 else ""
+        rows.append(f"{code};{number};{levels[depth]};{drawer.words.pop()};{own};Beslut {number}")
+        if depth == len(levels) - 1:
+            followed.append(number)
+            return
+        for child in range(1, 4 if depth == len(levels) - 2 else 3):
+            grow(f"{number}.{child}", depth + 1)
+
+    grow(f"{place}", 0)
+    for written in answered:
+        written["Uppdrag"] = [
+            {
+                "Nummer": number,
+                "Status helår": "P – pågående",
+                "Kommentar": f"Vi har börjat {drawer.words.pop().lower()}.",
+            }
+            for number in followed
+        ]
+    return followed
+
+
+def _activities(
+    drawer: _Drawer, code: str, followed: list[str], plan: dict[str, list[str]], *answered: Answered
+) -> None:
+    rows = plan.setdefault("Aktiviteter", ["Avdelning;Nummer;Uppdrag;Aktivitet;Typ"])
+    numbers = [f"{number}.{child}" for number in followed for child in (1, 2)]
+    granted = {number: drawer.random.randint(3, 40) * 100_000 for number in numbers}
+    owners = ("Fastighetsenheten", "Trafikenheten", "Kanslienheten")
+    ends = {
+        number: drawer.last_day + timedelta(drawer.random.randint(30, 400)) for number in numbers
+    }
+    forms = {number: drawer.random.choice(("Aktivitet", "Projekt")) for number in numbers}
+    for number in numbers:
+        parent = number.rpartition(".")[0]
+        rows.append(f"{code};{number};{parent};{drawer.words.pop()};{forms[number]}")
+    for step, written in enumerate(answered, start=1):
+        done = numbers[-1]
+        written["Aktiviteter"] = [
+            {
+                "Nummer": number,
+                "Status": "K – avslutat" if number == done else "P – pågående",
+                "Slutdatum": f"{YEAR}-02-28" if number == done else str(ends[number]),
+                "Ansvarig": drawer.random.choice(owners),
+                "Beviljade medel": drawer.amount(granted[number]),
+                "Använda medel": drawer.amount(granted[number] * step // 3 // 100_000 * 100_000),
+                "Beskrivning": f"Avser {drawer.words.pop().lower()}.",
+                "Kommentar": f"{opening(number == done)} {drawer.words.pop().lower()}.",
+            }
+            for number in numbers
+        ]
+
+
+def opening(done: bool) -> str:
+    """How a comment begins."""
+    return "Vi är färdiga med att" if done else "Nu gäller det att"
+
+
+def _budget(drawer: _Drawer, code: str, plan: dict[str, list[str]], *answered: Answered) -> None:
+    rows = plan.setdefault(
+        "Driftbudget",
+        ["Avdelning;Rad;Kontoklass;Benämning;Årsbudget;Utfall ack. förra året"],
+    )
+    lines = [("INT", 1), ("INT", 1), ("PER", -1), ("PER", -1), ("OVR", -1), ("OVR", -1)]
+    names = {"INT": "Intäkter", "PER": "Personalkostnader", "OVR": "Övriga kostnader"}
+    for written in answered:
+        written["Driftbudget"] = []
+    for number, (kind, sign) in enumerate(lines, start=1):
+        year = sign * drawer.random.randint(20, 90) * 1_000_000
+        months = drawer.last_month
+        last_year = drawer.near(year * 0.95 * months / 12)
+        rows.append(
+            f"{code};{number};{names[kind]};{drawer.words.pop()};"
+            f"{drawer.amount(year)};{drawer.amount(last_year)}"
+        )
+        for written, share in zip(answered, (4 / 12, months / 12), strict=True):
+            budget = drawer.near(year * share, 0)
+            actual = drawer.near(budget)
+            forecast = actual if share == 1 else drawer.near(year, 0.02)
+            written["Driftbudget"].append(
+                {
+                    "Rad": f"{number}",
+                    "Budget ack.": drawer.amount(budget),
+                    "Utfall ack.": drawer.amount(actual),
+                    "Årsprognos": drawer.amount(forecast),
+                    "Kommentar": f"Raden avser {drawer.words.pop().lower()}.",
+                }
+            )
+    rows.append(f"{code};7;Netto;Netto;;")
+    for written in answered:
+        net = {"Rad": "7", "Kommentar": f"Nettot beror på att {drawer.words.pop().lower()}."}
+        written["Driftbudget"].append(net)
+
+
+def _investments(
+    drawer: _Drawer, code: str, plan: dict[str, list[str]], *answered: Answered
+) -> None:
+    years = f"Budget {YEAR};{YEAR + 1};{YEAR + 2}"
+    rows = plan.setdefault(
+        "Investeringar",
+        [f"Avdelning;Nr;Grupp;Investering;Total budget;Tidigare år;{years};Senare år"],
+    )
+    for written in answered:
+        written["Investeringar"] = []
+    for number in range(1, 5):
+        parts = [drawer.random.randint(11, 40) * 100_000 for _ in range(5)]
+        figures = ";".join(map(drawer.amount, [sum(parts), *parts]))
+        group = drawer.random.choice(("Gator", "Hus"))
+        rows.append(f"{code};{number};{group};{drawer.words.pop()};{figures}")
+        for step, written in enumerate(answered, start=1):
+            used = parts[1] * step // 3 // 100_000 * 100_000
+            written["Investeringar"].append(
+                {
+                    "Nr": f"{number}",
+                    "Utfall ack.": drawer.amount(used),
+                    f"Prognos {YEAR}": drawer.amount(parts[1]),
+                    "Kommentar": f"Köpet gäller att {drawer.words.pop().lower()}.",
+                }
+            )
+
+
+def _rest(drawer: _Drawer, code: str, plan: dict[str, list[str]], *answered: Answered) -> None:
+    funds = plan.setdefault("Utvecklingsmedel", ["Avdelning;Fond;Benämning;Budget"])
+    risks = plan.setdefault("Internkontroll", ["Avdelning;Nr;Risk;Kontrollmoment"])
+    work = plan.setdefault("Arbetsmiljö", ["Avdelning;Nr;Område;Aktivitet"])
+    budgets = [drawer.random.randint(20, 60) * 1_000_000 for _ in range(2)]
+    for fund, (name, budget) in enumerate(zip(("ett", "två"), budgets, strict=True), start=1):
+        funds.append(f"{code};F{fund};Fond {name};{drawer.amount(budget)}")
+    for number in range(1, 4):
+        risks.append(f"{code};{number};Att inte {drawer.words.pop().lower()};Stickprov {number}")
+        work.append(f"{code};{number};Område {number};{drawer.words.pop()}")
+    root = plan["Uppdrag"][1:]
+    top = next(row.split(";")[1] for row in root if row.startswith(f"{code};"))
+    for step, (written, last) in enumerate(
+        zip(answered, (date(YEAR, 4, 30), drawer.last_day), strict=True), start=1
+    ):
+        written["Utvecklingsmedel"] = [
+            {
+                "Fond": f"F{fund}",
+                "Beslutat": drawer.amount(-budget * step // 3 // 100_000 * 100_000),
+                "Kommentar": f"Medel för att {drawer.words.pop().lower()}.",
+            }
+            for fund, budget in enumerate(budgets, start=1)
+        ]
+        written["Indikatorer"] = [
+            _indicator(drawer, key, middle, last.month) for key, middle in (("PO", 9), ("NK", 71))
+        ]
+        written["Internkontroll"] = [
+            {
+                "Nr": f"{number}",
+                "Sannolikhet": f"{drawer.random.randint(1, 4)}",
+                "Konsekvens": f"{drawer.random.randint(1, 2)}",
+                "Resultat": "Utan anmärkning",
+                "Åtgärd": "",
+                "Ansvarig": "Kanslienheten",
+            }
+            for number in range(1, 4)
+        ]
+        written["Arbetsmiljö"] = [
+            {
+                "Nr": f"{number}",
+                "Ansvarig": "Personalenheten",
+                "Slutdatum": str(drawer.last_day + timedelta(10 * number)),
+                "Status": "P – pågående",
+                "Kommentar": f"Skyddsronden tog upp att {drawer.words.pop().lower()}.",
+            }
+            for number in range(1, 4)
+        ]
+        written["Analys"] = [
+            {"Nummer": top, "Text": f"Det viktigaste är att {drawer.words.pop().lower()}."}
+        ]
+        written["Underskrift"] = [
+            {"Roll": role, "Godkänd av": "Enhetschefen", "Datum": str(last + timedelta(5))}
+            for role in ("Chef", "Ordförande")
+        ]
+
+
+def _indicator(drawer: _Drawer, key: str, middle: int, last_month: int) -> dict[str, str]:
+    names = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+    months = [middle + drawer.random.randint(-9, 9) / 10 for _ in names[:last_month]]
+    outcome = sum(months) / len(months)
+    row = {"Kod": key, "Förra året": f"{middle}", "Utfall": f"{outcome:.1f}".replace(".", ",")}
+    row |= {
+        name: f"{value:.1f}".replace(".", ",") for name, value in zip(names, months, strict=False)
+    }
+    return row | {"Kommentar": f"Värdet följer av att {drawer.words.pop().lower()}."}

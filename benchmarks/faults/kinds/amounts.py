@@ -1,0 +1,431 @@
+"""Faults in amounts: how they are written, their sign and unit, what they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from benchmarks.faults.kind import (
+    Content,
+    Planted,
+    Site,
+    Typed,
+    Worked,
+    both,
+    found_at,
+    has,
+    kind,
+    other_of,
+    says,
+    times,
+    typed_cell,
+    varies,
+)
+from benchmarks.faults.recalculation import recalculate
+from benchmarks.faults.workbook_file import Cell, ErrorValue, Table
+
+BUDGET, INVESTMENTS, FUNDS, ACTIVITIES = (
+    "Driftbudget",
+    "Investeringar",
+    "Utvecklingsmedel",
+    "Aktiviteter",
+)
+ACTUAL, TO_DATE, FORECAST, DEVIATION = "Utfall ack.", "Budget ack.", "Årsprognos", "Avvikelse ack."
+THOUSANDS = 10_000
+"""Lines of more are written in tkr or kr."""
+NET = ("Netto", "Nettobudget", "Nettokostnad")
+
+
+def is_line(table: Table, row: int) -> bool:
+    """A line of the budget that is no net line, with an actual other than 0."""
+    return has(ACTUAL)(table, row) and not says("Kontoklass", *NET)(table, row)
+
+
+def is_net(table: Table, row: int) -> bool:
+    """A net line that is computed."""
+    return says("Kontoklass", *NET)(table, row) and bool(table.cell(ACTUAL, row).formula)
+
+
+def large(table: Table, row: int) -> bool:
+    """A line in tkr or kr."""
+    value = table.cell(ACTUAL, row).value
+    return is_line(table, row) and isinstance(value, float) and abs(value) > THOUSANDS
+
+
+def alone_in_sum(table: Table, row: int) -> bool:
+    """A line that no net line sums."""
+    nets = (is_net(table, each) for each in range(table.first, table.last + 1))
+    return is_line(table, row) and not any(nets)
+
+
+def written(column: str) -> Worked:
+    """The number of a column as a Swede writes it, with blanks between thousands."""
+
+    def content(site: Site, table: Table, row: int) -> Typed:  # noqa: ARG001
+        value = table.cell(column, row).value
+        assert isinstance(value, float)
+        return f"{value:,.6f}".replace(",", " ").replace(".", ",").rstrip("0").rstrip(",")
+
+    return content
+
+
+_content: Content  # what is typed: texts, numbers, days, nothing
+
+for _name, _deed, _content, _codes in (
+    ("amount_in_words", "wrote words where an amount belongs", "enligt avtal", "BUD001"),
+    ("amount_in_euro", "wrote an amount in euro", "€ 1 200", "BUD002"),
+    ("share_for_amount", "wrote a share instead of an amount", "5 %", "BUD004"),
+    ("about_amount", "wrote 'about' before an amount", "ca 12", "BUD005"),
+    ("comma_and_point", "mixed the decimal comma and the point", "1.234", "BUD006"),
+    ("finer_than_ore", "pasted a quotient with all its decimals", "1 200,12345 kr", "BUD007"),
+    ("huge_amount", "held a digit down", "9" * 17, "BUD008"),
+):
+    typed_cell(
+        _name, _deed, sheet=BUDGET, column=ACTUAL, content=_content, codes=_codes, where=is_line
+    )
+
+typed_cell(
+    "amount_without_currency",
+    "left the currency out where each amount states its own",
+    sheet=ACTIVITIES,
+    column="Beviljade medel",
+    content="150 000",
+    codes="BUD003",
+    where=says("Beviljade medel", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+)
+typed_cell(
+    "amount_as_text",
+    "typed an amount as text with a blank between thousands (no fault)",
+    sheet=BUDGET,
+    column=ACTUAL,
+    content=written(ACTUAL),
+    where=alone_in_sum,
+)
+
+
+@kind("typed an amount as text where the sheet adds up: the total lacks it")
+def amount_as_text_in_total(site: Site) -> Planted | None:
+    """The text is understood, but the sheet's own total is wrong."""
+    table = site.table(BUDGET, ACTUAL, "Kontoklass")
+    nets = site.rows(table, is_net) if table else []
+    if table is None or not nets:
+        return None
+    row = site.rows(table, is_line)[0]
+    site.type_row(table, row, {ACTUAL: written(ACTUAL)(site, table, row)})
+    return found_at(table.address(ACTUAL, nets[0]), "BUD066")
+
+
+typed_cell(
+    "fund_amount_as_text",
+    "pasted a decision as text from an e-mail (no fault)",
+    sheet=FUNDS,
+    column="Beslutat",
+    content=written("Beslutat"),
+    where=has("Beslutat"),
+)
+typed_cell(
+    "error_value",
+    "pasted a cell whose reference was gone",
+    sheet=BUDGET,
+    column=FORECAST,
+    content=ErrorValue("#REF!"),
+    codes="WBK030",
+    where=is_line,
+)
+for _name, _sheet, _column, _codes in (
+    ("investment_actual_in_words", INVESTMENTS, ACTUAL, "BUD001"),
+    ("fund_in_words", FUNDS, "Beslutat", "BUD001"),
+    ("used_in_words", ACTIVITIES, "Använda medel", "BUD001"),
+):
+    typed_cell(
+        _name,
+        f"wrote words in {_column} of {_sheet}",
+        sheet=_sheet,
+        column=_column,
+        content="se bilaga",
+        codes=_codes,
+    )
+
+for _name, _deed, _sheet, _column, _codes, _where in (
+    ("cost_without_minus", "left the minus of a cost out", BUDGET, ACTUAL, "BUD020",
+     both(is_line, says("Kontoklass", "Personal", "Övriga", "Löner"))),
+    ("revenue_with_minus", "gave a revenue a minus", BUDGET, FORECAST, "BUD021",
+     both(is_line, says("Kontoklass", "Intäkter", "Regionbidrag"))),
+    ("decided_without_minus", "left the minus of a decision out", FUNDS, "Beslutat", "BUD022",
+     has("Beslutat")),
+    ("investment_with_minus", "gave an investment a minus", INVESTMENTS, ACTUAL, "BUD023",
+     has(ACTUAL)),
+    ("used_with_minus", "gave used money a minus", ACTIVITIES, "Använda medel", "BUD024",
+     has("Använda medel")),
+    ("fund_budget_with_minus", "gave a fund's budget a minus", FUNDS, "Budget", "BUD025 BUD045",
+     has("Budget")),
+):  # fmt: skip
+    typed_cell(
+        _name, _deed, sheet=_sheet, column=_column, content=times(_column, -1), codes=_codes,
+        where=_where,
+    )  # fmt: skip
+
+for _name, _deed, _sheet, _column, _codes, _where, _factor in (
+    ("actual_in_smaller_unit", "kr for tkr, or tkr for mnkr, in an actual", BUDGET, ACTUAL,
+     "BUD030", is_line, 1000),
+    ("forecast_in_smaller_unit", "kr for tkr, or tkr for mnkr, in a forecast", BUDGET, FORECAST,
+     "BUD030", both(is_line, has(FORECAST)), 1000),
+    ("forecast_in_larger_unit", "mnkr for tkr, or tkr for kr, in a forecast", BUDGET, FORECAST,
+     "BUD031 BUD086", large, 0.001),
+    ("investment_in_smaller_unit", "kr for tkr in an investment", INVESTMENTS, ACTUAL,
+     "BUD032", has(ACTUAL), 1000),
+    ("used_in_smaller_unit", "kr for tkr in used money", ACTIVITIES, "Använda medel",
+     "BUD033", has("Använda medel"), 1000),
+    ("decided_in_smaller_unit", "kr for tkr in a decision", FUNDS, "Beslutat",
+     "BUD034 BUD062", has("Beslutat"), 1000),
+    ("more_used_than_granted", "wrote more used than granted", ACTIVITIES, "Använda medel",
+     "BUD060", has("Använda medel"), 4),
+    ("fund_overdrawn", "decided on more than the fund has", FUNDS, "Beslutat",
+     "BUD062", has("Beslutat"), 4),
+):  # fmt: skip
+    typed_cell(
+        _name, _deed, sheet=_sheet, column=_column, content=times(_column, _factor),
+        codes=_codes, where=_where,
+    )  # fmt: skip
+
+for _name, _sheet, _column, _codes in (
+    ("actual_left_blank", BUDGET, ACTUAL, "BUD040"),
+    ("forecast_left_blank", BUDGET, FORECAST, "BUD040"),
+    ("investment_left_blank", INVESTMENTS, ACTUAL, "BUD040"),
+    ("decided_left_blank", FUNDS, "Beslutat", "BUD040"),
+):
+    typed_cell(
+        _name,
+        f"left {_column} of {_sheet} blank",
+        sheet=_sheet,
+        column=_column,
+        content=None,
+        codes=_codes,
+        where=is_line if _sheet == BUDGET else None,
+    )
+
+for _name, _deed, _sheet, _column, _content, _codes, _where in (
+    ("year_budget_changed", "changed the decided budget", BUDGET, "Årsbudget",
+     times("Årsbudget", 1.25), "BUD045", both(is_line, has("Årsbudget"))),
+    ("class_changed", "changed the account class", BUDGET, "Kontoklass", other_of("Kontoklass"),
+     "WBK040", both(is_line, varies("Kontoklass"))),
+    ("class_blank", "cleared the account class", BUDGET, "Kontoklass", None, "BUD043 WBK040",
+     is_line),
+    ("line_renamed", "gave a budget line another name", BUDGET, "Benämning", "Något annat",
+     "WBK041", is_line),
+    ("last_year_changed", "changed last year's actual", BUDGET, "Utfall ack. förra året",
+     times("Utfall ack. förra året", 1.5), "WBK040", has("Utfall ack. förra året")),
+    ("former_forecast_changed", "changed what was forecast last time", BUDGET, "Förra prognosen",
+     times("Förra prognosen", 1.5), "WBK042", both(is_line, has("Förra prognosen"))),
+    ("granted_blank", "used money without granted money", ACTIVITIES, "Beviljade medel", None,
+     "BUD061 STA041", both(has("Använda medel"), says("Typ", "Aktivitet"))),
+):  # fmt: skip
+    typed_cell(
+        _name, _deed, sheet=_sheet, column=_column, content=_content, codes=_codes, where=_where
+    )
+
+typed_cell(
+    "deviation_typed_over_wrongly",
+    "typed a wrong deviation over its formula",
+    sheet=BUDGET,
+    column=DEVIATION,
+    content=12345678,
+    codes="BUD010",
+    where=is_line,
+)
+typed_cell(
+    "left_typed_over_wrongly",
+    "typed a wrong rest over its formula",
+    sheet=FUNDS,
+    column="Kvar att besluta om",
+    content=12345678,
+    codes="BUD011",
+    where=has("Beslutat"),
+)
+typed_cell(
+    "formula_overwritten",
+    "pasted the deviation's value over its formula",
+    sheet=BUDGET,
+    column=DEVIATION,
+    content=lambda site, table, row: table.cell(DEVIATION, row).value,  # noqa: ARG005
+    codes="WBK031",
+    where=both(is_line, has(DEVIATION)),
+)
+typed_cell(
+    "formula_removed",
+    "cleared a formula",
+    sheet=BUDGET,
+    column=DEVIATION,
+    content=None,
+    codes="WBK032",
+    where=is_line,
+)
+
+
+@kind("dragged a formula of the row above over a row's own")
+def formula_of_another_row(site: Site) -> Planted | None:
+    """The formula of one line is put on another: it computes from the wrong row."""
+    table = site.table(BUDGET, ACTUAL, DEVIATION)
+    rows = site.rows(table, both(is_line, has(DEVIATION))) if table else []
+    if table is None or len(rows) < 2:  # noqa: PLR2004 - two rows are needed
+        return None
+    here, other = rows[0], rows[1]
+    if table.cell(DEVIATION, here).value == table.cell(DEVIATION, other).value:
+        return None
+    formula = table.cell(DEVIATION, other).formula
+    style = table.cell(DEVIATION, here).style
+    table.sheet.set(table.columns[DEVIATION], here, Cell(None, formula, style))
+    recalculate(site.workbook, table)
+    return found_at(table.address(DEVIATION, here), "WBK033")
+
+
+@kind("typed the total over its formula, and it is wrong")
+def total_typed_over(site: Site) -> Planted | None:
+    """A net line's sum is replaced by another figure."""
+    return _net(site, lambda value: value * 1.2, "BUD066")
+
+
+@kind("typed the total with the wrong sign")
+def total_with_turned_sign(site: Site) -> Planted | None:
+    """A net line's sum is replaced by its opposite."""
+    return _net(site, lambda value: -value, "BUD065")
+
+
+@kind("let the total's formula miss the last line")
+def total_misses_a_line(site: Site) -> Planted | None:
+    """The range of a net line ends a row too early."""
+    table = site.table(BUDGET, ACTUAL, "Kontoklass")
+    rows = site.rows(table, is_net) if table else []
+    if table is None or not rows:
+        return None
+    cell = table.cell(ACTUAL, rows[0])
+    formula = cell.formula.replace(f"{rows[0] - 1}", f"{rows[0] - 2}")
+    table.sheet.set(table.columns[ACTUAL], rows[0], Cell(None, formula, cell.style))
+    recalculate(site.workbook, table)
+    return found_at(table.address(ACTUAL, rows[0]), "BUD066", "WBK033")
+
+
+def _net(site: Site, change: Callable[[float], float], code: str) -> Planted | None:
+    table = site.table(BUDGET, ACTUAL, "Kontoklass")
+    rows = site.rows(table, is_net) if table else []
+    if table is None or not rows:
+        return None
+    value = table.cell(ACTUAL, rows[0]).value
+    assert isinstance(value, float)
+    site.type_row(table, rows[0], {ACTUAL: change(value)})
+    return found_at(table.address(ACTUAL, rows[0]), code)
+
+
+@kind("entered an investment a second time")
+def investment_twice(site: Site) -> Planted | None:
+    """A row is copied to the first spare one, number and all."""
+    return _copied_row(site, INVESTMENTS, "Nr", "BUD041")
+
+
+@kind("entered an investment without its number")
+def investment_without_number(site: Site) -> Planted | None:
+    """A new row has amounts and no number."""
+    table = site.table(INVESTMENTS, "Nr", ACTUAL)
+    spare = site.spare(table) if table else None
+    if table is None or spare is None:
+        return None
+    like = site.rows(table)[0]
+    keep = [title for title in table.columns if title not in ("Nr", "Investering")]
+    values = {
+        title: table.cell(title, like).value
+        for title in keep
+        if not _is_formula(table, title, like)
+    }
+    site.type_row(
+        table, spare, {**values, "Investering": "Nya skyltar", "Kommentar": "Nya skyltar."}
+    )
+    return found_at(table.address("Nr", spare), "BUD042")
+
+
+@kind("entered an investment whose years come to more than its total")
+def new_investment_off_total(site: Site) -> Planted | None:
+    """A new row does not add up."""
+    return _new_investment(site, total=0.5, code="BUD070")
+
+
+@kind("entered an investment whose years come to less than its total")
+def new_investment_below_total(site: Site) -> Planted | None:
+    """A new row does not add up."""
+    return _new_investment(site, total=2, code="BUD071")
+
+
+def _new_investment(site: Site, total: float, code: str) -> Planted | None:
+    table = site.table(INVESTMENTS, "Nr", "Total budget", "Tidigare år", "Senare år")
+    spare = site.spare(table) if table else None
+    if table is None or spare is None:
+        return None
+    like = site.rows(table)[0]
+    values: dict[str, Typed] = {
+        title: table.cell(title, like).value
+        for title in table.columns
+        if not _is_formula(table, title, like)
+    }
+    amount = values["Total budget"]
+    assert isinstance(amount, float)
+    changed: Mapping[str, Typed] = {
+        "Nr": "99",
+        "Investering": "Nya skyltar",
+        "Total budget": amount * total,
+        "Kommentar": "Köpet gäller nya skyltar.",
+    }
+    site.type_row(table, spare, {**values, **changed})
+    return found_at(table.address("Total budget", spare), code)
+
+
+def _copied_row(site: Site, title: str, key: str, code: str) -> Planted | None:
+    table = site.table(title, key)
+    spare = site.spare(table) if table else None
+    if table is None or spare is None:
+        return None
+    like = site.rows(table)[0]
+    values = {
+        name: table.cell(name, like).value
+        for name in table.columns
+        if not _is_formula(table, name, like)
+    }
+    site.type_row(table, spare, values)
+    return found_at(table.address(key, spare), code, cells=[table.address(key, like)])
+
+
+def _is_formula(table: Table, title: str, row: int) -> bool:
+    return bool(table.cell(title, row).formula)
+
+
+@kind("removed the comment on a material deviation")
+def material_deviation_unexplained(site: Site) -> Planted | None:
+    """The forecast of a line goes far from its budget, and the comment is blank."""
+    table = site.table(BUDGET, FORECAST, "Kommentar")
+    rows = site.rows(table, both(is_line, has("Årsbudget"))) if table else []
+    if table is None or not rows or site.delivery.period.last_day.month == 12:  # noqa: PLR2004
+        return None
+    budget = table.cell("Årsbudget", rows[0]).value
+    assert isinstance(budget, float)
+    site.type_row(table, rows[0], {FORECAST: round(budget * 1.15, 1), "Kommentar": None})
+    return found_at(table.address("Kommentar", rows[0]), "BUD080")
+
+
+@kind("left last time's forecast in place at the year's end")
+def forecast_is_not_the_actual(site: Site) -> Planted | None:
+    """At the end of the year the forecast is another figure than the actual."""
+    table = site.table(BUDGET, FORECAST)
+    if table is None or site.delivery.period.last_day.month != 12:  # noqa: PLR2004 - December
+        return None
+    row = site.rows(table, is_line)[0]
+    site.type_row(table, row, {FORECAST: times(ACTUAL, 1.06)(site, table, row)})
+    return found_at(table.address(FORECAST, row), "BUD088", "BUD086")
+
+
+@kind("forecast less of an investment than it has cost")
+def investment_forecast_too_low(site: Site) -> Planted | None:
+    """The year's forecast is below what is spent already."""
+    table = site.table(INVESTMENTS, ACTUAL, "Total budget")
+    rows = site.rows(table, has(ACTUAL)) if table else []
+    if table is None or not rows:
+        return None
+    title = next(name for name in table.columns if name.startswith("Prognos"))
+    site.type_row(table, rows[0], {title: times(ACTUAL, 0.5)(site, table, rows[0])})
+    return found_at(table.address(title, rows[0]), "BUD074")

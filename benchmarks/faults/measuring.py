@@ -1,0 +1,269 @@
+"""Plant faults, let xlvp look, and hold what it found against what was planted."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+import validation.rules  # noqa: F401 - registers the rules
+from benchmarks.faults.kind import Expected, Kind, Planted, Site, Way
+from benchmarks.faults.offices import Delivery, put_received
+from validation.engine import run
+from validation.facts import Facts
+from validation.finding import Finding
+from xlvp.checking import departments_table
+from xlvp.former import load_former
+from xlvp.plan import load_plan
+from xlvp.reader import Locations, read_workbooks
+from xlvp.report.grouping import Line, lines
+
+HARMLESS = frozenset({"WBK016"})
+"""What a file saved by a library rightly says: its formulas were never calculated."""
+Known = frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was found in a delivery."""
+
+    findings: tuple[Finding, ...]
+    locations: Locations
+
+
+@dataclass
+class Bench:
+    """One valid delivery: what is found in it as it is, and with other files in it."""
+
+    delivery: Delivery
+
+    @cached_property
+    def _issued(self) -> Mapping[str, pd.DataFrame]:
+        return load_plan(self.delivery.folder.office, self.delivery.period).tables
+
+    @cached_property
+    def _former(self) -> Mapping[str, pd.DataFrame]:
+        return load_former(self.delivery.folder)
+
+    @cached_property
+    def known(self) -> Known:
+        """What is found in the valid delivery itself."""
+        looked = self.look({})
+        at_cells = {_place(finding) for finding in looked.findings if finding.place.row}
+        return frozenset({*map(_identity, looked.findings), *at_cells})
+
+    def look(self, files: Mapping[str, bytes | None]) -> Looked:
+        """Check the delivery with some files replaced, added, or taken away (None).
+
+        The plan and the former period are read once; otherwise this is
+        :func:`xlvp.checking.check` for a whole period.
+        """
+        folder = self.delivery.folder
+        for name, data in files.items():
+            if data is None:
+                (folder.received / name).unlink()
+            else:
+                put_received(folder, name, data)
+        try:
+            delivery = read_workbooks(folder.received_files(), self.delivery.model, folder.period)
+        finally:
+            for name in files:
+                (folder.received / name).unlink(missing_ok=True)
+                if name in self.delivery.workbooks:
+                    put_received(folder, name, self.delivery.workbooks[name])
+        tables = dict(delivery.tables)
+        tables["departments"] = departments_table(folder, tables)
+        facts = Facts(
+            model=self.delivery.model,
+            period=folder.period,
+            tables=tables,
+            issued=self._issued,
+            former=self._former,
+            today=self.delivery.today,
+            model_checksum=folder.office.model_checksum,
+        )
+        return Looked(run(facts).findings, delivery.locations)
+
+    def new(self, looked: Looked) -> list[Finding]:
+        """The findings that the valid delivery does not have."""
+        return [
+            finding
+            for finding in looked.findings
+            if _identity(finding) not in self.known and _place(finding) not in self.known
+        ]
+
+
+def _place(finding: Finding) -> tuple[str, ...]:
+    """A finding by its cell, which stays when the row's key is changed."""
+    place = finding.place
+    return (finding.code, place.workbook, place.table, str(place.row), place.column, "cell")
+
+
+def _identity(finding: Finding) -> tuple[str, ...]:
+    """A finding apart from its row's number, which changes when rows are deleted above."""
+    place = finding.place
+    what = finding.key or finding.message
+    return (finding.code, place.workbook, place.table, finding.department, what, place.column)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One planted fault and what came of it.
+
+    Attributes:
+        missed: what was expected and not found at its cell.
+        false: lines of findings that are not the fault's.
+        said: all lines that the fault has given.
+        is_fault: something was to be found.
+    """
+
+    kind: Kind
+    where: str
+    missed: tuple[Expected, ...]
+    false: tuple[str, ...]
+    said: tuple[str, ...]
+    is_fault: bool
+
+
+def judged(
+    kind: Kind, planted: Planted, name: str, found: Sequence[Finding], looked: Looked
+) -> Result:
+    """Hold the new findings of a workbook against its fault."""
+    missed, of_fault = [], set()
+    cells = {finding: looked.locations.cell(finding.place) for finding in found}
+    for expected in planted.expected:
+        hits = [
+            finding
+            for finding in found
+            if finding.code in expected.codes
+            and cells[finding] in (expected.cell, expected.other_cell)
+        ]
+        if not hits:
+            missed.append(expected)
+        of_fault.update(hits)
+    of_fault.update(finding for finding in found if cells[finding] in planted.cells)
+    if kind.way is not Way.EXCEL:
+        of_fault.update(finding for finding in found if finding.code in HARMLESS)
+    shown = {line: _shown(line) for line in lines(found, looked.locations)}
+    return Result(
+        kind,
+        name,
+        tuple(missed),
+        tuple(text for line, text in shown.items() if not of_fault.issuperset(line.findings)),
+        tuple(text for line, text in shown.items() if line.first.code not in HARMLESS),
+        bool(planted.expected),
+    )
+
+
+def _shown(line: Line) -> str:
+    finding = line.first
+    return f"{finding.code} {finding.place.workbook} {line.cell}: {finding.message}"
+
+
+@dataclass
+class Planting:
+    """Plants kinds in deliveries, several workbooks of one delivery at a time."""
+
+    benches: Sequence[Bench]
+    random: random.Random
+    results: list[Result] = field(default_factory=list)
+    homeless: list[Kind] = field(default_factory=list)
+
+    def run(self, kinds: Iterable[Kind]) -> None:
+        """Plant each kind once, at a random place."""
+        waiting = list(kinds)
+        self.random.shuffle(waiting)
+        alone = [kind for kind in waiting if kind.alone]
+        together = [kind for kind in waiting if not kind.alone]
+        for kind in alone:
+            if not any(self._plant(bench, [kind]) for bench in self._shuffled()):
+                self.homeless.append(kind)
+        idle = 0
+        while together and idle < 3 * len(self.benches):
+            bench = self.random.choice(self.benches)
+            planted = self._plant(bench, together)
+            together = [kind for kind in together if kind not in planted]
+            idle = 0 if planted else idle + 1
+        for kind in together:
+            if not any(self._plant(bench, [kind]) for bench in self._shuffled()):
+                self.homeless.append(kind)
+
+    def _shuffled(self) -> list[Bench]:
+        return self.random.sample(list(self.benches), len(self.benches))
+
+    def _plant(self, bench: Bench, kinds: Sequence[Kind]) -> list[Kind]:
+        """Plant as many of the kinds as there are workbooks, and look once."""
+        names = list(bench.delivery.workbooks)
+        self.random.shuffle(names)
+        done: dict[str, tuple[Kind, Planted]] = {}
+        files: dict[str, bytes | None] = {}
+        for kind in kinds:
+            for name in [name for name in names if name not in done]:
+                site = Site(bench.delivery, name, random.Random(self.random.random()))  # noqa: S311
+                planted = kind.plant(site)
+                if planted is None:
+                    continue
+                done[name] = kind, planted
+                own = planted.files or {name: site.workbook.data()}
+                files |= _through_program(kind, own)
+                break
+            if len(done) == len(names) or (kind.alone and done):
+                break
+        if not done:
+            return []
+        looked = bench.look(files)
+        new = bench.new(looked)
+        for name, (kind, planted) in done.items():
+            concerned = new if kind.alone else [f for f in new if _concerns(f, name)]
+            where = f"{bench.delivery.name}, {name}"
+            self.results.append(judged(kind, planted, where, concerned, looked))
+        return [kind for kind, _ in done.values()]
+
+
+def _concerns(finding: Finding, name: str) -> bool:
+    """Whether a finding is about a workbook, or about its department as a whole."""
+    if finding.place.workbook:
+        return finding.place.workbook == name
+    return finding.department == name.split("-", maxsplit=1)[0]
+
+
+def _through_program(
+    kind: Kind, files: Mapping[str, bytes | None]
+) -> Iterator[tuple[str, bytes | None]]:
+    """The files as the kind's program leaves them."""
+    for name, data in files.items():
+        if data is None or kind.way is not Way.LIBREOFFICE:
+            yield name, data
+        else:
+            yield name, resaved(data)
+
+
+def resaved(data: bytes) -> bytes:
+    """A workbook after LibreOffice has opened, recalculated and saved it.
+
+    Raises:
+        RuntimeError: LibreOffice did not write it.
+    """
+    program = shutil.which("soffice")
+    if program is None:
+        raise RuntimeError("soffice is not installed")
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "in"), Path(folder, "out")
+        source.mkdir()
+        (source / "bok.xlsx").write_bytes(data)
+        command = [program, f"-env:UserInstallation={Path(folder, 'profil').as_uri()}"]
+        command += ["--headless", "--norestore", "--convert-to", "xlsx", "--outdir", str(target)]
+        subprocess.run(
+            [*command, str(source / "bok.xlsx")], check=True, capture_output=True, timeout=120
+        )
+        written = target / "bok.xlsx"
+        if not written.is_file():
+            raise RuntimeError("LibreOffice did not write the workbook")
+        return written.read_bytes()
