@@ -109,6 +109,14 @@ def test_a_fault_in_a_plan_is_one_sentence(tmp_path: Path, text: str, sentence: 
     assert fault(office_with(tmp_path, aktiviteter=text)).startswith(sentence)
 
 
+def test_a_row_that_stands_twice_is_refused_since_one_would_be_lost(tmp_path: Path) -> None:
+    text = ACTIVITIES + "A;1.1;1;Enkät;;\nB;1.1;1;Enkät;;\nA;1.1;1;Mässa;;\n"
+    assert fault(office_with(tmp_path, aktiviteter=text)) == (
+        "aktiviteter.csv rad 4: Nummer 1.1 finns redan för avdelning A. Ge raden ett eget värde "
+        "eller stryk den."
+    )
+
+
 def test_a_plan_in_another_encoding_says_so(tmp_path: Path) -> None:
     office = office_with(tmp_path, aktiviteter="Avdelning;Nummer\nå;1".encode("latin-1"))
     assert fault(office) == (

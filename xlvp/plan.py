@@ -46,7 +46,8 @@ def load_plan(office: Office, period: Period) -> Plan:
     """Read what the office has decided for a period; a sheet without a file has no rows.
 
     Raises:
-        OfficeError: a file cannot be read, or has an unknown column or department.
+        OfficeError: a file cannot be read, or has an unknown column or department,
+            or the same row twice.
     """
     tables: dict[str, pd.DataFrame] = {}
     raw_tables: dict[str, pd.DataFrame] = {}
@@ -56,10 +57,27 @@ def load_plan(office: Office, period: Period) -> Plan:
             continue
         raw = _raw_table(path, sheet, office, period)
         frame = parse_table(raw, sheet, office.model, period).frame
+        _check_keys(frame, sheet, path)
         tables[sheet.table] = by_key(frame, sheet)
         keyed = raw.set_index([raw["department"].rename("of"), frame[sheet.key].rename("key")])
-        raw_tables[sheet.table] = keyed[~keyed.index.duplicated()]
+        raw_tables[sheet.table] = keyed[keyed.index.get_level_values("key").notna()]
     return Plan(tables, raw_tables)
+
+
+def _check_keys(frame: pd.DataFrame, sheet: Sheet, path: Path) -> None:
+    """Refuse a plan that names a row twice for a department: one of them would be lost.
+
+    Raises:
+        OfficeError: with the row and its key.
+    """
+    title = next(column.title for column in sheet.all_columns if column.spec.key)
+    again = frame[frame.duplicated(["department", sheet.key]) & frame[sheet.key].notna()]
+    if not again.empty:
+        department, key = again["department"].iloc[0], again[sheet.key].iloc[0]
+        raise OfficeError(
+            f"{path} rad {again.index[0][1]}: {title} {key} finns redan för avdelning "
+            f"{department}. Ge raden ett eget värde eller stryk den."
+        )
 
 
 def load_control_figures(office: Office) -> pd.DataFrame:
