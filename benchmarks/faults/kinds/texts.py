@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks.faults.kind import Expected, Planted, Site, found_at, kind, says, typed_cell
 from benchmarks.faults.kinds.amounts import BUDGET, is_line
 from benchmarks.faults.kinds.statuses import ACTIVITIES, ASSIGNMENTS, DRAWN
+from benchmarks.faults.workbook_file import Table
 
 COMMENT = "Kommentar"
 LONG = "Stödet till kommunerna byggs upp under året och följs sedan av en utvärdering."
@@ -72,6 +73,14 @@ def comment_on_two_rows(site: Site) -> Planted | None:
     return found_at(first, "TXT005", cells=[second])
 
 
+LONG_ENOUGH = 45
+"""Characters of a comment that two departments do not write by chance."""
+
+
+def _length(table: Table, row: int) -> int:
+    return len(str(table.cell(COMMENT, row).value))
+
+
 @kind("took another department's comment", alone=True)
 def comment_of_another_department(site: Site) -> Planted | None:
     """The same long comment stands in two departments' workbooks."""
@@ -83,7 +92,11 @@ def comment_of_another_department(site: Site) -> Planted | None:
     theirs = other.table(ACTIVITIES, COMMENT)
     if theirs is None:
         return None
-    row, their_row = site.rows(table)[0], other.rows(theirs)[0]
+    row = site.rows(table)[0]
+    long = [each for each in other.rows(theirs) if _length(theirs, each) >= LONG_ENOUGH]
+    if not long:
+        return None
+    their_row = long[0]
     table.put(COMMENT, row, theirs.cell(COMMENT, their_row).value)
     cells = table.address(COMMENT, row), theirs.address(COMMENT, their_row)
     return Planted((Expected(frozenset({"OFF005"}), *cells),))
