@@ -35,6 +35,10 @@ def test_it_equals_what_the_schemas_give_now(name: str, made: dict[str, bytes]) 
     assert FOLDER.joinpath(name).read_bytes() == made[name]
 
 
+def test_the_first_workbook_of_a_process_is_as_the_later_ones(made: dict[str, bytes]) -> None:
+    assert standard_templates() == made
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_it_keeps_the_rules_of_the_file_format(name: str, tmp_path: Path) -> None:
     path = tmp_path / name

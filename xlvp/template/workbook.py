@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import BinaryIO
@@ -71,7 +72,7 @@ def write_workbook(
     model_checksum: str,
 ) -> None:
     """Write a workbook out of its sheets' rows."""
-    workbook = xlsxwriter.Workbook(target, _OPTIONS)
+    workbook = xlsxwriter.Workbook(target, deepcopy(_OPTIONS))  # it writes in what it is given
     titles = [START_TITLE, *(rows.sheet.title for rows in sheets)]
     titles += [FINDINGS_TITLE, HELP_TITLE, LISTS_TITLE, IDENTITY_TITLE]
     pages = {title: workbook.add_worksheet(title, TemplateSheet) for title in titles}
