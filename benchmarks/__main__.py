@@ -2,8 +2,8 @@
 
 ``make bench`` or ``python -m benchmarks [workbooks] [rounds]``. Every figure is the median of
 interleaved rounds, each in a process of its own, after one workbook has been done to leave
-start-up out; peak memory is that of the process. Results go to ``benchmarks/README.md`` by
-hand, with the machine.
+start-up out; peak memory is that of the process and, at most, its children. Results go to
+``benchmarks/README.md`` by hand, with the machine.
 """
 
 from __future__ import annotations
@@ -51,14 +51,17 @@ def job(paths):
 """,
 }
 HARNESS = """
-import json, resource, sys, time
+import json, os, resource, sys, time
 {setup}
 paths = sys.argv[1:]
 job(paths[:1])  # start-up: imports and what is made once for a process
 start = time.perf_counter()
 job(paths)
 seconds = time.perf_counter() - start
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+own, one_child = (
+    resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+)
+peak = (own + one_child * os.cpu_count()) / 1024
 print(json.dumps({{"seconds": seconds, "megabytes": peak}}))
 """
 
