@@ -6,23 +6,23 @@ import io
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from xlvp import __version__
+from xlvp.commands.options import (
+    CLEAN,
+    COULD_NOT_RUN,
+    FAULTS,
+    OfficeOption,
+    PeriodArgument,
+    WithErrorsOption,
+    console,
+    period_folder,
+    shown,
+)
 from xlvp.errors import InputError, XlvpError
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from xlvp.office import Office, PeriodFolder
-
-CLEAN, FAULTS, COULD_NOT_RUN = 0, 1, 2
-"""Exit codes: clean or warnings only; at least one error; the command could not run."""
-
-WIDTH_OF_FILES = 140
-"""Columns of the tables when the output goes to a file or another program."""
 
 app = typer.Typer(
     help="Verksamhetsplan och uppföljning i Excel: mallar, validering, konsolidering.",
@@ -32,13 +32,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-OfficeOption = Annotated[
-    Path | None, typer.Option("--office", help="Kontorets mapp, där styrmodell.toml ligger.")
-]
-PeriodArgument = Annotated[
-    str, typer.Argument(metavar="PERIOD", help="Periodens id, t.ex. 2018-08.")
-]
 
 
 class Format(StrEnum):
@@ -89,9 +82,9 @@ def templates(period: PeriodArgument, office: OfficeOption = None) -> None:
     """Skriv en mall per avdelning, förifylld med planen och förra periodens värden."""
     from xlvp.template import write_templates
 
-    folder = _period_folder(office, period)
+    folder = period_folder(office, period)
     for path in write_templates(folder.office, folder):
-        typer.echo(_shown(path))
+        typer.echo(shown(path))
 
 
 @app.command()
@@ -127,12 +120,12 @@ def validate(
         else:
             from xlvp.report.terminal import print_findings
 
-            print_findings(checked, _console(), show_all=show_all)
+            print_findings(checked, console(), show_all=show_all)
         if mark:
             from xlvp.report.marked import write_marked_copies
 
             for path in write_marked_copies(checked, batch.paths):
-                typer.echo(_shown(path), err=True)
+                typer.echo(shown(path), err=True)
         if checked.findings(Severity.ERROR):
             worst = FAULTS
     raise typer.Exit(worst)
@@ -142,17 +135,14 @@ def validate(
 def consolidate(
     period: PeriodArgument,
     office: OfficeOption = None,
-    with_errors: Annotated[
-        bool,
-        typer.Option("--with-errors", help="Ta även med arbetsböcker som har fel; det syns."),
-    ] = False,
+    with_errors: WithErrorsOption = False,
 ) -> None:
     """Lägg ihop avdelningarnas arbetsböcker till kontorets uppföljning."""
     from xlvp.closing import consolidate_period
     from xlvp.report.terminal_follow_up import print_follow_up
 
-    result = consolidate_period(_period_folder(office, period), include_with_errors=with_errors)
-    print_follow_up(result, _console())
+    result = consolidate_period(period_folder(office, period), include_with_errors=with_errors)
+    print_follow_up(result, console())
     raise typer.Exit(FAULTS if result.left_out else CLEAN)
 
 
@@ -160,17 +150,14 @@ def consolidate(
 def report(
     period: PeriodArgument,
     office: OfficeOption = None,
-    with_errors: Annotated[
-        bool,
-        typer.Option("--with-errors", help="Ta även med arbetsböcker som har fel; det syns."),
-    ] = False,
+    with_errors: WithErrorsOption = False,
 ) -> None:
     """Skriv rapporten i Word, och visa de siffror i texterna som inte finns i tabellerna."""
     from xlvp.report.document.making import report_period
     from xlvp.report.document.terminal import print_report
 
-    result = report_period(_period_folder(office, period), include_with_errors=with_errors)
-    print_report(result, _console())
+    result = report_period(period_folder(office, period), include_with_errors=with_errors)
+    print_report(result, console())
     raise typer.Exit(FAULTS if result.consolidated.left_out else CLEAN)
 
 
@@ -180,7 +167,7 @@ def status(period: PeriodArgument, office: OfficeOption = None) -> None:
     from xlvp.closing import check_period
     from xlvp.report.terminal_follow_up import print_status
 
-    print_status(check_period(_period_folder(office, period)), _console())
+    print_status(check_period(period_folder(office, period)), console())
 
 
 @app.command()
@@ -200,7 +187,7 @@ def waive(  # noqa: PLR0913, PLR0917 - a waiver has these parts
     from xlvp.closing import waive_finding
 
     waiver = waive_finding(
-        _period_folder(office, period), (code.upper(), department, key), reason, by, until
+        period_folder(office, period), (code.upper(), department, key), reason, by, until
     )
     typer.echo(
         f"{waiver.code} {waiver.department} {waiver.key} godkänt till och med {waiver.until}."
@@ -237,32 +224,4 @@ def demo(
     """Bygg demonstrationskontoren, fyll i, validera och konsolidera dem."""
     from xlvp.demo import run_demo
 
-    run_demo(folder, _console())
-
-
-def _period_folder(office: Path | None, period: str) -> PeriodFolder:
-    return _office(office, period).period(Path(period).name)
-
-
-def _office(office: Path | None, period: str) -> Office:
-    from xlvp.office import Office
-
-    if office is not None:
-        return Office.open(office)
-    given = Path(period)
-    return Office.find(given.parent if given.parent != Path() else Path.cwd())
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    width = None if sys.stdout.isatty() else WIDTH_OF_FILES
-    return Console(highlight=False, width=width, soft_wrap=width is not None)
-
-
-def _shown(path: Path) -> str:
-    """A path as short as it can be said from here."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    run_demo(folder, console())

@@ -1,0 +1,70 @@
+"""What the commands share: exit codes, arguments, and where their output goes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from xlvp.office import Office, PeriodFolder
+
+CLEAN, FAULTS, COULD_NOT_RUN = 0, 1, 2
+"""Exit codes: clean or warnings only; at least one error; the command could not run."""
+
+WIDTH_OF_FILES = 140
+"""Columns of the tables when the output goes to a file or another program."""
+
+OfficeOption = Annotated[
+    Path | None, typer.Option("--office", help="Kontorets mapp, där styrmodell.toml ligger.")
+]
+PeriodArgument = Annotated[
+    str, typer.Argument(metavar="PERIOD", help="Periodens id, t.ex. 2018-08.")
+]
+WithErrorsOption = Annotated[
+    bool, typer.Option("--with-errors", help="Ta även med arbetsböcker som har fel; det syns.")
+]
+
+
+def period_folder(office: Path | None, period: str) -> PeriodFolder:
+    """The period that is meant: its id, or a path to its folder.
+
+    Raises:
+        OfficeError: there is no office, or its model holds a fault.
+        PeriodError: the office has no such period.
+    """
+    return office_of(office, period).period(Path(period).name)
+
+
+def office_of(office: Path | None, period: str = "") -> Office:
+    """The office that is given, that the period's path lies in, or that this folder lies in.
+
+    Raises:
+        OfficeError: there is no office, or its model holds a fault.
+    """
+    from xlvp.office import Office
+
+    if office is not None:
+        return Office.open(office)
+    given = Path(period)
+    return Office.find(given.parent if given.parent != Path() else Path.cwd())
+
+
+def console() -> Console:
+    """Where tables are printed: as wide as the terminal, or as a file's readers expect."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else WIDTH_OF_FILES
+    return Console(highlight=False, width=width, soft_wrap=width is not None)
+
+
+def shown(path: Path) -> str:
+    """A path as short as it can be said from here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
