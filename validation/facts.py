@@ -16,6 +16,19 @@ from validation.schemas import BY_TABLE, Column, Sheet
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """An earlier period.
+
+    Attributes:
+        tables: what was received then, of each department's latest workbook, by table; index
+            ``(department, key)``.
+    """
+
+    period: Period
+    tables: Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything that is known when a delivery is checked.
 
@@ -26,6 +39,8 @@ class Facts:
             and one column per field that the model has; what a workbook lacks is NA.
         issued: the plan as it was handed out, by table; index ``(department, key)``.
         former: the former period's accepted tables; index ``(department, key)``.
+        history: the earlier periods, oldest first; ``former`` is of the last of them, unless
+            nothing was received in the period directly before. At least as far back as that.
         today: the day of the check.
         model_checksum: of the model's file, as templates carry it; "" when it is not known.
     """
@@ -35,6 +50,7 @@ class Facts:
     tables: Mapping[str, pd.DataFrame]
     issued: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     former: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    history: tuple[Earlier, ...] = ()
     today: date = field(default_factory=date.today)
     model_checksum: str = ""
 

@@ -15,7 +15,7 @@ from validation.facts import Facts
 from validation.finding import Finding, Severity
 from validation.observations import observation_frame
 from xlvp.delivery_status import is_signed
-from xlvp.former import load_former
+from xlvp.history import former_tables, load_history
 from xlvp.office import PeriodFolder
 from xlvp.plan import load_plan
 from xlvp.reader import Delivery, read_workbooks
@@ -79,6 +79,8 @@ def check(
     day = today or datetime.now().astimezone().date()
     with reading_pool(len(paths)) as executor:
         delivery = read_workbooks(paths, office.model, period, executor=executor)
+        # Only the follow-up of a whole period looks further back than the former one.
+        history = load_history(folder, reach=None if whole_period else 1, executor=executor)
     tables = dict(delivery.tables)
     if whole_period:
         tables["departments"] = departments_table(folder, tables)
@@ -87,7 +89,8 @@ def check(
         period=period,
         tables=tables,
         issued=load_plan(office, period).tables,
-        former=load_former(folder),
+        former=former_tables(history, period),
+        history=history,
         today=day,
         model_checksum=office.model_checksum,
     )

@@ -16,7 +16,7 @@ from typing import Protocol
 import pandas as pd
 
 from validation.amounts import Money
-from validation.facts import Facts, sheet_money
+from validation.facts import Earlier, Facts, sheet_money
 from validation.finding import Finding, NotRun, Place, Severity
 from validation.model import GovernanceModel, Period
 from validation.observations import BookFault
@@ -68,6 +68,7 @@ class Consolidated:
         tables: the sheets' tables of the workbooks that count, and their ``cells``; index
             ``(workbook, row)``, in the order of the model's departments.
         former: the former period's tables; index ``(department, key)``.
+        history: the earlier periods, oldest first.
         issued: the plan as it was handed out; index ``(department, key)``.
         departments: every department that the period asks, in the model's order.
         books: the received files, with ``counted`` and, where they do not count, ``why``.
@@ -87,6 +88,7 @@ class Consolidated:
     not_run: tuple[NotRun, ...]
     locations: Origins
     include_with_errors: bool = False
+    history: tuple[Earlier, ...] = ()
 
     @property
     def left_out(self) -> tuple[DepartmentStatus, ...]:
@@ -199,6 +201,7 @@ def consolidate(
         not_run=tuple(not_run),
         locations=delivery.locations,
         include_with_errors=include_with_errors,
+        history=facts.history,
     )
 
 
