@@ -73,6 +73,29 @@ def consolidate_period(
         InputError: nothing has been received.
         OutputError: the follow-up could not be written.
     """
+    checked, consolidated, reconciliation = put_together(
+        folder, include_with_errors=include_with_errors, today=today
+    )
+    workbook = write_atomically(
+        folder.follow_up / f"uppfoljning-{folder.period.id}.xlsx",
+        partial(_write_workbook, consolidated, reconciliation),
+    )
+    text = delivery_log(checked, consolidated)
+    log = write_atomically(
+        folder.follow_up / f"leveranslogg-{folder.period.id}.json",
+        lambda path: _write_text(path, text),
+    )
+    return Closed(checked, consolidated, reconciliation, workbook, log)
+
+
+def put_together(
+    folder: PeriodFolder, *, include_with_errors: bool = False, today: date | None = None
+) -> tuple[Checked, Consolidated, Reconciliation]:
+    """Check and consolidate a period, and hold it against the control figures; writes nothing.
+
+    Raises:
+        InputError: nothing has been received.
+    """
     if not folder.received_files():
         raise InputError(
             f"Inget är inlämnat för {folder.period.id}: lägg arbetsböckerna i {folder.received}."
@@ -87,16 +110,7 @@ def consolidate_period(
         not_run=checked.outcome.not_run,
     )
     reconciliation = reconcile(consolidated, load_control_figures(folder.office))
-    workbook = write_atomically(
-        folder.follow_up / f"uppfoljning-{folder.period.id}.xlsx",
-        partial(_write_workbook, consolidated, reconciliation),
-    )
-    text = delivery_log(checked, consolidated)
-    log = write_atomically(
-        folder.follow_up / f"leveranslogg-{folder.period.id}.json",
-        lambda path: _write_text(path, text),
-    )
-    return Closed(checked, consolidated, reconciliation, workbook, log)
+    return checked, consolidated, reconciliation
 
 
 def delivery_log(checked: Checked, consolidated: Consolidated) -> str:

@@ -10,32 +10,14 @@ import pandas as pd
 
 from validation.finding import Finding, Severity
 from validation.schemas import BY_TABLE, SHEETS
-from xlvp.delivery_status import DepartmentStatus, State
-from xlvp.reconciliation import Outcome, Tie
-from xlvp.report.styles import BAD, CAUTION, GOOD, TAB_CONTROL
+from xlvp.delivery_status import DepartmentStatus
+from xlvp.reconciliation import Tie
+from xlvp.report.marks import OUTCOMES, SEVERITIES
+from xlvp.report.styles import TAB_CONTROL
 from xlvp.report.workbook_book import Book, Cell, TableColumn, in_unit, set_up_page
 
 RECONCILIATION, DELIVERIES, FINDINGS = "Avstämning", "Leveranser", "Fynd"
 WAIVERS, SOURCES = "Undantag", "Källor"
-SYMBOLS = {
-    State.SIGNED: ("✓", GOOD),
-    State.VALID: ("○", GOOD),
-    State.ERRORS: ("✗", BAD),
-    State.RECEIVED: ("?", BAD),
-    State.NOT_RECEIVED: ("–", BAD),
-}
-"""Symbol and colour of each state of a delivery."""
-_OUTCOMES = {
-    Outcome.DIFFERS: ("✗", BAD),
-    Outcome.NOT_COMPARED: ("?", CAUTION),
-    Outcome.ROUNDING: ("≈", GOOD),
-    Outcome.TIES: ("✓", GOOD),
-}
-_SEVERITIES = {
-    Severity.ERROR: ("✗", BAD),
-    Severity.WARNING: ("!", CAUTION),
-    Severity.INFO: ("i", ""),
-}
 _HEADER_ROW = 3
 
 
@@ -91,7 +73,7 @@ def _reconciliation(book: Book) -> None:
         _nothing(book, RECONCILIATION, "Kontoret har inga kontrollsiffror.")
         return
     _start(book, RECONCILIATION, f"{book.reconciliation.sentence} · undantagen först")
-    outcomes = [_OUTCOMES[tie.outcome] for tie in ties]
+    outcomes = [OUTCOMES[tie.outcome] for tie in ties]
     looks = [styles.look("strong", font_color=colour) for _, colour in outcomes]
     words = [
         f"{symbol} {tie.outcome.label}" for (symbol, _), tie in zip(outcomes, ties, strict=True)
@@ -257,7 +239,7 @@ def _worst_first(findings: Sequence[Finding]) -> list[Finding]:
 
 def _finding_columns(book: Book, findings: Sequence[Finding]) -> list[TableColumn]:
     styles = book.styles
-    marks = [_SEVERITIES[finding.severity] for finding in findings]
+    marks = [SEVERITIES[finding.severity] for finding in findings]
     looks = [
         styles.look("strong", **({"font_color": colour} if colour else {})) for _, colour in marks
     ]

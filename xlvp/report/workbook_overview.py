@@ -11,11 +11,11 @@ from typing import Any
 
 from validation.model import PeriodKind
 from xlvp.attention import Attention, short_list
+from xlvp.report.marks import SYMBOLS
 from xlvp.report.styles import TAB_SUMMARY
 from xlvp.report.workbook_blocks import HALF, MOST_ROWS, Blocks
 from xlvp.report.workbook_book import Book, set_up_page, shortened
 from xlvp.report.workbook_cards import Scale, scale_of, write_cards
-from xlvp.report.workbook_control import SYMBOLS
 from xlvp.report.workbook_details import Detail
 from xlvp.report.workbook_fulfilment import FulfilmentCells
 from xlvp.report.workbook_grouped import AnalysisCells

@@ -16,12 +16,13 @@ from xlvp.consolidation import Consolidated
 from xlvp.reconciliation import Reconciliation
 from xlvp.report.document import appendices
 from xlvp.report.document.basis import write_basis
-from xlvp.report.document.goals import numbers_in, plan_tree, write_goals
+from xlvp.report.document.goals import write_goals
 from xlvp.report.document.paper import Paper
 from xlvp.report.document.projects import write_projects
 from xlvp.report.document.resources import write_resources
 from xlvp.report.document.story import Story
 from xlvp.report.document.summary import unplaced_texts, write_cover, write_summary
+from xlvp.report.plan_tree import numbers_in, plan_tree
 
 
 def write_report(
@@ -35,7 +36,7 @@ def write_report(
         target: a path, or a stream open for writing.
     """
     paper = Paper(consolidated.model, consolidated.period)
-    story = Story(paper, Analysis(consolidated), reconciliation)
+    story = Story(Analysis(consolidated), reconciliation, paper)
     tree = plan_tree(story)
     write_cover(story)
     write_summary(story, unplaced_texts(story, set(numbers_in(tree))))

@@ -10,8 +10,9 @@ import pandas as pd
 from validation.amounts import format_decimal
 from validation.schemas import BY_TABLE, Kind, Role
 from validation.schemas.indicators import MONTH_FIELDS
-from xlvp.report.document.story import Story, day, text_of
+from xlvp.report.document.story import Story
 from xlvp.report.document.tables import Column, Row, Table
+from xlvp.report.telling import day, text_of
 
 _OTHER_SHEETS = ("internal_control", "work_environment")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from validation.amounts import Money, format_amount, format_decimal
 from validation.finding import Severity
 from xlvp.reconciliation import Outcome
-from xlvp.report.document.story import Story, day
+from xlvp.report.document.story import Story
 from xlvp.report.document.tables import Column, Table
+from xlvp.report.telling import day
 from xlvp.waivers import WaiverState
 
 

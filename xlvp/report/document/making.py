@@ -8,13 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from xlvp.analysis import Analysis
-from xlvp.closing import check_period
-from xlvp.consolidation import Consolidated, consolidate
-from xlvp.errors import InputError
+from xlvp.closing import put_together
+from xlvp.consolidation import Consolidated
 from xlvp.number_lint import Linted
 from xlvp.office import PeriodFolder
-from xlvp.plan import load_control_figures
-from xlvp.reconciliation import Reconciliation, reconcile
+from xlvp.reconciliation import Reconciliation
 from xlvp.report.document import write_report
 from xlvp.report.document.figures import lint_texts
 from xlvp.writing import write_atomically
@@ -44,20 +42,9 @@ def report_period(
         InputError: nothing has been received.
         OutputError: the report could not be written.
     """
-    if not folder.received_files():
-        raise InputError(
-            f"Inget är inlämnat för {folder.period.id}: lägg arbetsböckerna i {folder.received}."
-        )
-    checked = check_period(folder, today)
-    consolidated = consolidate(
-        checked.facts,
-        checked.outcome.findings,
-        checked.waivers,
-        checked.delivery,
-        include_with_errors=include_with_errors,
-        not_run=checked.outcome.not_run,
+    _, consolidated, reconciliation = put_together(
+        folder, include_with_errors=include_with_errors, today=today
     )
-    reconciliation = reconcile(consolidated, load_control_figures(folder.office))
     document = write_atomically(
         folder.follow_up / f"rapport-{folder.period.id}.docx",
         partial(_write, consolidated, reconciliation),

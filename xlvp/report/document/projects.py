@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from validation.numbering import sort_key
-from xlvp.report.document.story import Story, day, text_of
+from xlvp.report.document.story import Story
 from xlvp.report.document.tables import Column, Row, Table
+from xlvp.report.telling import day, text_of
 
 
 def write_projects(story: Story) -> None:

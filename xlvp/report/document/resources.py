@@ -11,8 +11,9 @@ from validation.amounts import format_decimal
 from validation.schemas import Kind
 from xlvp import deviation
 from xlvp.deviation import FORECAST, TO_DATE, Totals
-from xlvp.report.document.story import Story, text_of
+from xlvp.report.document.story import Story
 from xlvp.report.document.tables import Column, Table
+from xlvp.report.telling import text_of
 
 _FIELDS = (
     "actual_last_year",

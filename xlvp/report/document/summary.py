@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from validation.amounts import Money
 from xlvp.attention import attention, short_list
 from xlvp.deviation import FORECAST, FORMER, LAST_YEAR, TO_DATE, Measure
 from xlvp.report.document.chart import Chart, Series
-from xlvp.report.document.story import MONTHS, Story, listed, text_of
+from xlvp.report.document.story import Story
 from xlvp.report.document.tables import Column, Table
+from xlvp.report.sentences import better, bridge_sentence, key_sentences
+from xlvp.report.telling import listed, text_of
 
 _MOST_BARS = 12
 """Departments in the chart; the table of resources has all."""
@@ -39,7 +39,7 @@ def write_summary(story: Story, unplaced: list[tuple[str, str]]) -> None:
     paper = story.paper
     paper.heading(1, "Sammanfattning")
     _write_reservations(story)
-    for sentence in _key_sentences(story):
+    for sentence in key_sentences(story):
         paper.text(sentence)
     for title, text in unplaced:
         paper.text(title, "RunIn")
@@ -71,49 +71,6 @@ def _write_reservations(story: Story) -> None:
         story.paper.text(f"Inkommet efter sista dagen: {listed(late)}.", "Note")
 
 
-def _key_sentences(story: Story) -> Iterator[str]:
-    yield from _result_sentences(story)
-    for part in story.analysis.fulfilments:
-        number = len(part.items)
-        if not number:
-            continue
-        counts = part.items["status"].value_counts()
-        parts = [
-            f"{counts[status.code]} {status.label}"
-            for status in part.scale.statuses
-            if status.code in counts
-        ]
-        if missing := int(part.items["status"].isna().sum()):
-            parts.append(f"{missing} utan status")
-        if len(parts) == 1:
-            same = parts[0].split(" ", 1)[1]
-            yield f"Alla {number} {part.title.lower()} har samma status: {same}."
-        else:
-            yield f"{number} {part.title.lower()} följs upp: {listed(parts)}."
-
-
-def _result_sentences(story: Story) -> Iterator[str]:
-    totals, period = story.analysis.totals, story.consolidated.period
-    result, off = totals.of("actual_to_date"), totals.difference(TO_DATE)
-    if result is not None:
-        compared = f", {_better(story, off, 'budget')}" if off is not None else ""
-        month = f"{MONTHS[period.last_day.month - 1]} {period.year}"
-        yield f"Till och med {month} är resultatet {story.money(result, unit=True)}{compared}."
-    forecast, off = totals.of("full_year_forecast"), totals.difference(FORECAST)
-    if forecast is not None:
-        compared = f", {_better(story, off, 'budget')}" if off is not None else ""
-        yield f"Årsprognosen är {story.money(forecast, unit=True)}{compared}."
-    budget = totals.of("year_budget")
-    if result is None and forecast is None and budget is not None:
-        yield f"Årsbudgeten är {story.money(budget, unit=True)} netto."
-
-
-def _better(story: Story, off: int, than: str) -> str:
-    if off == 0:
-        return f"lika med {than}"
-    return f"{story.money(abs(off), unit=True)} {'bättre' if off > 0 else 'sämre'} än {than}"
-
-
 def _write_economy(story: Story) -> None:
     measures = story.analysis.measures
     if TO_DATE not in measures and FORECAST not in measures:
@@ -140,14 +97,14 @@ def _write_economy(story: Story) -> None:
     _write_chart(story)
     for measure, lead in ((TO_DATE, "Utfallet hittills"), (FORECAST, "Årsprognosen")):
         if measure in measures:
-            paper.text(_bridge_sentence(story, measure, lead))
+            paper.text(bridge_sentence(story, measure, lead))
     for measure, lead, than in (
         (FORMER, "Årsprognosen", "förra prognosen"),
         (LAST_YEAR, "Utfallet hittills", "samma tid förra året"),
     ):
         off = story.analysis.totals.difference(measure)
         if measure in measures and off is not None:
-            paper.text(f"{lead} är {_better(story, off, than)}.")
+            paper.text(f"{lead} är {better(story, off, than)}.")
 
 
 def _measure_table(
@@ -200,17 +157,6 @@ def _write_chart(story: Story) -> None:
 
 def _in_unit(amount: int | None, money: Money) -> float | None:
     return None if amount is None else amount / money.factor
-
-
-def _bridge_sentence(story: Story, measure: Measure, lead: str) -> str:
-    parts = [
-        f"{part.label} {story.money(part.amount, plus=True, unit=True)}"
-        for part in story.analysis.bridge("department", measure)
-        if story.money(part.amount).strip("0,-")
-    ]
-    if not parts:
-        return f"{lead} avviker inte från budget på någon avdelning."
-    return f"{lead} mot budget fördelar sig så här, störst först: {listed(parts)}."
 
 
 def unplaced_texts(story: Story, placed: set[str]) -> list[tuple[str, str]]:
