@@ -12,7 +12,7 @@ from validation.finding import Finding, Severity
 from validation.schemas import BY_TABLE, SHEETS
 from xlvp.delivery_status import DepartmentStatus
 from xlvp.reconciliation import Tie
-from xlvp.report.marks import OUTCOMES, SEVERITIES
+from xlvp.report.marks import OUTCOMES, SEVERITIES, SYMBOLS
 from xlvp.report.styles import TAB_CONTROL
 from xlvp.report.workbook_book import Book, Cell, TableColumn, in_unit, set_up_page
 
