@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from xlvp import __version__
+from xlvp.commands import revisions
 from xlvp.commands.options import (
     CLEAN,
     COULD_NOT_RUN,
@@ -201,6 +202,9 @@ def rules() -> None:
 
     for code, severity, title in overview():
         typer.echo(f"{code}  {severity:<10}  {title}")
+
+
+app.command()(revisions.diff)
 
 
 @app.command()
