@@ -27,6 +27,7 @@ from xlvp.waivers import AppliedWaiver, Waiver, WaiverState
 FORMER = {"assignments": made.FORMER_ASSIGNMENTS}
 SHEETS = [
     "Översikt",
+    "Diagram",
     "Avvikelseanalys",
     "Måluppfyllelse",
     "Uppdrag",
@@ -38,6 +39,7 @@ SHEETS = [
     "Arbetsmiljö",
     "Analys",
     "Internkontroll",
+    "Diagramdata",
     "Avstämning",
     "Leveranser",
     "Fynd",

@@ -20,7 +20,9 @@ from xlvp.consolidation import Consolidated
 from xlvp.reconciliation import Reconciliation
 from xlvp.report import (
     workbook_analysis,
+    workbook_charts,
     workbook_control,
+    workbook_diagrams,
     workbook_fulfilment,
     workbook_overview,
 )
@@ -62,6 +64,7 @@ def write_follow_up(
     if workbook_fulfilment.TITLE in book.sheets:
         counts = workbook_fulfilment.write_fulfilment(book, details)
     workbook_overview.write_overview(book, figures, counts, details, lines)
+    workbook_charts.write_charts(book, figures, counts, details)
     workbook_control.write_control(book)
     book.finish_rows()
     book.sheets[workbook_overview.TITLE].activate()
@@ -71,12 +74,14 @@ def write_follow_up(
 def _titles(consolidated: Consolidated) -> Iterator[str]:
     """The sheets in order: summary, details, control."""
     yield workbook_overview.TITLE
+    yield workbook_diagrams.TITLE
     yield workbook_analysis.TITLE
     if any(table in consolidated.tables for table in ("assignments", "activities")):
         yield workbook_fulfilment.TITLE
     for title in consolidated.period.sheets:
         if title != _NOT_SHOWN and BY_TITLE[title].table in consolidated.tables:
             yield title
+    yield workbook_diagrams.DATA
     yield workbook_control.RECONCILIATION
     yield workbook_control.DELIVERIES
     yield workbook_control.FINDINGS

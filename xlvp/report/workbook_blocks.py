@@ -14,10 +14,11 @@ import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from xlvp.deviation import FORECAST, TO_DATE, Measure
-from xlvp.fulfilment import Fulfilment, HeadingStatus
+from xlvp.fulfilment import Fulfilment
 from xlvp.report.styles import BAD
 from xlvp.report.workbook_book import Book, Cell, Formula, in_unit, shortened, status_text
 from xlvp.report.workbook_cards import Scale, scale_for
+from xlvp.report.workbook_charts import most_deviating
 from xlvp.report.workbook_details import Detail
 from xlvp.report.workbook_fulfilment import FulfilmentCells
 from xlvp.report.workbook_grouped import AnalysisCells, Excerpt
@@ -198,7 +199,7 @@ class Blocks:
                 [cells[heading.number][code] for code in codes],
                 [self.middle("count")] * len(codes),
             )
-            for heading in _most_deviating(headings, part)
+            for heading in most_deviating(headings, part, MOST_ROWS)
         ]
         totals = counts.totals[part.table]
         looks = [self.middle("total_count")] * len(codes)
@@ -275,12 +276,3 @@ def _occurring(part: Fulfilment) -> list[str]:
     occurring = [code for code in codes if counts.get(code, 0)]
     most = sorted(occurring, key=lambda code: -int(counts[code]))[:_MOST_STATUSES]
     return [code for code in codes if code in most]
-
-
-def _most_deviating(headings: Sequence[HeadingStatus], part: Fulfilment) -> Sequence[HeadingStatus]:
-    """The headings that have room, those with most deviating items when not all have."""
-    if len(headings) <= MOST_ROWS:
-        return headings
-    worst = sorted(headings, key=lambda heading: -sum(heading.counts[code] for code in part.bad))
-    kept = worst[:MOST_ROWS]
-    return [heading for heading in headings if heading in kept]

@@ -1,0 +1,264 @@
+"""The charts of the follow-up besides the bridge: statuses per objective, indicators over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from validation.model import Status
+from validation.schemas.indicators import MONTH_FIELDS
+from xlvp.fulfilment import Fulfilment, HeadingStatus
+from xlvp.report.conclusions import indicator_conclusion, status_conclusion
+from xlvp.report.styles import GOOD_BAR, NEUTRAL_BAR, number_format
+from xlvp.report.workbook_book import Book, Cell, Formula, shortened, status_text
+from xlvp.report.workbook_bridge import write_bridges
+from xlvp.report.workbook_cards import scale_of
+from xlvp.report.workbook_details import Detail
+from xlvp.report.workbook_diagrams import Diagrams, axis, legend, pattern
+from xlvp.report.workbook_fulfilment import FulfilmentCells
+from xlvp.report.workbook_grouped import AnalysisCells
+from xlvp.template.styles import DARK, FONT, INK, MUTED
+
+_MOST_HEADINGS, _MOST_INDICATORS = 12, 8
+_LONGEST_LABEL = 46
+_WITHOUT = "Utan status"
+
+
+def write_charts(
+    book: Book,
+    figures: AnalysisCells,
+    counts: FulfilmentCells | None,
+    details: dict[str, Detail],
+) -> None:
+    """Write the sheets Diagram and Diagramdata."""
+    diagrams = Diagrams.start(book)
+    write_bridges(diagrams, figures, scale_of(book))
+    if counts is not None:
+        _statuses(diagrams, counts)
+    _indicators(diagrams, details.get("indicators"))
+    diagrams.finish()
+
+
+# --- statuses ------------------------------------------------------------------------------------
+
+
+def _statuses(diagrams: Diagrams, counts: FulfilmentCells) -> None:
+    for part in diagrams.book.analysis.fulfilments:
+        cells = counts.rows.get(part.table, [])
+        told = (place for place, (_, rows) in enumerate(part.by_level) if len(rows) > 1)
+        place = next(told, 0)
+        if place < min(len(cells), len(part.by_level)) and part.items["status"].notna().any():
+            _status_chart(diagrams, part, part.by_level[place][1], cells[place])
+
+
+def _status_chart(
+    diagrams: Diagrams,
+    part: Fulfilment,
+    headings: Sequence[HeadingStatus],
+    cells: dict[str, dict[str, Formula]],
+) -> None:
+    page, styles = diagrams.data, diagrams.book.styles
+    columns = _columns(part)
+    conclusion = status_conclusion(part, headings)
+    titles = [status_text(status) if status else _WITHOUT for status in columns.values()]
+    cell = diagrams.section(conclusion, ["", *titles])
+    first = page.row
+    shown = most_deviating(headings, part, _MOST_HEADINGS)
+    for heading in shown:
+        of = cells[heading.number]
+        row: list[Cell] = [shortened(heading.label, _LONGEST_LABEL)]
+        row += [Formula(f"={of[code].text.removeprefix('=')}", of[code].value) for code in columns]
+        diagrams.put(row, [styles["plain"], *[styles["count"]] * len(columns)])
+    if left := len(headings) - len(shown):
+        page.put([f"{left} till står på bladet Måluppfyllelse."], [styles["note"]])
+    chart = diagrams.book.workbook.add_chart({"type": "bar", "subtype": "stacked"})
+    places = {code: place for place, code in enumerate(part.bad, start=1)}
+    others = len(places) + 1
+    last = first + len(shown) - 1
+    for column, (code, status) in enumerate(columns.items(), start=1):
+        place = 0 if code in part.fine else places.get(code, others)
+        colour = status.colour if status else MUTED
+        dark = place == 0
+        chart.add_series(
+            {
+                "name": diagrams.absolute(column, first - 1),
+                "categories": diagrams.span(0, first, last),
+                "values": diagrams.span(column, first, last),
+                "gap": 40,
+                "overlap": 100,
+                "data_labels": {
+                    "value": True,
+                    "num_format": "0;;;",
+                    "position": "center",
+                    "font": {
+                        "name": FONT,
+                        "size": 9,
+                        "bold": True,
+                        "color": "#FFFFFF" if dark else INK,
+                    },
+                }
+                | ({} if dark else {"fill": {"color": "#FFFFFF"}}),
+                **pattern(place, colour),
+            }
+        )
+    chart.set_legend(legend())
+    chart.set_y_axis(axis(reverse=True))
+    chart.set_x_axis(
+        axis(
+            num_format="0",
+            label_position="none",
+            major_gridlines={"visible": False},
+            line={"none": True},
+        )
+    )
+    page.gap()
+    diagrams.place(chart, conclusion, cell)
+
+
+def _columns(part: Fulfilment) -> dict[str, Status | None]:
+    """The statuses that occur, in the scale's order, and those without one."""
+    occurring = set(part.items["status"].dropna())
+    columns: dict[str, Status | None] = {
+        status.code: status for status in part.scale.statuses if status.code in occurring
+    }
+    if part.items["status"].isna().any():
+        columns["without"] = None
+    return columns
+
+
+def most_deviating(
+    headings: Sequence[HeadingStatus], part: Fulfilment, most: int
+) -> Sequence[HeadingStatus]:
+    """The headings that have room, those with most deviating items when not all have."""
+    if len(headings) <= most:
+        return headings
+    worst = sorted(headings, key=lambda heading: -sum(heading.counts[code] for code in part.bad))
+    kept = worst[:most]
+    return [heading for heading in headings if heading in kept]
+
+
+# --- indicators ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Point:
+    """A value on an indicator's line: its label, its value and where it stands in this workbook."""
+
+    label: str
+    value: float
+    field: str = ""
+
+
+def _indicators(diagrams: Diagrams, detail: Detail | None) -> None:
+    frame = diagrams.book.analysis.indicators
+    if detail is None or frame.empty:
+        return
+    told = []
+    for place, values in enumerate(frame.to_dict("records")):
+        points = list(_points(diagrams.book, values))
+        if len(points) > 1:
+            told.append((place, values, points))
+    # those that miss their target first
+    told.sort(key=lambda entry: _rank(entry[1].get("reached")))
+    for place, values, points in told[:_MOST_INDICATORS]:
+        _indicator_chart(diagrams, detail, place, values, points)
+
+
+def _rank(reached: Any) -> int:
+    return 1 if reached is None or pd.isna(reached) else 2 * int(bool(reached))
+
+
+def _points(book: Book, values: dict[Any, Any]) -> Iterator[_Point]:
+    """The year's months, or else last year, the earlier follow-ups and this one."""
+    columns = book.consolidated.columns("indicators")
+    months = [field for field in MONTH_FIELDS if _known(values, field)]
+    if len(months) > 1:
+        yield from (_Point(columns[field].title, float(values[field]), field) for field in months)
+        return
+    if _known(values, "last_year"):
+        yield _Point(columns["last_year"].title, float(values["last_year"]), "last_year")
+    key = (values["department"], values["indicator"])
+    for earlier in book.consolidated.history:
+        frame = earlier.tables.get("indicators", pd.DataFrame())
+        before: Any = (
+            frame.at[key, "outcome"] if "outcome" in frame and key in frame.index else None
+        )
+        if before is not None and pd.notna(before):
+            yield _Point(earlier.period.id, float(before))
+    if _known(values, "outcome"):
+        yield _Point(book.consolidated.period.id, float(values["outcome"]), "outcome")
+
+
+def _known(values: dict[Any, Any], field: str) -> bool:
+    return field in values and bool(pd.notna(values[field]))
+
+
+def _indicator_chart(
+    diagrams: Diagrams, detail: Detail, place: int, values: dict[Any, Any], points: list[_Point]
+) -> None:
+    book, page = diagrams.book, diagrams.data
+    places = {part.code: part.decimals for part in book.consolidated.model.indicators}
+    decimals = places.get(str(values["indicator"]), 1)
+    conclusion = indicator_conclusion(values, decimals)
+    has_target = _known(values, "target")
+    cell = diagrams.section(conclusion, ["", "Värde", *(["Mål"] if has_target else [])])
+    first, look = page.row, book.styles.decimal(decimals)
+    for point in points:
+        shown: Cell = point.value
+        if point.field in detail.titles:
+            shown = Formula(f"={detail.cell(point.field, place)}", point.value)
+        row: list[Cell] = [point.label, shown]
+        if has_target:
+            row.append(_target(book, detail, place, float(values["target"])))
+        diagrams.put(row, [book.styles["plain"], look, look][: len(row)])
+    last = page.row - 1
+    chart = book.workbook.add_chart({"type": "line"})
+    categories = diagrams.span(0, first, last)
+    chart.add_series(
+        {
+            "name": diagrams.absolute(1, first - 1),
+            "categories": categories,
+            "values": diagrams.span(1, first, last),
+            "line": {"color": DARK, "width": 2.25},
+            "marker": {
+                "type": "circle",
+                "size": 7,
+                "fill": {"color": DARK},
+                "border": {"color": DARK},
+            },
+            "data_labels": {
+                "value": True,
+                "position": "above",
+                "num_format": number_format(decimals).split("_-")[0],
+                "font": {"name": FONT, "size": 9, "bold": True, "color": INK},
+            },
+        }
+    )
+    if has_target:
+        chart.add_series(
+            {
+                "name": diagrams.absolute(2, first - 1),
+                "categories": categories,
+                "values": diagrams.span(2, first, last),
+                "line": {"color": GOOD_BAR, "width": 2.25, "dash_type": "dash"},
+                "marker": {"type": "none"},
+            }
+        )
+    chart.set_legend(legend() if has_target else {"none": True})
+    chart.set_x_axis(axis())
+    grid = {"visible": True, "line": {"color": NEUTRAL_BAR, "width": 0.25}}
+    number = number_format(decimals).split("_-")[0]
+    chart.set_y_axis(axis(num_format=number, major_gridlines=grid))
+    page.gap()
+    diagrams.place(chart, conclusion, cell, half=True)
+
+
+def _target(book: Book, detail: Detail, place: int, value: float) -> Cell:
+    """The row's own target as a link to it, or the model's."""
+    own = book.consolidated.tables["indicators"].get("target")
+    if own is None or "target" not in detail.titles or pd.isna(own.iloc[place]):
+        return value
+    return Formula(f"={detail.cell('target', place)}", value)

@@ -1,0 +1,151 @@
+"""The sheet Diagram and the sheet with its figures: what all charts share.
+
+A chart is bound to cells of Diagramdata, which in turn are formulas into the sheets behind. It
+is readable without colour: what differs in colour differs in pattern too. Its title is the
+conclusion, which is its text alternative as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from xlvp.report.styles import HAIRLINE, TAB_SUMMARY, WHITE
+from xlvp.report.workbook_book import Book, Cell, set_up_page
+from xlvp.report.workbook_page import LEFT, Page
+from xlvp.template.styles import DARK, FONT, INK, MUTED
+
+TITLE, DATA = "Diagram", "Diagramdata"
+_COLUMNS, _WIDTH = 12, 13
+_COLUMN_PIXELS, _ROW_PIXELS = 96, 23
+_HEADING_ROWS = 3
+_WHOLE_ROWS, _GAP_ROWS = 13, 1
+_EDGE = 3
+_ROWS_PER_PAGE = 2 * (_WHOLE_ROWS + _GAP_ROWS)
+_DATA_WIDTHS = (2, 46, *[13] * 14)
+PATTERNS = (
+    "wide_upward_diagonal",
+    "dark_horizontal",
+    "large_grid",
+    "wide_downward_diagonal",
+    "dotted_diamond",
+    "dark_vertical",
+)
+"""Fills that are told apart without colour; the first look is solid."""
+
+
+@dataclass
+class Diagrams:
+    """The two sheets while they are written."""
+
+    book: Book
+    data: Page
+    sheet: Any
+    _row: int = _HEADING_ROWS
+    _half: bool = False
+    _breaks: list[int] = field(default_factory=list)
+
+    @classmethod
+    def start(cls, book: Book) -> Diagrams:
+        """Begin both sheets."""
+        sheet = book.sheets[TITLE]
+        sheet.set_tab_color(TAB_SUMMARY)
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, _COLUMNS - 1, _WIDTH)
+        book.set_height(sheet, 0, 34)
+        book.put(sheet, 0, 0, TITLE, book.styles["title"])
+        note = f"{book.heading} · siffrorna bakom står på bladet {DATA}"
+        book.put(sheet, 1, 0, note, book.styles["subtitle"])
+        set_up_page(sheet, f"{book.heading} · {TITLE}", 0)
+        note = "siffrorna bakom diagrammen, hämtade från bladen"
+        return cls(book, Page(book, DATA, note, _DATA_WIDTHS), sheet)
+
+    def section(self, conclusion: str, titles: Sequence[str]) -> str:
+        """Begin the figures of a chart; gives the cell of its conclusion."""
+        cell = self.absolute(0, self.data.row)
+        self.data.section(conclusion)
+        self.data.header(titles, range(1, len(titles)))
+        return cell
+
+    def absolute(self, column: int, row: int) -> str:
+        """A cell of Diagramdata, for a chart; ``column`` counts from the first written one."""
+        return f"='{DATA}'!{xl_rowcol_to_cell(row, LEFT + column, row_abs=True, col_abs=True)}"
+
+    def span(self, column: int, first: int, last: int) -> list[Any]:
+        """Cells under each other, as XlsxWriter takes them."""
+        return [DATA, first, LEFT + column, last, LEFT + column]
+
+    def place(self, chart: Any, conclusion: str, cell: str, *, half: bool = False) -> None:
+        """Put a chart below the others; two halves stand side by side."""
+        chart.set_title(
+            {
+                "name": cell,
+                "overlay": False,
+                "name_font": {"name": FONT, "size": 11 if half else 13, "color": DARK},
+            }
+        )
+        chart.set_chartarea({"border": {"color": HAIRLINE}, "fill": {"color": WHITE}})
+        columns = _COLUMNS // 2 if half else _COLUMNS
+        gap = 8 if half else 0
+        chart.set_size(
+            {"width": columns * _COLUMN_PIXELS - gap, "height": _WHOLE_ROWS * _ROW_PIXELS - _EDGE}
+        )
+        if not half:
+            self._end_halves()
+        self._break_page()
+        column = _COLUMNS // 2 if half and self._half else 0
+        said = self.book.fit(conclusion)
+        options = {"description": said, "object_position": 2, "y_offset": _EDGE}
+        self.sheet.insert_chart(self._row, column, chart, options)
+        if half and not self._half:
+            self._half = True
+            return
+        self._half = False
+        self._row += _WHOLE_ROWS + _GAP_ROWS
+
+    def _end_halves(self) -> None:
+        if self._half:
+            self._half = False
+            self._row += _WHOLE_ROWS + _GAP_ROWS
+
+    def _break_page(self) -> None:
+        """Each printed page has room for two rows of charts."""
+        written = self._row - _HEADING_ROWS
+        if written and written % _ROWS_PER_PAGE == 0 and self._row not in self._breaks:
+            self._breaks.append(self._row)
+
+    def finish(self) -> None:
+        """Set the printed pages."""
+        self._end_halves()
+        if self._row == _HEADING_ROWS:
+            note = "Perioden har inget som kan visas i diagram."
+            self.book.put(self.sheet, self._row, 0, note, self.book.styles["note"])
+        self.sheet.set_h_pagebreaks(self._breaks)
+        self.sheet.print_area(0, 0, self._row, _COLUMNS - 1)
+
+    def put(self, cells: Sequence[Cell], looks: Sequence[Any]) -> None:
+        """Write a row of figures."""
+        self.data.put(cells, looks)
+
+
+def axis(**options: Any) -> dict[str, Any]:
+    """An axis in the charts' look."""
+    font = {"name": FONT, "size": 9, "color": INK}
+    return {"num_font": font, "line": {"color": MUTED}, "minor_tick_mark": "none"} | options
+
+
+def legend(**options: Any) -> dict[str, Any]:
+    """A legend below the chart."""
+    return {"position": "bottom", "font": {"name": FONT, "size": 9, "color": INK}} | options
+
+
+def pattern(place: int, colour: str) -> dict[str, Any]:
+    """The fill of the series at a place: the first is solid, the others are patterns."""
+    edge = {"border": {"color": colour, "width": 0.75}}
+    if place == 0:
+        return {"fill": {"color": colour}} | edge
+    kind = PATTERNS[(place - 1) % len(PATTERNS)]
+    return {"pattern": {"pattern": kind, "fg_color": colour, "bg_color": WHITE}} | edge
