@@ -13,6 +13,7 @@ from validation.finding import Severity
 from xlvp.closing import check_period
 from xlvp.demo import run_demo
 from xlvp.demo.run import Demonstrated, closing_day
+from xlvp.fulfilment import fulfilments
 from xlvp.waivers import WaiverState
 
 Years = dict[int, Demonstrated]
@@ -73,6 +74,53 @@ def test_2018_ties_to_the_report_but_for_rounding(years: Years) -> None:
         ("Ekonomiskt resultat, ack. resultat", -100_000),
         ("Ekonomiskt resultat, ack. avvikelse", -100_000),
     }
+
+
+def test_the_forecast_of_2018_is_one_worse_than_in_april(years: Years) -> None:
+    (april,) = years[2018].earlier
+    assert april.checked.findings(Severity.ERROR) == ()
+    assert april.left_out == ()
+    assert [tie.post for tie in april.reconciliation.ties if tie.difference] == []
+    now = years[2018].closed.consolidated
+    assert [earlier.period.id for earlier in now.history] == ["2018-04"]
+    budget = now.tables["operating_budget"]
+    assert budget["former_forecast"].sum() == -5_000_000
+    change = (budget["full_year_forecast"] - budget["former_forecast"]).groupby(
+        budget["department"]
+    )
+    # -279,7 + 277,7; -33,7 + 30,7; -38,3 + 42,3
+    assert {code: amount for code, amount in change.sum().items() if amount} == {
+        "BAS": -2_000_000,
+        "EPL": -3_000_000,
+        "TIL": 4_000_000,
+    }
+
+
+def test_2018_has_movements_both_ways_new_and_gone(years: Years) -> None:
+    part = fulfilments(years[2018].closed.consolidated)[0]
+    moved = part.items.groupby("movement")["number"].agg(set).to_dict()
+    unchanged = moved.pop("oförändrad")
+    assert moved == {
+        "bättre": {"2.1.1.2", "2.1.4.3", "2.5.2.1", "2.7.2.1", "2.8.10.1"},
+        "sämre": {"2.1.9.1", "2.2.4.1", "2.3.1.2", "2.8.3.7", "2.8.4.2"},
+        "ny": {"2.8.11.2", "2.9.1"},
+    }
+    assert len(unchanged) == 109 - 12
+    assert [key for _, key in part.gone.index] == ["2.3.6.2"]
+
+
+def test_it_ends_with_the_files_that_it_made(shown: tuple[Years, str]) -> None:
+    years, printed = shown
+    listed = printed[printed.index("Filerna") :].splitlines()[1:]
+    root = years[2018].folder.office.path
+    assert listed[0] == str(root)
+    assert "  2018-04/mallar/ (6 arbetsböcker)" in listed
+    assert "  2018-08/uppfoljning/uppfoljning-2018-08.xlsx" in listed
+    named = [line.strip() for line in listed[1 : listed.index(str(years[2019].folder.office.path))]]
+    files = [name for name in named if not name.endswith(")")]
+    assert all((root / name).is_file() for name in files)
+    made = [path for path in root.glob("20*/**/*") if path.is_file()]
+    assert len(files) == len(made) - 2 * 6 - 2 * 6  # two periods, handed out and received
 
 
 def test_2019_has_every_activity_and_amount(years: Years) -> None:

@@ -151,18 +151,70 @@ def test_indicators_of_2018() -> None:
 
 
 def test_control_figures_of_2018(offices: Mapping[int, Office]) -> None:
-    figures = load_control_figures(offices[2018])
+    figures = load_control_figures(offices[2018], offices[2018].period("2018-08").period)
     by_post = {
         (row["Post"], row["Kolumn"]): row["amount"] / 10**6 for row in figures.to_dict("records")
     }
-    assert len(by_post) == 24
+    assert len(by_post) == 25
     assert by_post["Totalt, Utfall ack.", "Utfall ack."] == 19.9
     assert by_post["Totalt, Årsprognos", "Årsprognos"] == -6.0
+    # -6,0 is printed as 1,0 worse than in May
+    assert by_post["Årsprognosen i maj, -6,0 efter en försämring med 1,0", "Förra prognosen"] == -5
     assert by_post["Totalt, Utfall ack. förra året", "Utfall ack. förra året"] == 23.0
     assert by_post["Totalt, Årsbudget", "Årsbudget"] == 0
     assert by_post["Förtroendevalda, totalt, Avvikelse ack.", "Avvikelse ack."] == 4.1
     assert by_post["Investeringar, totalt, Budget 2018", "Budget 2018"] == 3.5
     assert by_post["Kvar att besluta om, egna medel", "Kvar att besluta om"] == 21.2
+
+
+# --- 2018, the invented April ---------------------------------------------------------------------
+
+
+def april(sheet: str) -> list[dict[str, str]]:
+    """What all departments write on a sheet in April, with the department."""
+    return [
+        {"Avdelning": department, **row}
+        for department, sheets in answers(2018, "2018-04").items()
+        for row in sheets.get(sheet, ())
+    ]
+
+
+def test_the_forecast_of_april_is_what_the_printed_report_says_of_may() -> None:
+    rows = april("Driftbudget")
+    assert total(rows, "Årsprognos") == Decimal("-5.0")  # -6,0 in August is 1,0 worse
+    assert total(rows, "Budget ack.") == 0
+    assert total(rows, "Utfall ack.") == Decimal("9.4")
+    of = {row["Rad"]: row for row in rows}
+    for row in written(2018, "Driftbudget"):  # nothing is undone between April and August
+        earlier, now = amount(of[row["Rad"]]["Utfall ack."]), amount(row["Utfall ack."])
+        assert abs(earlier) <= abs(now)
+
+
+def test_what_is_invented_for_april_says_so(offices: Mapping[int, Office]) -> None:
+    period = offices[2018].period("2018-04").period
+    assert period.title == "Uppföljning januari–april 2018 (påhittad)"
+    for sheet, column in (
+        *((name, "Kommentar") for name in ("Uppdrag", "Driftbudget", "Investeringar")),
+        *((name, "Kommentar") for name in ("Utvecklingsmedel", "Indikatorer")),
+        ("Analys", "Text"),
+    ):
+        texts = [row[column] for row in april(sheet) if column in row]
+        assert texts
+        assert all(text.endswith(" (påhittad)") for text in texts)
+    struck = load_plan(offices[2018], period).tables["assignments"].loc[("TIL", "2.3.6.2")]
+    assert str(struck["name"]).endswith("(påhittat uppdrag)")
+
+
+def test_assignments_of_april_differ_by_three(offices: Mapping[int, Office]) -> None:
+    plans = [
+        load_plan(offices[2018], offices[2018].period(period).period).tables["assignments"]
+        for period in ("2018-04", "2018-08", "2018-12")
+    ]
+    numbers = [set(plan.loc[plan["level"] == "Uppdrag", "number"]) for plan in plans]
+    assert [len(of) for of in numbers] == [108, 109, 109]
+    assert numbers[0] - numbers[1] == {"2.3.6.2"}
+    assert numbers[1] - numbers[0] == {"2.8.11.2", "2.9.1"}
+    assert {row["Nummer"] for row in april("Uppdrag")} == numbers[0]
 
 
 # --- 2019 ----------------------------------------------------------------------------------------
@@ -206,7 +258,9 @@ def test_granted_amounts_of_2019_are_printed_text(offices: Mapping[int, Office])
         "€170 500",
     ]
     assert {"100 000 kr", "200.000kr", "8.900.000 Kr", "0kr"} <= set(granted)
-    assert load_control_figures(offices[2019])["amount"].tolist() == [67_093_018]
+    assert load_control_figures(offices[2019], offices[2019].period("2019-08").period)[
+        "amount"
+    ].tolist() == [67_093_018]
 
 
 def test_goals_of_2019_are_known(offices: Mapping[int, Office]) -> None:
@@ -263,7 +317,7 @@ def test_plan_and_control_figures_of_2023(offices: Mapping[int, Office]) -> None
     names = plan["name"].droplevel(0)
     assert names["1"] == "Accelerera digital transformation"
     assert names["6.7"].startswith("Etablera en ny läkarutbildningsstruktur")
-    figures = load_control_figures(offices[2023])
+    figures = load_control_figures(offices[2023], offices[2023].period("2023-plan").period)
     assert figures["amount"].tolist() == [-592_000_000, -159_000_000, 51_000_000]
 
 
@@ -287,6 +341,14 @@ def test_departments_answer_only_what_they_are_asked(
         asked = set(model.sheets(period, department))
         own = answers(year)[department.code]
         assert set(own) <= asked
+        assert own["Underskrift"][0]["Datum"] <= str(period.deadline)
+
+
+def test_departments_answer_in_april_what_they_are_asked(offices: Mapping[int, Office]) -> None:
+    period = offices[2018].period("2018-04").period
+    for department in offices[2018].model.departments:
+        own = answers(2018, "2018-04")[department.code]
+        assert set(own) <= set(offices[2018].model.sheets(period, department))
         assert own["Underskrift"][0]["Datum"] <= str(period.deadline)
 
 

@@ -12,6 +12,9 @@ from xlvp.plan import load_control_figures, load_plan
 
 ACTIVITIES = "Avdelning;Nummer;Uppdrag;Aktivitet;Slutdatum;Beviljade medel\n"
 CONTROL = "Post;Blad;Kolumn;Avdelning;Rad;Belopp;Källa\n"
+OF_PERIODS = CONTROL.replace("Post;", "Post;Period;")
+_MODEL = example_model()
+PERIOD = next(period for period in _MODEL.periods if period.id == "2019-08")
 
 
 def office_with(tmp_path: Path, **files: str | bytes) -> Office:
@@ -64,7 +67,7 @@ def test_a_quoted_field_may_hold_semicolons_lines_and_quotes(tmp_path: Path) -> 
 def test_a_sheet_without_a_file_and_an_office_without_a_plan_have_no_rows(tmp_path: Path) -> None:
     office = Office(tmp_path, example_model())
     assert tables(office) == {}
-    assert load_control_figures(office).empty
+    assert load_control_figures(office, PERIOD).empty
 
 
 @pytest.mark.parametrize(
@@ -126,11 +129,23 @@ def test_a_plan_in_another_encoding_says_so(tmp_path: Path) -> None:
 
 def test_control_figures_keep_what_is_printed(tmp_path: Path) -> None:
     text = CONTROL + "Resultat;Driftbudget;Utfall ack.;;;19,9;tabell 1\n"
-    figures = load_control_figures(office_with(tmp_path, avstamning=text))
+    figures = load_control_figures(office_with(tmp_path, avstamning=text), PERIOD)
     assert figures[["Post", "Belopp", "Källa"]].to_numpy().tolist() == [
         ["Resultat", "19,9", "tabell 1"]
     ]
     assert figures["amount"].tolist() == [19_900_000]
+
+
+def test_a_control_figure_of_another_period_is_left_out(tmp_path: Path) -> None:
+    text = (
+        OF_PERIODS
+        + "I april;2019-04;Driftbudget;Utfall ack.;;;1,0;a\n"
+        + "I augusti;2019-08;Driftbudget;Utfall ack.;;;2,0;a\n"
+        + "Alltid;;Driftbudget;Årsbudget;;;3,0;a\n"
+    )
+    figures = load_control_figures(office_with(tmp_path, avstamning=text), PERIOD)
+    assert figures["Post"].tolist() == ["I augusti", "Alltid"]
+    assert figures["amount"].tolist() == [2_000_000, 3_000_000]
 
 
 @pytest.mark.parametrize(
@@ -144,6 +159,10 @@ def test_control_figures_keep_what_is_printed(tmp_path: Path) -> None:
             CONTROL + "Ett;Driftbudget;Utfall ack.;;;1;a\nTvå;Budget;Utfall;;;1;b\n",
             "avstamning.csv rad 3: bladet Budget finns inte. Välj ett av mallens blad.",
         ),
+        (
+            OF_PERIODS + "Ett;2019-07;Driftbudget;Utfall ack.;;;1;a\n",
+            "avstamning.csv rad 2: perioden 2019-07 finns inte i styrmodellen.",
+        ),
     ],
 )
 def test_a_fault_in_the_control_figures_is_one_sentence(
@@ -151,5 +170,5 @@ def test_a_fault_in_the_control_figures_is_one_sentence(
 ) -> None:
     office = office_with(tmp_path, avstamning=text)
     with pytest.raises(OfficeError) as error:
-        load_control_figures(office)
+        load_control_figures(office, PERIOD)
     assert str(error.value).replace(f"{office.plan}/", "") == sentence

@@ -109,7 +109,7 @@ def put_together(
         include_with_errors=include_with_errors,
         not_run=checked.outcome.not_run,
     )
-    reconciliation = reconcile(consolidated, load_control_figures(folder.office))
+    reconciliation = reconcile(consolidated, load_control_figures(folder.office, folder.period))
     return checked, consolidated, reconciliation
 
 

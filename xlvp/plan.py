@@ -80,13 +80,14 @@ def _check_keys(frame: pd.DataFrame, sheet: Sheet, path: Path) -> None:
         )
 
 
-def load_control_figures(office: Office) -> pd.DataFrame:
-    """Read ``avstamning.csv``: columns of :data:`CONTROL_COLUMNS` as text, and ``amount``.
+def load_control_figures(office: Office, period: Period) -> pd.DataFrame:
+    """Read a period's part of ``avstamning.csv``: :data:`CONTROL_COLUMNS` as text, and ``amount``.
 
-    ``amount`` is in minor units. The frame is empty when the office has no such file.
+    ``amount`` is in minor units. A figure without a period is for all of them. The frame is
+    empty when the office has no such file.
 
     Raises:
-        OfficeError: the file cannot be read, or names an unknown sheet.
+        OfficeError: the file cannot be read, or names an unknown sheet or period.
     """
     path = office.plan / "avstamning.csv"
     if not path.is_file():
@@ -100,7 +101,8 @@ def load_control_figures(office: Office) -> pd.DataFrame:
             raise OfficeError(
                 f"{path} rad {number}: bladet {row['Blad']!s} finns inte. Välj ett av mallens blad."
             )
-    records = [row for _, row in rows]
+        _check_period(row, office, path, number)
+    records = [row for _, row in rows if row.get(PERIOD, "") in ("", period.id)]
     frame = pd.DataFrame(records, columns=list(CONTROL_COLUMNS), dtype="str")
     amounts = [
         parse_amounts(pd.Series([text], dtype="object"), sheet_money(office.model, title)).values
@@ -121,13 +123,9 @@ def _raw_table(path: Path, sheet: Sheet, office: Office, period: Period) -> pd.D
             f"{'känns inte igen' if unknown else 'saknas'}. Bladets kolumner är "
             f"{', '.join([DEPARTMENT, *fields])}."
         )
-    periods = ("", *(known.id for known in office.model.periods))
     kept, numbers = [], []
     for number, row in rows:
-        if row.get(PERIOD, "") not in periods:
-            raise OfficeError(
-                f"{path} rad {number}: perioden {row[PERIOD]} finns inte i styrmodellen."
-            )
+        _check_period(row, office, path, number)
         if row[DEPARTMENT] not in departments:
             raise OfficeError(
                 f"{path} rad {number}: avdelningen {row[DEPARTMENT]} finns inte i styrmodellen."
@@ -144,6 +142,17 @@ def _raw_table(path: Path, sheet: Sheet, office: Office, period: Period) -> pd.D
         else pd.MultiIndex.from_arrays([[], []], names=INDEX)
     )
     return pd.DataFrame(kept, index=index, columns=["department", *fields.values()], dtype="object")
+
+
+def _check_period(row: Mapping[str, str], office: Office, path: Path, number: int) -> None:
+    """Refuse a row for a period that the model does not have.
+
+    Raises:
+        OfficeError: with the row's number.
+    """
+    named = row.get(PERIOD, "")
+    if named and office.model.period(named) is None:
+        raise OfficeError(f"{path} rad {number}: perioden {named} finns inte i styrmodellen.")
 
 
 def _is_known(title: str, sheet: Sheet) -> bool:

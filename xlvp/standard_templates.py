@@ -48,10 +48,18 @@ def _template(content: bytes) -> bytes:
 
 
 def _period(model: GovernanceModel) -> Period:
-    """The period that shows most of the model: with most sheets, a follow-up before a plan."""
+    """The first period that shows most of the model.
+
+    That is one with most sheets, a follow-up before a plan, and one that follows another, so
+    that it has the columns of the former period's values.
+    """
     return max(
         model.periods,
-        key=lambda period: (len(period.sheets), period.kind is PeriodKind.FOLLOW_UP),
+        key=lambda period: (
+            len(period.sheets),
+            period.kind is PeriodKind.FOLLOW_UP,
+            period.former is not None,
+        ),
     )
 
 

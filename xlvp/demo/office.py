@@ -14,6 +14,8 @@ from xlvp.writing import REPLACED
 
 PERIODS: Mapping[int, str] = {2018: "2018-08", 2019: "2019-08", 2023: "2023-plan"}
 """The period that each year demonstrates."""
+EARLIER: Mapping[int, tuple[str, ...]] = {2018: ("2018-04",)}
+"""Follow-ups before it, oldest first. Their answers are invented."""
 PERIOD_FOLDERS = ("mallar", "inkommet", "uppfoljning")
 
 Row = Mapping[str, str]
@@ -44,8 +46,9 @@ def build_office(year: int, folder: Path) -> Path:
         (folder / "styrmodell.toml").write_bytes(content)
         for file in _csv_files(source / "plan"):
             (folder / "plan" / file.name).write_bytes(file.read_bytes())
-        for name in PERIOD_FOLDERS:
-            (folder / PERIODS[year] / name).mkdir(parents=True, exist_ok=True)
+        for period in (*EARLIER.get(year, ()), PERIODS[year]):
+            for name in PERIOD_FOLDERS:
+                (folder / period / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"Kan inte skriva i {folder}: {error.strerror}.") from error
     return folder
@@ -70,14 +73,19 @@ def set_aside(folder: Path) -> Path:
     return aside
 
 
-def answers(year: int) -> dict[str, Answers]:
-    """What each department of a year's office writes, by department code."""
+def answers(year: int, earlier: str = "") -> dict[str, Answers]:
+    """What each department of a year's office writes, by department code.
+
+    Args:
+        year: one of :data:`PERIODS`.
+        earlier: one of the year's :data:`EARLIER` periods, instead of the demonstrated one.
+    """
     model = parse_model(_model_file(year).read_bytes())
     titles = {sheet.lower(): sheet for period in model.periods for sheet in period.sheets}
     written: dict[str, dict[str, tuple[Row, ...]]] = {
         department.code: {} for department in model.departments
     }
-    for file in _csv_files(_year(year) / "svar"):
+    for file in _csv_files(_year(year) / (f"svar-{earlier}" if earlier else "svar")):
         title = titles[file.name.removesuffix(".csv")]
         for row in _rows(file):
             department = row.pop("Avdelning")

@@ -1,8 +1,13 @@
-"""The demonstration's way: build, hand out, fill in, validate, accept, consolidate, print."""
+"""The demonstration's way: build, hand out, fill in, validate, accept, consolidate, print.
+
+The year 2018 has two follow-ups: an invented one for January to April, and the published one
+that is compared with it.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -11,7 +16,9 @@ from typing import TYPE_CHECKING
 from xlvp.checking import Checked
 from xlvp.closing import Closed, check_period, consolidate_period
 from xlvp.demo.fill import fill_in
+from xlvp.demo.listing import print_files
 from xlvp.demo.office import (
+    EARLIER,
     PERIODS,
     Answers,
     accepted_faults,
@@ -38,12 +45,14 @@ class Demonstrated:
     Attributes:
         checked: what validation found, before the controller accepted the printed faults.
         closed: the consolidation after that.
+        earlier: the follow-ups before it, oldest first.
     """
 
     year: int
     folder: PeriodFolder
     checked: Checked
     closed: Closed
+    earlier: tuple[Closed, ...] = ()
 
 
 def demonstrate(folder: Path, console: Console) -> tuple[Demonstrated, ...]:
@@ -54,24 +63,23 @@ def demonstrate(folder: Path, console: Console) -> tuple[Demonstrated, ...]:
         if place.exists():
             set_aside(place)
         shown.append(_demonstrate_year(year, place, console))
+    print_files([year.folder.office for year in shown], console)
     return tuple(shown)
 
 
-def deliver(year: int, place: Path) -> PeriodFolder:
-    """Build a year's office, hand out its templates, and let every department fill in its own.
+def deliver(folder: PeriodFolder, written: Mapping[str, Answers]) -> None:
+    """Hand out a period's templates, and let every department fill in and send in its own.
 
-    Returns:
-        The period, with the filled-in workbooks among the received ones.
+    Args:
+        folder: the period.
+        written: what each department writes, by its code.
     """
-    office = Office.open(build_office(year, place))
-    folder = office.period(PERIODS[year])
-    write_templates(office, folder)
-    for department, written in answers(year).items():
+    write_templates(folder.office, folder)
+    for department, sheets in written.items():
         name = f"{department}-{folder.period.id}.xlsx"
         target = folder.received / name
-        fill_in(folder.templates / name, written, target)
-        _set_received(target, written)
-    return folder
+        fill_in(folder.templates / name, sheets, target)
+        _set_received(target, sheets)
 
 
 def closing_day(folder: PeriodFolder) -> date:
@@ -80,8 +88,14 @@ def closing_day(folder: PeriodFolder) -> date:
 
 
 def _demonstrate_year(year: int, place: Path, console: Console) -> Demonstrated:
+    office = Office.open(build_office(year, place))
+    earlier = tuple(
+        _earlier(office.period(period), answers(year, period), console)
+        for period in EARLIER.get(year, ())
+    )
     console.rule(f"Regionkontoret {year}")
-    folder = deliver(year, place)
+    folder = office.period(PERIODS[year])
+    deliver(folder, answers(year))
     day = closing_day(folder)
     checked = check_period(folder, day)
     print_findings(checked, console)
@@ -96,7 +110,16 @@ def _demonstrate_year(year: int, place: Path, console: Console) -> Demonstrated:
     closed = consolidate_period(folder, today=day)
     print_follow_up(closed, console)
     console.print()
-    return Demonstrated(year, folder, checked, closed)
+    return Demonstrated(year, folder, checked, closed, earlier)
+
+
+def _earlier(folder: PeriodFolder, written: Mapping[str, Answers], console: Console) -> Closed:
+    """Carry a follow-up before the demonstrated one through, and tell only that it was made."""
+    console.rule(folder.period.title)
+    deliver(folder, written)
+    closed = consolidate_period(folder, today=closing_day(folder))
+    console.print(f"Avdelningarnas svar är påhittade. {closed.workbook.name} är skriven.\n")
+    return closed
 
 
 def _set_received(path: Path, written: Answers) -> None:
