@@ -148,11 +148,20 @@ def file_type(content: bytes, container: Container | None, formats: Formats) -> 
         Refused: it is no workbook, or of a type that the model does not allow.
     """
     found = _type_in_container(container) if container else _type_outside_container(content)
+    check_allowed(found, formats)
+    return found
+
+
+def check_allowed(found: FileType, formats: Formats) -> None:
+    """Refuse the types that only some offices take.
+
+    Raises:
+        Refused: the model does not allow the type.
+    """
     if found is FileType.XLS and not formats.allow_xls:
         raise Refused(BookFault.FORMAT_NOT_ALLOWED, "filen är i det gamla Excelformatet xls")
     if found is FileType.XLSB and not formats.allow_xlsb:
         raise Refused(BookFault.FORMAT_NOT_ALLOWED, "filen är i det binära Excelformatet xlsb")
-    return found
 
 
 def _type_in_container(container: Container) -> FileType:

@@ -6,7 +6,8 @@ process of its own.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 from validation.observations import BookFault
 from xlvp.guard import Refused
@@ -33,8 +34,18 @@ def read_book(content: bytes, request: Request) -> BookContent:
         content: the whole file.
         request: what is looked for.
     """
+    return read_source(partial(open_source, content, request.formats), request)
+
+
+def read_source(opened: Callable[[], Source], request: Request) -> BookContent:
+    """Read a workbook from wherever it is; what makes it unreadable is told in the result.
+
+    Args:
+        opened: gives the workbook.
+        request: what is looked for.
+    """
     try:
-        return _read(open_source(content, request.formats), request)
+        return _read(opened(), request)
     except Refused as refused:
         return BookContent(fault=refused.fault, fault_detail=refused.detail)
     except DamagedError as error:
