@@ -1,8 +1,9 @@
 """Tests against LibreOffice, and how hypothesis searches.
 
-A test that asks for the fixture `soffice` carries the mark `libreoffice`; one that drives
-LibreOffice in another way sets the mark itself. On a machine without LibreOffice such tests are
-skipped, but fail when `CI=true`: there the program belongs to what is tried.
+A test that asks for the fixture `soffice` (conversions) or `libreoffice` (a running one) carries
+the mark `libreoffice`; one that drives LibreOffice in another way sets the mark itself. On a
+machine without LibreOffice such tests are skipped, but fail when `CI=true`: there the program
+belongs to what is tried.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 from hypothesis import settings
@@ -46,7 +48,7 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "soffice" in getattr(item, "fixturenames", ()):
+        if {"soffice", "libreoffice"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("libreoffice")
 
 
@@ -79,6 +81,16 @@ def soffice(tmp_path_factory: pytest.TempPathFactory) -> Convert:
         return result
 
     return convert
+
+
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The component context of one running LibreOffice that all tests share."""
+    from libreoffice_process import running
+
+    folder = tmp_path_factory.mktemp("libreoffice")
+    with running(folder / "profile", log=folder / "log.txt") as context:
+        yield context
 
 
 def _run(command: list[str]) -> str:
