@@ -11,14 +11,15 @@ import pandas as pd
 
 import validation.rules  # noqa: F401 - registers the rules
 from validation.engine import Outcome, run
-from validation.facts import Facts
+from validation.facts import Earlier, Facts
 from validation.finding import Finding, Severity
 from validation.observations import observation_frame
 from xlvp.delivery_status import is_signed
 from xlvp.history import former_tables, load_history
 from xlvp.office import PeriodFolder
 from xlvp.plan import load_plan
-from xlvp.reader import Delivery, read_workbooks
+from xlvp.reader import Delivery, read_open, read_workbooks
+from xlvp.reading.live import LiveBook
 from xlvp.waivers import AppliedWaiver, apply_waivers, load_waivers
 from xlvp.workers import reading_pool
 
@@ -75,12 +76,40 @@ def check(
     Raises:
         OfficeError: the plan cannot be read.
     """
-    office, period = folder.office, folder.period
-    day = today or datetime.now().astimezone().date()
     with reading_pool(len(paths)) as executor:
-        delivery = read_workbooks(paths, office.model, period, executor=executor)
+        delivery = read_workbooks(paths, folder.office.model, folder.period, executor=executor)
         # Only the follow-up of a whole period looks further back than the former one.
         history = load_history(folder, reach=None if whole_period else 1, executor=executor)
+    return _checked(folder, delivery, history, today, whole_period=whole_period)
+
+
+def check_open(folder: PeriodFolder, book: LiveBook, *, today: date | None = None) -> Checked:
+    """Run all rules on a workbook that is open in a spreadsheet program.
+
+    The findings are those that :func:`check` has for the saved file.
+
+    Args:
+        folder: the period that it belongs to.
+        book: the workbook as it stands on the screen.
+        today: the day of the check; today unless given.
+
+    Raises:
+        OfficeError: the plan cannot be read.
+    """
+    delivery = read_open(book, folder.office.model, folder.period)
+    return _checked(folder, delivery, load_history(folder, reach=1), today)
+
+
+def _checked(
+    folder: PeriodFolder,
+    delivery: Delivery,
+    history: tuple[Earlier, ...],
+    today: date | None,
+    *,
+    whole_period: bool = False,
+) -> Checked:
+    office, period = folder.office, folder.period
+    day = today or datetime.now().astimezone().date()
     tables = dict(delivery.tables)
     if whole_period:
         tables["departments"] = departments_table(folder, tables)

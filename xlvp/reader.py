@@ -19,7 +19,7 @@ import pandas as pd
 
 from validation.model import GovernanceModel, Period
 from xlvp.guard import Refused, is_lock_file, lock_file, read_file
-from xlvp.reading.book import read_book
+from xlvp.reading.book import read_book, read_source
 from xlvp.reading.content import BookContent
 from xlvp.reading.delivery_tables import (
     ReadBook,
@@ -29,13 +29,14 @@ from xlvp.reading.delivery_tables import (
     parsed_tables,
     parts_frame,
 )
+from xlvp.reading.live import LiveBook, open_live
 from xlvp.reading.locations import Locations
 from xlvp.reading.request import Request
 
 _CHUNK = 5
 """So many workbooks are handed to a process at a time."""
 
-__all__ = ["Delivery", "Locations", "read_workbooks"]
+__all__ = ["Delivery", "Locations", "read_open", "read_workbooks"]
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,25 @@ def read_workbooks(
         ]
         read = partial(_read, request=request)
         found = executor.map(read, files, chunksize=_CHUNK) if executor else map(read, files)
-        books = list(found)
-        parsed = parsed_tables(books, model, period)
+        return _delivery(list(found), model, period)
+
+
+def read_open(book: LiveBook, model: GovernanceModel, period: Period) -> Delivery:
+    """Take a workbook that is open in a spreadsheet program, as it stands on the screen.
+
+    Args:
+        book: what the program gave.
+        model: what the office has.
+        period: what it asks for.
+    """
+    request = Request.of(model, period)
+    with _no_collection():
+        content = read_source(partial(open_live, book, request.formats), request)
+        return _delivery([ReadBook(book.name, content, received=book.changed)], model, period)
+
+
+def _delivery(books: list[ReadBook], model: GovernanceModel, period: Period) -> Delivery:
+    parsed = parsed_tables(books, model, period)
     tables = {table: found.frame for table, found in parsed.items()}
     tables["books"] = books_frame(books, model, period)
     tables["parts"] = parts_frame(books)
