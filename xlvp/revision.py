@@ -86,6 +86,15 @@ def revisions(
     return tuple(found)
 
 
+def comparable(old: Iterable[Column], new: Iterable[Column]) -> tuple[Column, ...]:
+    """The columns of a sheet that two versions both have.
+
+    A column that names a year is another one in another year.
+    """
+    had = {(column.field, column.title) for column in old}
+    return tuple(column for column in new if (column.field, column.title) in had)
+
+
 def counts(found: Iterable[Revision]) -> dict[Change, int]:
     """How many changes of each kind there are, kinds in order; a row counts once for each."""
     seen = {(one.kind, one.table, one.label) for one in found}

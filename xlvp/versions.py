@@ -66,6 +66,12 @@ def load_version(given: Path, office: Path | None = None, period: str | None = N
     return _period(found or of.period(given.name))
 
 
+def received_tables(folder: PeriodFolder) -> dict[str, pd.DataFrame]:
+    """What was received for a period, of each department's latest workbook; {} for nothing."""
+    files = folder.received_files()
+    return _read(files, folder.office.model, folder.period) if files else {}
+
+
 def _plan(office: Office, period_id: str | None) -> Version:
     model = office.model
     planned = (period for period in model.periods if period.kind is PeriodKind.PLAN)
@@ -75,12 +81,12 @@ def _plan(office: Office, period_id: str | None) -> Version:
 
 
 def _period(folder: PeriodFolder) -> Version:
-    files = folder.received_files()
     model, period = folder.office.model, folder.period
-    if not files:
-        tables = load_plan(folder.office, period).tables
-        return Version(f"planen för {period.title}", model, period, tables)
-    return Version(f"inlämnat, {period.title}", model, period, _read(files, model, period))
+    received = received_tables(folder)
+    if received:
+        return Version(f"inlämnat, {period.title}", model, period, received)
+    tables = load_plan(folder.office, period).tables
+    return Version(f"planen för {period.title}", model, period, tables)
 
 
 def _workbook(path: Path, office_path: Path | None, period_id: str | None) -> Version:

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from validation.schemas import BY_TABLE
 from validation.wording import render_cell
-from xlvp.revision import Change, Revision, counts, revisions
+from xlvp.revision import Change, Revision, comparable, counts, revisions
 from xlvp.versions import Version
 
 COLOURS = {
@@ -28,7 +28,9 @@ _LONGEST = 160
 
 def compare(old: Version, new: Version) -> tuple[Revision, ...]:
     """What changed from one version to another, in the columns that both have."""
-    return revisions(old.tables, new.tables, old.columns() | new.columns())
+    before, now = old.columns(), new.columns()
+    both = {table: comparable(before[table], now[table]) for table in before if table in now}
+    return revisions(old.tables, new.tables, before | now | both)
 
 
 def print_revisions(

@@ -7,6 +7,7 @@ from typing import Any
 
 from xlvp.template.book import Book
 from xlvp.template.checklist import Progress
+from xlvp.template.cover_news import news_heading, news_lines
 from xlvp.template.printing import set_up_page
 from xlvp.template.rows import SheetRows
 from xlvp.template.sheets import PROTECTION, START_TITLE
@@ -18,6 +19,7 @@ from xlvp.template.styles import (
     LINK,
     MISSING_FILL,
     MUTED,
+    NEW,
     PAPER,
     SUM_FILL,
     WRONG_FILL,
@@ -54,6 +56,8 @@ def write_cover(
     row = _write_identity(worksheet, book)
     row = _write_steps(worksheet, row + 1, book)
     row = _write_checklist(worksheet, row + 1, sheets, book)
+    news = [rows for rows, _ in sheets]
+    row = _write_news(worksheet, row + 1, news, book) if news_heading(news) else row
     row = _write_legend(worksheet, row + 1, book)
     worksheet.protect("", PROTECTION)
     worksheet.set_tab_color(DARK)
@@ -215,6 +219,23 @@ def _write_total(
         worksheet.write_formula(row, place, formula, count, value)
     mark = of(Look(bold=True, fill=SUM_FILL, border=LINE, indent=1))
     worksheet.write_formula(row, _LAST, _mark_formula(row), mark, _mark(rows, rows - filled))
+
+
+def _write_news(worksheet: Any, row: int, sheets: Sequence[SheetRows], book: Book) -> int:
+    row = _heading(worksheet, row, news_heading(sheets), book)
+    marked = book.styles.of(Look(colour=NEW, underline=True))
+    worksheet.write_string(row, _FIRST, "Röd, understruken text", marked)
+    text = book.styles.of(Look())
+    worksheet.write_string(
+        row,
+        _FIRST + 1,
+        "Tillägg och ändringar. Anteckningen i cellen säger vad som stod där.",
+        text,
+    )
+    lines = news_lines(sheets) or ["Inget är ändrat."]
+    for place, line in enumerate(lines, start=row + 1):
+        worksheet.write_string(place, _FIRST + 1, line, text)
+    return row + len(lines) + 1
 
 
 def _write_legend(worksheet: Any, row: int, book: Book) -> int:

@@ -8,7 +8,9 @@ from pathlib import Path
 from validation.schemas import BY_TITLE
 from xlvp.former import load_former
 from xlvp.office import Office, PeriodFolder
+from xlvp.period_lock import working_on
 from xlvp.plan import load_plan
+from xlvp.template.former_plan import load_former_plan
 from xlvp.template.prefill import Sources, prefill
 from xlvp.template.workbook import write_workbook
 from xlvp.writing import write_atomically
@@ -18,12 +20,17 @@ def write_templates(office: Office, folder: PeriodFolder) -> list[Path]:
     """Write the templates of a period, filled with the plan and the former period.
 
     Raises:
-        XlvpError: the plan or the former period's workbooks cannot be read, or a template
-            cannot be written.
+        XlvpError: the plan or the former period's workbooks cannot be read, a template cannot
+            be written, or the period is closed.
     """
+    with working_on(folder, "templates"):
+        return _write_templates(office, folder)
+
+
+def _write_templates(office: Office, folder: PeriodFolder) -> list[Path]:
     model, period = office.model, folder.period
     plan = load_plan(office, period)
-    sources = Sources(plan.tables, plan.raw, load_former(folder))
+    sources = Sources(plan.tables, plan.raw, load_former(folder), load_former_plan(folder))
     by_title = {
         title: prefill(BY_TITLE[title], model, period, model.departments, sources)
         for title in period.sheets

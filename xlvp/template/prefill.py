@@ -24,6 +24,7 @@ from xlvp.template.carrying import carried_over, is_same_year
 from xlvp.template.defaults import default_rows, filled_from_model
 from xlvp.template.dtypes import DTYPES, dtype_of
 from xlvp.template.net_lines import net_lines
+from xlvp.template.revised import FormerPlan, Revised, revised
 from xlvp.template.rows import RowKind, SheetRows
 
 _EPOCH = pd.Timestamp(1899, 12, 30)
@@ -40,11 +41,13 @@ class Sources:
         issued: the plan, typed.
         raw: the plan as written, for what could not be parsed.
         former: the former period's accepted values, typed.
+        former_plan: the plan before, when this period is one.
     """
 
     issued: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     raw: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     former: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    former_plan: FormerPlan | None = None
 
 
 def prefill(
@@ -58,6 +61,10 @@ def prefill(
     columns = sheet.columns(model, period)
     frame, owners = _frame(sheet, columns, model, period, departments, sources)
     written = _as_written(frame, columns, sources.raw.get(sheet.table))
+    news: Mapping[str, Revised] = {}
+    if sources.former_plan is not None and len(frame):
+        assignments = sources.issued.get("assignments")
+        news = revised(frame, sheet, columns, assignments, sources.former_plan)
     frame = frame.reset_index(drop=True)
     nets = net_lines(frame, owners, sheet, columns, model, written)
     for column in columns:
@@ -86,6 +93,7 @@ def prefill(
             written=written_parts.get(code, {}),
             net_formulas=frozenset(net_parts.get(code, {})),
             depths=_ranks(depths[first:last]),
+            revised=news.get(code),
         )
     return parted
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from validation.schemas import Column, Role, Sheet
+from xlvp.template.revised import Revised
 
 
 class RowKind(Enum):
@@ -35,6 +36,7 @@ class SheetRows:
         written: (row, field) → a text that could not be read as a value, shown as it is.
         net_formulas: (row, field) of the net lines that are computed.
         depths: of the rows in the plan's hierarchy, 0 outermost.
+        revised: what is new since the former plan; None when there is nothing to hold it against.
     """
 
     sheet: Sheet
@@ -44,6 +46,7 @@ class SheetRows:
     written: Mapping[tuple[int, str], str] = field(default_factory=dict)
     net_formulas: frozenset[tuple[int, str]] = frozenset()
     depths: Sequence[int] = ()
+    revised: Revised | None = None
 
     @cached_property
     def issued(self) -> int:
@@ -94,6 +97,15 @@ class SheetRows:
             return None
         value = self.cells[name][row]
         return self.written.get((row, name)) if value is None else value
+
+    @cached_property
+    def new_fields(self) -> frozenset[str]:
+        """The fields in which something is new since the former plan."""
+        return frozenset(name for _, name in self.revised.notes) if self.revised else frozenset()
+
+    def is_new(self, row: int, name: str) -> bool:
+        """Whether a cell is new or changed since the former plan."""
+        return self.revised is not None and (row, name) in self.revised.notes
 
     def filled_in_here(self, row: int, column: Column) -> bool:
         """Whether the department fills in a cell: it is white and unlocked."""

@@ -32,6 +32,7 @@ _NOTHING_TO_WRITE = (
 )
 PROTECTION = {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True}
 _NARROWEST_PRINT, _DEFAULT_WIDTH = 110, 8.43
+_NOTE_WIDTH, _LONGEST_NOTE = 34, 2000
 _WIDEST_ON_A4 = 300
 """Characters; what is wider would be too small to read."""
 
@@ -43,6 +44,7 @@ def write_sheet(worksheet: Any, rows: SheetRows, grid: Grid, book: Book) -> None
     _write_table(worksheet, rows, grid, book)
     for column in rows.columns:
         write_column(worksheet, column, rows, grid, book)
+    _write_notes(worksheet, rows, grid)
     _set_heights(worksheet, rows, grid)
     add_entry_rules(worksheet, rows, grid, book)
     Highlights(worksheet, rows, grid, book).add()
@@ -119,6 +121,15 @@ def _write_table(worksheet: Any, rows: SheetRows, grid: Grid, book: Book) -> Non
         grid.width - 1,
         {"name": TABLE_PREFIX + grid.title, "columns": columns, "style": None},
     )
+
+
+def _write_notes(worksheet: Any, rows: SheetRows, grid: Grid) -> None:
+    """What stood in the former plan, at the cells that are new or changed."""
+    for (row, name), text in (rows.revised.notes if rows.revised else {}).items():
+        if text:
+            lines = lines_needed(text, _NOTE_WIDTH)
+            size = {"width": 240, "height": 20 + 16 * lines, "font_size": 9}
+            worksheet.write_comment(grid.first + row, grid.number(name), text[:_LONGEST_NOTE], size)
 
 
 def _set_heights(worksheet: Any, rows: SheetRows, grid: Grid) -> None:

@@ -11,6 +11,8 @@ FONT, FONT_SIZE = "Arial", 10
 INK, MUTED, LINK = "#1F2933", "#5F6B76", "#1A5FB4"
 DARK, MIDDLE = "#1F3A5F", "#2F6690"
 GREY, LINE, PAPER = "#EDEFF1", "#B8C0C8", "#FFFFFF"
+NEW = "#C00000"
+"""What is new or changed since the former plan; underlined as well."""
 HEADING_FILLS = ("#C9D7E6", "#DCE6F0", "#E9EFF6")
 SUM_FILL, MISSING_FILL, WRONG_FILL, LATE_FILL = "#F5F7F9", "#FFF3C4", "#F9D3CF", "#FCE1B6"
 

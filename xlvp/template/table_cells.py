@@ -18,7 +18,9 @@ from xlvp.template.styles import (
     DATE_FORMAT,
     GREY,
     HEADING_FILLS,
+    INK,
     LINE,
+    NEW,
     TEXT_FORMAT,
     Look,
     amount_format,
@@ -171,6 +173,8 @@ class _Looks:
 
     def vary(self, row: int) -> bool:
         """Whether rows of this row's kind look different from each other."""
+        if self._column.field in self._rows.new_fields:
+            return True
         if self._rows.sheet.table == "indicators":
             return self._column.kind is Kind.DECIMAL
         return self._rows.kinds[row] is RowKind.HEADING
@@ -185,13 +189,21 @@ class _Looks:
         if rows.sheet.table == "indicators" and row < rows.issued:
             decimals = self._decimals.get(rows.cells["indicator"][row], 1)
         white = rows.filled_in_here(row, self._column)
-        seen = (rows.kinds[row], white, heading, depth, decimals, indent)
+        new = rows.is_new(row, self._column.field)
+        seen = (rows.kinds[row], white, heading, depth, decimals, indent, new)
         if seen not in self._known:
             self._known[seen] = self._book.styles.of(self._look(*seen))
         return self._known[seen]
 
     def _look(
-        self, kind: RowKind, white: bool, heading: bool, depth: int, decimals: int, indent: int
+        self,
+        kind: RowKind,
+        white: bool,
+        heading: bool,
+        depth: int,
+        decimals: int,
+        indent: int,
+        new: bool,
     ) -> Look:
         column = self._column
         number = self._number
@@ -204,6 +216,8 @@ class _Looks:
             locked=not white,
             number=number,
             bold=heading or kind is RowKind.NET,
+            colour=NEW if new else INK,
+            underline=new,
             fill=fill,
             border=LINE,
             wrap=column.kind in WRAPPED,

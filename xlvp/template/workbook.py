@@ -22,6 +22,7 @@ from xlvp.template.help_sheet import HELP_TITLE, write_help
 from xlvp.template.identity import IDENTITY_TITLE, Identity, write_identity
 from xlvp.template.lists import LISTS_TITLE
 from xlvp.template.prefill import Sources, prefill
+from xlvp.template.revised import FormerPlan
 from xlvp.template.rows import SheetRows
 from xlvp.template.sheets import START_TITLE, write_sheet
 from xlvp.template.styles import FONT, FONT_SIZE, Styles
@@ -44,6 +45,7 @@ def write_template(  # noqa: PLR0913 - everything that a template is made from
     former: Mapping[str, pd.DataFrame] | None = None,
     *,
     issued_raw: Mapping[str, pd.DataFrame] | None = None,
+    former_plan: FormerPlan | None = None,
     model_checksum: str = "",
 ) -> None:
     """Write one department's workbook; the same arguments give the same bytes.
@@ -53,9 +55,10 @@ def write_template(  # noqa: PLR0913 - everything that a template is made from
         issued: the plan by table, typed; index ``(department, key)``.
         former: the former period's values, typed; the same index.
         issued_raw: the plan as written, for amounts and dates that could not be read.
+        former_plan: the plan before, when this period is one; what is new stands in red.
         model_checksum: of the model that the template is made from.
     """
-    sources = Sources(issued or {}, issued_raw or {}, former or {})
+    sources = Sources(issued or {}, issued_raw or {}, former or {}, former_plan)
     sheets = [
         prefill(BY_TITLE[title], model, period, [department], sources)[department.code]
         for title in model.sheets(period, department)
