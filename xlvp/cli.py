@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from xlvp import __version__
-from xlvp.commands import revisions
+from xlvp.commands import revisions, rules
 from xlvp.commands.options import (
     CLEAN,
     COULD_NOT_RUN,
@@ -195,15 +195,7 @@ def waive(  # noqa: PLR0913, PLR0917 - a waiver has these parts
     )
 
 
-@app.command()
-def rules() -> None:
-    """Lista alla regler."""
-    from validation.catalogue import overview
-
-    for code, severity, title in overview():
-        typer.echo(f"{code}  {severity:<10}  {title}")
-
-
+app.add_typer(rules.app, name="rules")
 app.command()(revisions.diff)
 
 
