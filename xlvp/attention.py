@@ -60,12 +60,20 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class Attention:
-    """One line: what, why it needs a look, and where it stands."""
+    """One line: what, why it needs a look, and where it stands.
+
+    Attributes:
+        place: the row in the departments' tables that the line is about, where it is one.
+        row: what names the row on the follow-up's sheet ``where``: a department's code, a
+            heading's number, a control figure; "" where no row is meant.
+    """
 
     kind: Kind
     what: str
     why: str
     where: str
+    place: Place | None = None
+    row: str = ""
 
 
 def attention(analysis: Analysis, reconciliation: Reconciliation) -> tuple[Attention, ...]:
@@ -103,7 +111,9 @@ def _deliveries(consolidated: Consolidated) -> Iterator[Attention]:
             why = "Siffrorna ingår trots fel som inte är rättade eller godkända."
         else:
             continue
-        yield Attention(Kind.DELIVERY, f"{status.name}: {status.remark}", why, "Leveranser")
+        yield Attention(
+            Kind.DELIVERY, f"{status.name}: {status.remark}", why, "Leveranser", row=status.code
+        )
 
 
 def _forecast(analysis: Analysis) -> Iterator[Attention]:
@@ -138,11 +148,13 @@ def _material(analysis: Analysis) -> Iterator[Attention]:
             field = FORECAST.figure if values["measure"] == FORECAST.name else TO_DATE.figure
             better = "bättre" if values["deviation"] > 0 else "sämre"
             size = _size(int(values["deviation"]), money)
+            place = Place(workbook, "operating_budget", row, field)
             yield Attention(
                 kind,
                 f"{line}: {when} är {size} {better} än budget",
                 str(values["comment"]) if explained else "Väsentlig avvikelse utan förklaring.",
-                source(consolidated, Place(workbook, "operating_budget", row, field)),
+                source(consolidated, place),
+                place,
             )
         if more := len(part.iloc[_SHOWN_LINES:]):
             why = "Förklarade." if explained else "Förklaring saknas."
@@ -181,6 +193,7 @@ def _reconciliation(reconciliation: Reconciliation) -> Iterator[Attention]:
             f"{tie.post}: {printed} i källan, {found} enligt avdelningarna",
             f"{tie.why or 'Siffrorna stämmer inte med varandra.'} Källa: {tie.source or '–'}.",
             "Avstämning",
+            row=tie.post,
         )
 
 
@@ -200,6 +213,8 @@ def _goals(analysis: Analysis) -> Iterator[Attention]:
                         f"riskerar att avvika: {heading.label}",
                         f"{_statuses(heading.counts, part.bad, part)}.{moved}",
                         "Måluppfyllelse",
+                        Place("", part.table),
+                        heading.number,
                     )
 
 
@@ -221,11 +236,13 @@ def _indicators(analysis: Analysis) -> Iterator[Attention]:
         )
         unit = f" {values['unit']}" if "unit" in values and pd.notna(values["unit"]) else ""
         comment = values.get("comment")
+        place = Place(workbook, "indicators", row, "outcome")
         yield Attention(
             Kind.INDICATORS,
             f"{values['name']}: {outcome}{unit} mot målet {target}{unit}",
             str(comment) if pd.notna(comment) else "Når inte målet och saknar kommentar.",
-            source(consolidated, Place(workbook, "indicators", row, "outcome")),
+            source(consolidated, place),
+            place,
         )
 
 
@@ -237,12 +254,14 @@ def _overdue(analysis: Analysis) -> Iterator[Attention]:
         workbook, row, worst = next(_rows(late))
         what = "aktivitet" if len(late) == 1 else "aktiviteter"
         of = "" if table == "activities" else " i arbetsmiljöplanen"
+        place = Place(workbook, table, row, "end_date")
         yield Attention(
             Kind.OVERDUE,
             f"{len(late)} {what}{of} pågår efter sitt slutdatum",
             f"Längst: {worst['name']}, {worst['days']} dagar "
             f"({analysis.consolidated.department_name(worst['department'])}).",
-            source(analysis.consolidated, Place(workbook, table, row, "end_date")),
+            source(analysis.consolidated, place),
+            place,
         )
 
 
@@ -257,6 +276,7 @@ def _not_added(analysis: Analysis) -> Iterator[Attention]:
         f"{number} kan inte räknas med i summan",
         "; ".join(f"{part.written}: {part.reason}" for part in left[:_SHOWN_LINES]) + ".",
         source(analysis.consolidated, first.place),
+        first.place,
     )
 
 

@@ -29,6 +29,7 @@ from xlvp.report import (
 from xlvp.report.styles import DEFAULT_ROW, Styles
 from xlvp.report.workbook_book import Book
 from xlvp.report.workbook_details import write_details
+from xlvp.report.workbook_links import Links, name_key_figures
 from xlvp.template.styles import FONT, FONT_SIZE
 
 _NOT_SHOWN = "Underskrift"
@@ -59,11 +60,13 @@ def write_follow_up(
         book.sheets[title].set_default_row(DEFAULT_ROW)
     lines = attention(analysis, reconciliation)
     details = write_details(book)
-    figures = workbook_analysis.write_analysis(book, details, lines)
     counts = None
     if workbook_fulfilment.TITLE in book.sheets:
         counts = workbook_fulfilment.write_fulfilment(book, details)
-    workbook_overview.write_overview(book, figures, counts, details, lines)
+    links = Links(book, details, counts)
+    figures = workbook_analysis.write_analysis(book, details, lines, links)
+    workbook_overview.write_overview(book, figures, details, lines, links)
+    name_key_figures(book, figures, counts)
     workbook_charts.write_charts(book, figures, counts, details)
     workbook_control.write_control(book)
     book.finish_rows()

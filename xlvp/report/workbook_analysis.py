@@ -13,6 +13,7 @@ from xlvp.report.styles import BAD_BAR, GOOD_BAR
 from xlvp.report.workbook_book import Book, Cell, Formula, in_unit, sum_if
 from xlvp.report.workbook_details import IN_SUM, YES, Detail
 from xlvp.report.workbook_grouped import AnalysisCells, Grouped, write_grouped
+from xlvp.report.workbook_links import Links
 from xlvp.report.workbook_other_sums import (
     write_attention,
     write_funds,
@@ -30,7 +31,7 @@ _BY = {"department": "avdelning", "account_class": "kontoklass"}
 
 
 def write_analysis(
-    book: Book, details: Mapping[str, Detail], attention: Sequence[Attention]
+    book: Book, details: Mapping[str, Detail], attention: Sequence[Attention], links: Links
 ) -> AnalysisCells:
     """Write the sheet; gives where its figures stand."""
     money = book.consolidated.money("operating_budget")
@@ -49,7 +50,7 @@ def write_analysis(
     write_funds(page)
     write_granted(page, details, cells)
     write_overdue(page)
-    write_attention(page, attention)
+    write_attention(page, attention, links)
     return cells
 
 

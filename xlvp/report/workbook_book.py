@@ -14,14 +14,14 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from validation.amounts import Money
 from validation.model import Status, StatusScale
 from xlvp.analysis import Analysis
 from xlvp.consolidation import Consolidated
 from xlvp.reconciliation import Reconciliation
-from xlvp.report.styles import NORMAL_PAPER, WIDE_PAPER, Styles
+from xlvp.report.styles import DEFAULT_ROW, NORMAL_PAPER, WIDE_PAPER, Styles
 from xlvp.template.text_lines import lines_needed, row_height
 
 _SURELY_ONE_LINE = 0.6
@@ -84,6 +84,7 @@ class Book:
     _widths: dict[tuple[str, int], float] = field(default_factory=dict)
     _lines: dict[tuple[str, int], int] = field(default_factory=dict)
     _heights: dict[tuple[str, int], float] = field(default_factory=dict)
+    _folding: set[tuple[str, int]] = field(default_factory=set)
 
     @property
     def heading(self) -> str:
@@ -120,6 +121,22 @@ class Book:
             case _:
                 sheet.write_number(row, column, cell, look)
 
+    def link(self, sheet: Any, row: int, column: int, text: str, where: str, look: Any) -> None:
+        """Write a text that leads to another cell of this workbook; "" leads nowhere."""
+        if where:
+            sheet.write_url(row, column, where, look, self.fit(text), "Gå till raden")
+            self._measure(sheet, row, column, text, look)
+        else:
+            self.put(sheet, row, column, text, look)
+
+    def name(self, name: str, cell: Formula | None) -> None:
+        """Give the cell that a formula leads to a name, so that it can be found and quoted."""
+        if cell is not None:
+            sheet, _, address = cell.text.removeprefix("=").rpartition("!")
+            row, column = xl_cell_to_rowcol(address)
+            at = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
+            self.workbook.define_name(name, f"={sheet}!{at}")
+
     def put_row(
         self, sheet: Any, row: int, column: int, cells: Iterable[Cell], looks: Iterable[Any]
     ) -> None:
@@ -135,6 +152,10 @@ class Book:
     def set_height(self, sheet: Any, row: int, height: float) -> None:
         """Set a row's height in points; other rows get the height of their texts."""
         self._heights[sheet.name, row] = height
+
+    def fold(self, sheet: Any, row: int) -> None:
+        """Let a row be folded away under the heading above it; it is shown."""
+        self._folding.add((sheet.name, row))
 
     def at_least(self, sheet: Any, row: int, height: float) -> None:
         """Make a row so high, unless it is higher already."""
@@ -153,8 +174,10 @@ class Book:
         """Make every row as high as its texts."""
         for (name, row), lines in self._lines.items():
             self._heights.setdefault((name, row), row_height(lines))
-        for (name, row), height in self._heights.items():
-            self.sheets[name].set_row(row, height)
+        for name, row in self._heights.keys() | self._folding:
+            height = self._heights.get((name, row), DEFAULT_ROW)
+            level = {"level": 1} if (name, row) in self._folding else {}
+            self.sheets[name].set_row(row, height, None, level)
 
     def fit(self, text: str) -> str:
         """A text as a cell can hold it; what had to change is counted."""

@@ -16,7 +16,7 @@ from xlvp.report.conclusions import bridge_conclusion
 from xlvp.report.styles import BAD, GOOD_BAR, WHITE, number_format, signed_format
 from xlvp.report.workbook_book import Cell, Formula, in_unit, shortened
 from xlvp.report.workbook_cards import Scale
-from xlvp.report.workbook_diagrams import Diagrams, axis, legend
+from xlvp.report.workbook_diagrams import GRID, Diagrams, axis, legend
 from xlvp.report.workbook_grouped import AnalysisCells
 from xlvp.template.styles import DARK, FONT, INK
 
@@ -185,9 +185,8 @@ def _chart(diagrams: Diagrams, first: int, steps: Sequence[Step], scale: Scale) 
         chart.add_series(series | look)
     chart.set_legend(legend(delete_series=[0, 3, 5]))
     chart.set_x_axis(axis(label_position="low"))
-    grid = {"visible": True, "line": {"color": "#E3E7EB", "width": 0.5}}
     unit = {"name": scale.unit, "name_font": {"name": FONT, "size": 9, "bold": False}}
-    options = axis(num_format=scale.code().split("_-")[0], major_gridlines=grid, **unit)
+    options = axis(num_format=scale.code().split("_-")[0], major_gridlines=GRID, **unit)
     chart.set_y_axis(options | _cut(steps))
     return chart
 

@@ -1,4 +1,4 @@
-"""The charts of the follow-up besides the bridge: statuses per objective, indicators over time."""
+"""The charts besides the bridge: statuses, the forecasts of the year, indicators over time."""
 
 from __future__ import annotations
 
@@ -10,17 +10,24 @@ import pandas as pd
 
 from validation.model import Status
 from validation.schemas.indicators import MONTH_FIELDS
+from xlvp import deviation
+from xlvp.deviation import FORECAST
 from xlvp.fulfilment import Fulfilment, HeadingStatus
-from xlvp.report.conclusions import indicator_conclusion, status_conclusion
-from xlvp.report.styles import GOOD_BAR, NEUTRAL_BAR, number_format
-from xlvp.report.workbook_book import Book, Cell, Formula, shortened, status_text
+from xlvp.history import same_year
+from xlvp.report.conclusions import (
+    forecast_conclusion,
+    indicator_conclusion,
+    status_conclusion,
+)
+from xlvp.report.styles import GOOD_BAR, WHITE, number_format
+from xlvp.report.workbook_book import Book, Cell, Formula, in_unit, shortened, status_text
 from xlvp.report.workbook_bridge import write_bridges
 from xlvp.report.workbook_cards import scale_of
 from xlvp.report.workbook_details import Detail
-from xlvp.report.workbook_diagrams import Diagrams, axis, legend, pattern
+from xlvp.report.workbook_diagrams import GRID, Diagrams, axis, legend, pattern, value_labels
 from xlvp.report.workbook_fulfilment import FulfilmentCells
 from xlvp.report.workbook_grouped import AnalysisCells
-from xlvp.template.styles import DARK, FONT, INK, MUTED
+from xlvp.template.styles import DARK, INK, MUTED
 
 _MOST_HEADINGS, _MOST_INDICATORS = 12, 8
 _LONGEST_LABEL = 46
@@ -38,6 +45,7 @@ def write_charts(
     write_bridges(diagrams, figures, scale_of(book))
     if counts is not None:
         _statuses(diagrams, counts)
+    _forecasts(diagrams, figures)
     _indicators(diagrams, details.get("indicators"))
     diagrams.finish()
 
@@ -89,18 +97,9 @@ def _status_chart(
                 "values": diagrams.span(column, first, last),
                 "gap": 40,
                 "overlap": 100,
-                "data_labels": {
-                    "value": True,
-                    "num_format": "0;;;",
-                    "position": "center",
-                    "font": {
-                        "name": FONT,
-                        "size": 9,
-                        "bold": True,
-                        "color": "#FFFFFF" if dark else INK,
-                    },
-                }
-                | ({} if dark else {"fill": {"color": "#FFFFFF"}}),
+                "data_labels": value_labels("0;;;", WHITE if dark else INK)
+                | {"position": "center"}
+                | ({} if dark else {"fill": {"color": WHITE}}),
                 **pattern(place, colour),
             }
         )
@@ -138,6 +137,66 @@ def most_deviating(
     worst = sorted(headings, key=lambda heading: -sum(heading.counts[code] for code in part.bad))
     kept = worst[:most]
     return [heading for heading in headings if heading in kept]
+
+
+# --- the forecast at each follow-up --------------------------------------------------------------
+
+
+def _forecasts(diagrams: Diagrams, figures: AnalysisCells) -> None:
+    """The forecast of the year as it was at each of its follow-ups, beside the year's budget."""
+    book = diagrams.book
+    now = book.analysis.totals.of(FORECAST.figure)
+    if now is None or FORECAST.figure not in figures.terms:
+        return
+    money, model = book.consolidated.money("operating_budget"), book.consolidated.model
+    points = []
+    for earlier in same_year(book.consolidated.history, book.consolidated.period):
+        frame = earlier.tables.get("operating_budget")
+        if frame is None:
+            continue
+        sums = deviation.totals(deviation.summed_lines(frame, model))
+        if (forecast := sums.of(FORECAST.figure)) is not None:
+            points.append((earlier.period.id, forecast, sums.of(FORECAST.against)))
+    if not points:
+        return
+    conclusion = forecast_conclusion([*(forecast for _, forecast, _ in points), now], money)
+    cell = diagrams.section(conclusion, ["Uppföljning", "Årsprognos", "Årsbudget"])
+    first, amount = diagrams.data.row, book.styles.amount(money)
+    looks = [book.styles["plain"], amount, amount]
+    for name, *amounts in points:
+        diagrams.put([name, *(in_unit(value, money) for value in amounts)], looks)
+    last = diagrams.data.row
+    terms = [figures.terms[FORECAST.figure], figures.terms.get(FORECAST.against)]
+    diagrams.put([book.consolidated.period.id, *terms], looks)
+    chart = book.workbook.add_chart({"type": "column"})
+    number = scale_of(book).code().split("_-")[0]
+    chart.add_series(
+        {
+            "name": diagrams.absolute(1, first - 1),
+            "categories": diagrams.span(0, first, last),
+            "values": diagrams.span(1, first, last),
+            "gap": 120,
+            "fill": {"color": DARK},
+            "border": {"color": DARK},
+            "data_labels": value_labels(number),
+        }
+    )
+    line = book.workbook.add_chart({"type": "line"})
+    line.add_series(
+        {
+            "name": diagrams.absolute(2, first - 1),
+            "categories": diagrams.span(0, first, last),
+            "values": diagrams.span(2, first, last),
+            "line": {"color": GOOD_BAR, "width": 2.25, "dash_type": "dash"},
+            "marker": {"type": "diamond", "size": 7, "fill": {"color": "#FFFFFF"}},
+        }
+    )
+    chart.combine(line)
+    chart.set_legend(legend())
+    chart.set_x_axis(axis(label_position="low"))
+    chart.set_y_axis(axis(num_format=number, major_gridlines=GRID))
+    diagrams.data.gap()
+    diagrams.place(chart, conclusion, cell, half=True)
 
 
 # --- indicators ----------------------------------------------------------------------------------
@@ -206,6 +265,7 @@ def _indicator_chart(
     has_target = _known(values, "target")
     cell = diagrams.section(conclusion, ["", "Värde", *(["Mål"] if has_target else [])])
     first, look = page.row, book.styles.decimal(decimals)
+    number = number_format(decimals).split("_-")[0]
     for point in points:
         shown: Cell = point.value
         if point.field in detail.titles:
@@ -229,12 +289,7 @@ def _indicator_chart(
                 "fill": {"color": DARK},
                 "border": {"color": DARK},
             },
-            "data_labels": {
-                "value": True,
-                "position": "above",
-                "num_format": number_format(decimals).split("_-")[0],
-                "font": {"name": FONT, "size": 9, "bold": True, "color": INK},
-            },
+            "data_labels": value_labels(number) | {"position": "above"},
         }
     )
     if has_target:
@@ -249,9 +304,7 @@ def _indicator_chart(
         )
     chart.set_legend(legend() if has_target else {"none": True})
     chart.set_x_axis(axis())
-    grid = {"visible": True, "line": {"color": NEUTRAL_BAR, "width": 0.25}}
-    number = number_format(decimals).split("_-")[0]
-    chart.set_y_axis(axis(num_format=number, major_gridlines=grid))
+    chart.set_y_axis(axis(num_format=number, major_gridlines=GRID))
     page.gap()
     diagrams.place(chart, conclusion, cell, half=True)
 

@@ -18,7 +18,8 @@ from xlvp.report.workbook_book import Book, Cell, TableColumn, in_unit, set_up_p
 
 RECONCILIATION, DELIVERIES, FINDINGS = "Avstämning", "Leveranser", "Fynd"
 WAIVERS, SOURCES = "Undantag", "Källor"
-_HEADER_ROW = 3
+HEADER_ROW = 3
+"""The header's row on every control sheet, from 0."""
 
 
 def write_control(book: Book) -> None:
@@ -45,13 +46,13 @@ def _table(
     title: str,
     columns: Sequence[TableColumn],
     *,
-    row: int = _HEADER_ROW,
+    row: int = HEADER_ROW,
     name: str = "",
 ) -> int:
     """Write the sheet's table; gives the row below it."""
     sheet = book.sheets[title]
     book.set_height(sheet, row, 30)
-    if row == _HEADER_ROW:
+    if row == HEADER_ROW:
         book.widths(sheet, 0, columns)
         sheet.freeze_panes(row + 1, 1)
         width = sum(column.width for column in columns)
@@ -62,7 +63,7 @@ def _table(
 def _nothing(book: Book, title: str, text: str) -> None:
     sheet = book.sheets[title]
     book.set_width(sheet, 0, 60)
-    book.put(sheet, _HEADER_ROW, 0, text, book.styles["note"])
+    book.put(sheet, HEADER_ROW, 0, text, book.styles["note"])
     set_up_page(sheet, f"{book.heading} · {title}", 60)
 
 
@@ -221,7 +222,7 @@ def _findings(book: Book) -> None:
     sheet = _start(book, FINDINGS, f"{errors} fel och {warnings} varningar som inte är godkända")
     if not findings:
         _nothing(book, FINDINGS, "Inga fynd.")
-        below = _HEADER_ROW + 1
+        below = HEADER_ROW + 1
     else:
         below = _table(book, FINDINGS, _finding_columns(book, _worst_first(findings)))
     if book.consolidated.not_run:

@@ -36,6 +36,8 @@ PATTERNS = (
 )
 """Fills that are told apart without colour; the first look is solid."""
 
+GRID = {"visible": True, "line": {"color": "#E3E7EB", "width": 0.5}}
+
 
 @dataclass
 class Diagrams:
@@ -140,6 +142,12 @@ def axis(**options: Any) -> dict[str, Any]:
 def legend(**options: Any) -> dict[str, Any]:
     """A legend below the chart."""
     return {"position": "bottom", "font": {"name": FONT, "size": 9, "color": INK}} | options
+
+
+def value_labels(number: str, colour: str = INK) -> dict[str, Any]:
+    """The values beside what shows them."""
+    font = {"name": FONT, "size": 9, "bold": True, "color": colour}
+    return {"value": True, "num_format": number, "font": font}
 
 
 def pattern(place: int, colour: str) -> dict[str, Any]:

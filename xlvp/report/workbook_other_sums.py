@@ -17,7 +17,9 @@ from xlvp.deviation import Measure
 from xlvp.report.workbook_book import Cell, Formula, TableColumn, in_unit, shortened
 from xlvp.report.workbook_details import Detail
 from xlvp.report.workbook_grouped import AnalysisCells, Grouped, write_grouped
+from xlvp.report.workbook_links import Links
 from xlvp.report.workbook_page import LEFT, Page
+from xlvp.template.styles import LINK
 
 _FOLLOW_UP_TERMS = ("year_budget", "actual_to_date", "full_year_forecast")
 _PLAN_TERMS = ("total_budget", "year_budget", "second_year", "third_year")
@@ -213,7 +215,7 @@ def write_overdue(page: Page) -> None:
         page.gap()
 
 
-def write_attention(page: Page, lines: Sequence[Attention]) -> None:
+def write_attention(page: Page, lines: Sequence[Attention], links: Links) -> None:
     """The whole list "Detta behöver du titta på"."""
     page.section("Detta behöver du titta på")
     if not lines:
@@ -222,19 +224,12 @@ def write_attention(page: Page, lines: Sequence[Attention]) -> None:
     page.header(["Vad", "", "", "", "", "Varför", "Gäller", "Var"], range(0))
     for line in lines:
         # The text flows over the empty cells beside it, which therefore stay unwritten.
-        page.put(
-            [
-                shortened(line.what, _LONGEST_WHAT),
-                None,
-                None,
-                None,
-                None,
-                line.why,
-                line.kind.label,
-                line.where,
-            ],
-            _long_row(page, page.styles["strong"], page.styles["strong"]),
-        )
+        row = page.row
+        cells: list[Cell] = [shortened(line.what, _LONGEST_WHAT), *[None] * 4, line.why]
+        looks = _long_row(page, page.styles["strong"], page.styles["strong"])
+        page.put([*cells, None, line.where], looks)
+        look = page.styles.look("plain", font_color=LINK, underline=1)
+        page.book.link(page.sheet, row, LEFT + len(cells), line.kind.label, links.of(line), look)
 
 
 def _long_row(page: Page, first: Any, beside: Any) -> list[Any]:

@@ -14,13 +14,14 @@ from xlvp.attention import Attention, short_list
 from xlvp.report.marks import SYMBOLS
 from xlvp.report.styles import TAB_SUMMARY
 from xlvp.report.workbook_blocks import HALF, MOST_ROWS, Blocks
-from xlvp.report.workbook_book import Book, set_up_page, shortened
+from xlvp.report.workbook_book import Book, Formula, set_up_page, shortened
 from xlvp.report.workbook_cards import Scale, scale_of, write_cards
+from xlvp.report.workbook_control import DELIVERIES, FINDINGS
 from xlvp.report.workbook_details import Detail
-from xlvp.report.workbook_fulfilment import FulfilmentCells
 from xlvp.report.workbook_grouped import AnalysisCells
+from xlvp.report.workbook_links import Links
 from xlvp.report.workbook_page import LEFT
-from xlvp.template.styles import INK
+from xlvp.template.styles import INK, LINK
 from xlvp.template.text_lines import lines_needed
 
 TITLE = "Översikt"
@@ -35,12 +36,12 @@ _LONGEST_WHAT, _LONGEST_WHY = 74, 150
 def write_overview(
     book: Book,
     figures: AnalysisCells,
-    counts: FulfilmentCells | None,
     details: dict[str, Detail],
     lines: Sequence[Attention],
+    links: Links,
 ) -> None:
     """Write the sheet."""
-    sheet = book.sheets[TITLE]
+    sheet, counts = book.sheets[TITLE], links.counts
     sheet.set_tab_color(TAB_SUMMARY)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, _MARGIN)
@@ -54,7 +55,7 @@ def write_overview(
     drawn = islice(blocks.all(figures, counts, details), len(halves))
     below = [draw(_BLOCKS_ROW, *half) for draw, half in zip(drawn, halves, strict=False)]
     top = max(below, default=_BLOCKS_ROW) + 1
-    end = max(_attention(blocks, top, lines), _deliveries(blocks, top, len(lines)))
+    end = max(_attention(blocks, top, lines, links), _deliveries(blocks, top, len(lines)))
     set_up_page(sheet, f"{book.heading} · {TITLE}", 0)
     sheet.fit_to_pages(1, 1)
     sheet.center_horizontally()
@@ -85,14 +86,14 @@ def _heading(book: Book, sheet: Any, scale: Scale) -> None:
         book.put(sheet, 2, LEFT, f"! {' '.join(said)}", book.styles["warning"])
 
 
-def _attention(blocks: Blocks, top: int, lines: Sequence[Attention]) -> int:
+def _attention(blocks: Blocks, top: int, lines: Sequence[Attention], links: Links) -> int:
     """The short list of what needs a look; gives the last row."""
     book, sheet = blocks.book, blocks.sheet
     blocks.title(top, LEFT, "Detta behöver du titta på")
     shown = short_list(lines, _MOST_LINES)
     row = top
     for row, line in enumerate(shown, start=top + 1):
-        _line(blocks, row, line)
+        _line(blocks, row, line, links.of(line))
     if not shown:
         row += 1
         book.put(sheet, row, LEFT, "Inget.", book.styles["note"])
@@ -104,10 +105,14 @@ def _attention(blocks: Blocks, top: int, lines: Sequence[Attention]) -> int:
     return row
 
 
-def _line(blocks: Blocks, row: int, line: Attention) -> None:
+def _line(blocks: Blocks, row: int, line: Attention, link: str) -> None:
     """What in bold with why below it, and where in grey beside it."""
     book, sheet, styles = blocks.book, blocks.sheet, blocks.book.styles
-    blocks.label(row, _KIND, _TEXT - _KIND, line.kind.label, blocks.middle("muted", font_size=9))
+    small = blocks.middle("muted", font_size=9)
+    blocks.label(row, _KIND, _TEXT - _KIND, line.kind.label, small)
+    if link:
+        blue = blocks.middle("muted", font_size=9, font_color=LINK, underline=1)
+        book.link(sheet, row, _KIND, line.kind.label, link, blue)
     what, why = (
         book.fit(shortened(line.what, _LONGEST_WHAT)),
         book.fit(shortened(line.why, _LONGEST_WHY)),
@@ -144,4 +149,27 @@ def _deliveries(blocks: Blocks, top: int, lines: int) -> int:
         row += 1
         text = f"{len(left)} till, se bladet Leveranser."
         book.put(sheet, row, _DELIVERIES, text, book.styles["note"])
+    return _findings(blocks, row + 1)
+
+
+def _findings(blocks: Blocks, row: int) -> int:
+    """What the checks found and nobody has accepted, with a link to the sheet; gives the row."""
+    book, sheet = blocks.book, blocks.sheet
+    statuses = book.consolidated.departments
+    parts, shown = [], []
+    for title, numbers, word in (
+        ("Fel", [part.errors for part in statuses], "fel"),
+        ("Varningar", [part.warnings for part in statuses], "varningar"),
+    ):
+        parts.append(f'SUM({DELIVERIES}[{title}])&" {word}"')
+        shown.append(f"{sum(numbers)} {word}")
+    accepted = len(book.consolidated.waivers)
+    tail = f" kvar, {accepted} undantag" if accepted else " kvar"
+    look = blocks.middle("plain", font_color=LINK, underline=1)
+    book.link(sheet, row, _DELIVERIES, "Fynd", f"internal:'{FINDINGS}'!A1", look)
+    plain = blocks.middle("plain")
+    for place in range(_DELIVERIES + 1, _DELIVERIES + 6):
+        book.put(sheet, row, place, None, plain)
+    text = f'={parts[0]}&", "&{parts[1]}&"{tail}"'
+    book.put(sheet, row, _DELIVERIES + 2, Formula(text, f"{', '.join(shown)}{tail}"), plain)
     return row

@@ -23,6 +23,7 @@ class Page:
         self.row = 3
         self.sheet.set_tab_color(TAB_SUMMARY)
         self.sheet.hide_gridlines(2)
+        self.sheet.outline_settings(visible=True, symbols_below=False)
         for place, width in enumerate(widths):
             book.set_width(self.sheet, place, width)
         self.book.set_height(self.sheet, 0, 34)
@@ -38,7 +39,7 @@ class Page:
         self.row += 1
         if note:
             self.book.put(self.sheet, self.row, LEFT, note, self.styles["note"])
-            self.row += 1
+            self._next()
 
     def header(self, titles: Sequence[str], figures: range = range(1, 5)) -> None:
         """Write a header; the titles at ``figures`` stand to the right."""
@@ -46,11 +47,16 @@ class Page:
         for place, title in enumerate(titles):
             look = self.styles["header_right" if place in figures else "header"]
             self.book.put(self.sheet, self.row, LEFT + place, title, look)
-        self.row += 1
+        self._next()
 
     def put(self, cells: Sequence[Cell], looks: Sequence[object]) -> None:
         """Write a row."""
         self.book.put_row(self.sheet, self.row, LEFT, cells, looks)
+        self._next()
+
+    def _next(self) -> None:
+        """Go to the next row; this one can be folded away under its section's heading."""
+        self.book.fold(self.sheet, self.row)
         self.row += 1
 
     def gap(self) -> None:
