@@ -19,7 +19,9 @@ from xlvp.commands.options import (
     OfficeOption,
     PeriodArgument,
     WithErrorsOption,
+    at_work,
     console,
+    keep_received,
     period_folder,
     shown,
 )
@@ -84,8 +86,9 @@ def templates(period: PeriodArgument, office: OfficeOption = None) -> None:
     from xlvp.template import write_templates
 
     folder = period_folder(office, period)
-    for path in write_templates(folder.office, folder):
-        typer.echo(shown(path))
+    with at_work(folder, "templates"):
+        for path in write_templates(folder.office, folder):
+            typer.echo(shown(path))
 
 
 @app.command()
@@ -114,6 +117,8 @@ def validate(
         raise InputError("Filerna hör till flera perioder. Ange en period i taget med json.")
     for batch in batches:
         checked = check(batch.folder, batch.paths, whole_period=batch.whole_period)
+        if batch.whole_period:
+            keep_received(checked)
         if output is Format.JSON:
             from xlvp.report.json_report import findings_json
 
@@ -125,8 +130,9 @@ def validate(
         if mark:
             from xlvp.report.marked import write_marked_copies
 
-            for path in write_marked_copies(checked, batch.paths):
-                typer.echo(shown(path), err=True)
+            with at_work(batch.folder, "validate --mark"):
+                for path in write_marked_copies(checked, batch.paths):
+                    typer.echo(shown(path), err=True)
         if checked.findings(Severity.ERROR):
             worst = FAULTS
     raise typer.Exit(worst)
@@ -142,7 +148,9 @@ def consolidate(
     from xlvp.closing import consolidate_period
     from xlvp.report.terminal_follow_up import print_follow_up
 
-    result = consolidate_period(period_folder(office, period), include_with_errors=with_errors)
+    folder = period_folder(office, period)
+    with at_work(folder, "consolidate"):
+        result = consolidate_period(folder, include_with_errors=with_errors)
     print_follow_up(result, console())
     raise typer.Exit(FAULTS if result.left_out else CLEAN)
 
@@ -157,7 +165,9 @@ def report(
     from xlvp.report.document.making import report_period
     from xlvp.report.document.terminal import print_report
 
-    result = report_period(period_folder(office, period), include_with_errors=with_errors)
+    folder = period_folder(office, period)
+    with at_work(folder, "report"):
+        result = report_period(folder, include_with_errors=with_errors)
     print_report(result, console())
     raise typer.Exit(FAULTS if result.consolidated.left_out else CLEAN)
 
@@ -168,7 +178,9 @@ def status(period: PeriodArgument, office: OfficeOption = None) -> None:
     from xlvp.closing import check_period
     from xlvp.report.terminal_follow_up import print_status
 
-    print_status(check_period(period_folder(office, period)), console())
+    checked = check_period(period_folder(office, period))
+    keep_received(checked)
+    print_status(checked, console())
 
 
 @app.command()
@@ -187,9 +199,9 @@ def waive(  # noqa: PLR0913, PLR0917 - a waiver has these parts
     """Godkänn ett fynd med skäl; undantaget vaknar när värdet ändras."""
     from xlvp.closing import waive_finding
 
-    waiver = waive_finding(
-        period_folder(office, period), (code.upper(), department, key), reason, by, until
-    )
+    folder = period_folder(office, period)
+    with at_work(folder, "waive"):
+        waiver = waive_finding(folder, (code.upper(), department, key), reason, by, until)
     typer.echo(
         f"{waiver.code} {waiver.department} {waiver.key} godkänt till och med {waiver.until}."
     )

@@ -12,17 +12,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from validation.finding import Severity
-from validation.rule import CATALOGUE
-from validation.schemas import TEMPLATE_VERSION
-from xlvp import __version__
 from xlvp.checking import Checked, check
 from xlvp.consolidation import Consolidated, consolidate
+from xlvp.delivery_log import Event, append, note_consolidated, read_log, write_logged
 from xlvp.delivery_status import DepartmentStatus, department_statuses
 from xlvp.errors import InputError
 from xlvp.office import PeriodFolder
+from xlvp.period_lock import working_on
 from xlvp.plan import load_control_figures
+from xlvp.receiving import note_received
 from xlvp.reconciliation import Reconciliation, reconcile
 from xlvp.report.workbook import write_follow_up
+from xlvp.used_versions import versions
 from xlvp.waivers import Waiver, add_waiver
 from xlvp.writing import write_atomically
 
@@ -73,13 +74,30 @@ def consolidate_period(
         InputError: nothing has been received.
         OutputError: the follow-up could not be written.
     """
-    checked, consolidated, reconciliation = put_together(
-        folder, include_with_errors=include_with_errors, today=today
-    )
-    workbook = write_atomically(
+    with working_on(folder, "consolidate"):
+        checked, consolidated, reconciliation = put_together(
+            folder, include_with_errors=include_with_errors, today=today
+        )
+        return write_period(checked, consolidated, reconciliation)
+
+
+def write_period(
+    checked: Checked, consolidated: Consolidated, reconciliation: Reconciliation
+) -> Closed:
+    """Write the follow-up workbook and the summary of the delivery log of a held period.
+
+    Raises:
+        InputError: a workbook has changed since it was checked.
+        OutputError: they could not be written.
+    """
+    folder = checked.folder
+    note_received(checked)
+    workbook = write_logged(
+        folder,
         folder.follow_up / f"uppfoljning-{folder.period.id}.xlsx",
         partial(_write_workbook, consolidated, reconciliation),
     )
+    note_consolidated(folder, _summary(checked, consolidated))
     text = delivery_log(checked, consolidated)
     log = write_atomically(
         folder.follow_up / f"leveranslogg-{folder.period.id}.json",
@@ -116,15 +134,12 @@ def put_together(
 def delivery_log(checked: Checked, consolidated: Consolidated) -> str:
     """Who delivered what and when, with checksums, findings, waivers and versions, as JSON."""
     books = consolidated.books
+    log = read_log(checked.folder)
     document: dict[str, Any] = {
         "period": checked.folder.period.id,
         "office": checked.facts.model.office.code,
-        "versions": {
-            "xlvp": __version__,
-            "template": TEMPLATE_VERSION,
-            "model": checked.folder.office.model_checksum,
-            "rules": len(CATALOGUE),
-        },
+        "versions": versions(checked.folder.office),
+        "log": {"lines": len(log.lines), "sha256": log.head},
         "departments": [
             {
                 "code": status.code,
@@ -152,15 +167,30 @@ def delivery_log(checked: Checked, consolidated: Consolidated) -> str:
                 strict=True,
             )
         ],
-        "findings": {
-            severity.name.lower(): len(checked.findings(severity)) for severity in Severity
-        },
+        "findings": _counts(checked),
         "waivers": [
             applied.waiver.model_dump(mode="json") | {"state": applied.state.value}
             for applied in checked.waivers
         ],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _summary(checked: Checked, consolidated: Consolidated) -> dict[str, Any]:
+    """What a consolidation rests on, as a line of the log tells it."""
+    return {
+        "counted": {
+            status.code: status.counted for status in consolidated.departments if status.counted
+        },
+        "left_out": [status.code for status in consolidated.left_out],
+        "with_errors": consolidated.include_with_errors,
+        "findings": _counts(checked),
+        "versions": versions(checked.folder.office),
+    }
+
+
+def _counts(checked: Checked) -> dict[str, int]:
+    return {severity.name.lower(): len(checked.findings(severity)) for severity in Severity}
 
 
 def waive_finding(
@@ -171,6 +201,13 @@ def waive_finding(
     Raises:
         InputError: no such finding exists now, or the waiver lacks something.
     """
+    with working_on(folder, "waive"):
+        return _waive(folder, finding, reason, by, until)
+
+
+def _waive(
+    folder: PeriodFolder, finding: tuple[str, str, str], reason: str, by: str, until: str
+) -> Waiver:
     code, department, key = finding
     checked = check_period(folder)
     meant = [
@@ -202,7 +239,9 @@ def waive_finding(
             "Ett undantag behöver ett skäl (--reason), vem som godkänner (--by) och ett datum "
             "(--until, t.ex. 2018-12-31)."
         ) from error
+    note_received(checked)
     add_waiver(folder.waivers, waiver)
+    append(folder, [(Event.WAIVED, waiver.model_dump(mode="json"))])
     return waiver
 
 

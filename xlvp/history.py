@@ -27,7 +27,7 @@ def load_history(
         reach: how many periods back to look; as far as it goes unless given.
         executor: reads the workbooks; this process unless given.
     """
-    folders = list(_former_folders(folder))[:reach]
+    folders = list(former_folders(folder))[:reach]
     read = ((former.period, _received(former, executor)) for former in reversed(folders))
     return tuple(Earlier(period, tables) for period, tables in read if tables)
 
@@ -61,7 +61,7 @@ def a_year_before(history: tuple[Earlier, ...], period: Period) -> Earlier | Non
     )
 
 
-def _former_folders(folder: PeriodFolder) -> Iterator[PeriodFolder]:
+def former_folders(folder: PeriodFolder) -> Iterator[PeriodFolder]:
     """The folders of the former period, the one before that, and so on; the latest first.
 
     The model has its periods in the order of time, so this ends.

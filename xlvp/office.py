@@ -9,6 +9,9 @@
         inkommet/         workbooks received
         uppfoljning/      what the close gives
         undantag.toml     accepted findings
+        leveranslogg.jsonl  what was received, written, accepted and closed, and when
+        arkiv/            every workbook that was ever received
+        stangd/1/         what the first close froze
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from pathlib import Path
 
 from validation.model import GovernanceModel, Period
 from validation.model_file import ModelError, read_model
+from xlvp.closed import valid_close
 from xlvp.errors import InputError, OfficeError, PeriodError
 
 MODEL_NAME = "styrmodell.toml"
@@ -131,14 +135,23 @@ class PeriodFolder:
         """The file of accepted findings."""
         return self.path / "undantag.toml"
 
+    @property
+    def close(self) -> Path | None:
+        """What the valid close froze; None while the period is open."""
+        return valid_close(self.path)
+
     def received_files(self) -> list[Path]:
         """The received workbooks, sorted by name; none when nothing has been received.
+
+        Those of a closed period are the frozen ones, whatever lies in ``inkommet`` now.
 
         Raises:
             InputError: the folder may not be read.
         """
+        close = self.close
+        frozen = None if close is None else close / self.period.id / self.received.name
         try:
-            return workbooks_in(self.received)
+            return workbooks_in(frozen or self.received)
         except FileNotFoundError:
             return []
 

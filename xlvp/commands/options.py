@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from xlvp.checking import Checked
     from xlvp.office import Office, PeriodFolder
 
 CLEAN, FAULTS, COULD_NOT_RUN = 0, 1, 2
@@ -52,6 +55,40 @@ def office_of(office: Path | None, period: str = "") -> Office:
         return Office.open(office)
     given = Path(period)
     return Office.find(given.parent if given.parent != Path() else Path.cwd())
+
+
+@contextmanager
+def at_work(folder: PeriodFolder, command: str, *, closed_too: bool = False) -> Iterator[None]:
+    """Hold a period while a command writes in it, and tell what an earlier run left behind.
+
+    Raises:
+        PeriodError: the period is closed, or another run is writing in it.
+        OutputError: the period's folder cannot be written.
+    """
+    from xlvp.period_lock import working_on
+
+    with working_on(folder, command, closed_too=closed_too) as work:
+        for sentence in work.found:
+            typer.echo(f"xlvp: {sentence}", err=True)
+        yield
+
+
+def keep_received(checked: Checked) -> None:
+    """Keep and log what a command that only reads was the first to see, where that is possible.
+
+    On a share that may only be read, or while another run is writing, the reading goes on and
+    a sentence tells what could not be done.
+    """
+    from xlvp.errors import XlvpError
+    from xlvp.receiving import is_noted, note_received
+
+    if checked.folder.close is not None or is_noted(checked):
+        return
+    try:
+        with at_work(checked.folder, "validate"):
+            note_received(checked)
+    except XlvpError as error:
+        typer.echo(f"xlvp: Leveransloggen är inte förd. {error}", err=True)
 
 
 def console() -> Console:

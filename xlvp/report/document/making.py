@@ -10,12 +10,14 @@ from pathlib import Path
 from xlvp.analysis import Analysis
 from xlvp.closing import put_together
 from xlvp.consolidation import Consolidated
+from xlvp.delivery_log import write_logged
 from xlvp.number_lint import Linted
 from xlvp.office import PeriodFolder
+from xlvp.period_lock import working_on
+from xlvp.receiving import note_received
 from xlvp.reconciliation import Reconciliation
 from xlvp.report.document import write_report
 from xlvp.report.document.figures import lint_texts
-from xlvp.writing import write_atomically
 
 
 @dataclass(frozen=True)
@@ -41,15 +43,22 @@ def report_period(
     Raises:
         InputError: nothing has been received.
         OutputError: the report could not be written.
+        PeriodError: the period is closed, or another run is writing in it.
     """
-    _, consolidated, reconciliation = put_together(
-        folder, include_with_errors=include_with_errors, today=today
-    )
-    document = write_atomically(
-        folder.follow_up / f"rapport-{folder.period.id}.docx",
-        partial(_write, consolidated, reconciliation),
-    )
+    with working_on(folder, "report"):
+        checked, consolidated, reconciliation = put_together(
+            folder, include_with_errors=include_with_errors, today=today
+        )
+        note_received(checked)
+        document = write_logged(
+            folder, report_file(folder), partial(_write, consolidated, reconciliation)
+        )
     return Reported(consolidated, document, lint_texts(Analysis(consolidated)))
+
+
+def report_file(folder: PeriodFolder) -> Path:
+    """Where the report of a period lies."""
+    return folder.follow_up / f"rapport-{folder.period.id}.docx"
 
 
 def _write(consolidated: Consolidated, reconciliation: Reconciliation, path: Path) -> None:

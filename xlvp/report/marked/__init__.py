@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 
 from xlvp.checking import Checked
 from xlvp.errors import InputError
+from xlvp.period_lock import working_on
 from xlvp.reader import workbook_names
 from xlvp.report.marked.findings_book import write_findings_book
 from xlvp.report.marked.marking import marked_workbook
@@ -45,7 +46,13 @@ def write_marked_copies(checked: Checked, paths: Sequence[Path]) -> list[Path]:
     Raises:
         InputError: a workbook has changed since it was checked.
         OutputError: a copy cannot be written.
+        PeriodError: the period is closed.
     """
+    with working_on(checked.folder, "validate --mark"):
+        return _write_marked_copies(checked, paths)
+
+
+def _write_marked_copies(checked: Checked, paths: Sequence[Path]) -> list[Path]:
     folder = checked.folder.path / MARKED
     books = checked.facts.tables["books"].droplevel("row")
     faults, checksums = books["fault_detail"].to_dict(), books["sha256"].to_dict()

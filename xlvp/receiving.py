@@ -1,0 +1,111 @@
+"""What was received, kept: each workbook is logged and copied when a run first sees it.
+
+A department's workbook may be laid over an earlier one of the same name. The earlier bytes are
+then still in ``<period>/arkiv``, and the log tells what was replaced by what, with checksums.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from xlvp.checking import Checked
+from xlvp.delivery_log import Event, Log, append, read_log, within
+from xlvp.errors import InputError
+from xlvp.office import PeriodFolder
+from xlvp.reader import workbook_names
+from xlvp.writing import write_atomically
+
+ARCHIVE = "arkiv"
+"""Folder of a period that keeps every workbook that was ever received."""
+
+
+def note_received(checked: Checked) -> Log:
+    """Keep and log the workbooks of a whole period that no run has seen before.
+
+    Args:
+        checked: what a check of all that was received has read.
+
+    Raises:
+        InputError: a workbook has changed since it was read.
+        OutputError: the archive or the log cannot be written.
+    """
+    folder = checked.folder
+    books = checked.facts.tables["books"].droplevel("row")
+    paths = folder.received_files()
+    log = read_log(folder)
+    seen = received_now(log)
+    ever = {(str(line["file"]), str(line["sha256"])) for line in log.events(Event.RECEIVED)}
+    events: list[tuple[Event, Mapping[str, Any]]] = []
+    there: dict[str, str] = {}
+    for path, name in zip(paths, workbook_names(paths), strict=True):
+        if name not in books.index or not books.loc[name, "sha256"]:
+            continue
+        book = books.loc[name]
+        sha256 = there[name] = str(book["sha256"])
+        if seen.get(name) == sha256:
+            continue
+        line: dict[str, Any] = {"file": name, "sha256": sha256}
+        line["department"] = str(book["department"])
+        line["received"] = _moment(book["received"])
+        if (name, sha256) not in ever or not _kept(folder, name, sha256).is_file():
+            _keep(path, sha256, _kept(folder, name, sha256))
+        line["kept"] = within(folder, _kept(folder, name, sha256))
+        if name in seen:
+            line["replaces"] = seen[name]
+        events.append((Event.RECEIVED, line))
+    events += [
+        (Event.REMOVED, {"file": name, "sha256": sha256})
+        for name, sha256 in seen.items()
+        if name not in there
+    ]
+    return append(folder, events)
+
+
+def is_noted(checked: Checked) -> bool:
+    """Whether the log knows all that a check of a whole period has read, and nothing else."""
+    books = checked.facts.tables["books"].droplevel("row")
+    read = {str(name): str(sha256) for name, sha256 in books["sha256"].items() if sha256}
+    return read == received_now(read_log(checked.folder))
+
+
+def received_now(log: Log) -> dict[str, str]:
+    """The checksums of the files that, as far as the log knows, lie among the received ones."""
+    there: dict[str, str] = {}
+    for line in log.events(Event.RECEIVED, Event.REMOVED):
+        if line["event"] == Event.REMOVED:
+            there.pop(str(line["file"]), None)
+        else:
+            there[str(line["file"])] = str(line["sha256"])
+    return there
+
+
+def _kept(folder: PeriodFolder, name: str, sha256: str) -> Path:
+    file = Path(name)
+    return folder.path / ARCHIVE / f"{file.stem}-{sha256[:12]}{file.suffix}"
+
+
+def _keep(path: Path, sha256: str, kept: Path) -> None:
+    try:
+        content = path.read_bytes()
+        changed = path.stat().st_mtime_ns
+    except OSError as error:
+        raise InputError(f"Kan inte läsa {path}: {error.strerror}.") from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise InputError(f"{path} har ändrats medan den kontrollerades. Kör igen.")
+    write_atomically(kept, partial(_fill, content=content, changed=changed))
+
+
+def _fill(target: Path, *, content: bytes, changed: int) -> None:
+    target.write_bytes(content)
+    os.utime(target, ns=(changed, changed))
+
+
+def _moment(received: object) -> str:
+    return received.isoformat(timespec="seconds") if isinstance(received, pd.Timestamp) else ""
