@@ -13,15 +13,22 @@ from typing import Any
 
 import pandas as pd
 
-from validation.derivation import MOVEMENTS, derive
+from validation.derivation import MOVEMENTS
 from validation.model import Level, Meaning, StatusScale
 from validation.numbering import parent_of, sort_key
 from validation.schemas import BY_TABLE
-from validation.schemas.column import Movement
 from xlvp.consolidation import Consolidated
+from xlvp.movements import GONE, NEW, Row, row_keys, taken_over, with_movements
 
-NEW, GONE = "ny", "borta"
-"""Movements of rows that only one of the periods has, besides :data:`MOVEMENTS`."""
+__all__ = [
+    "GONE",
+    "NEW",
+    "Fulfilment",
+    "HeadingStatus",
+    "ancestor",
+    "fulfilments",
+]
+
 FINE = (Meaning.ON_TRACK, Meaning.FINISHED)
 BAD = (Meaning.OFF_TRACK, Meaning.AT_RISK)
 ITEM_TABLES = ("assignments", "activities")
@@ -61,9 +68,9 @@ class Fulfilment:
 
     Attributes:
         by_level: the headings of the two outermost levels that the plan has headings of.
-        items: the sheet's followed-up rows, with ``movement`` and one column ``level_n`` per
-            heading level that holds the heading's label.
-        gone: rows of the former period that are not there now.
+        items: the sheet's followed-up rows, with ``before`` (the status then), ``movement`` and
+            one column ``level_n`` per heading level that holds the heading's label.
+        gone: rows of the former period that are not there now, nor with another department.
     """
 
     table: str
@@ -104,8 +111,10 @@ def _fulfilment(table: str, consolidated: Consolidated) -> Fulfilment | None:
     occurring = set(headings["level"])
     levels = [level for level in _heading_levels(consolidated) if level.name in occurring]
     numbers = items["assignment"] if "assignment" in items else items[BY_TABLE[table].key]
-    items = items.assign(movement=_movements(items, table, scale, consolidated))
-    gone = _gone(frame, table, consolidated)
+    former = consolidated.former.get(table)
+    taken = {} if former is None else taken_over(frame, former, BY_TABLE[table].key)
+    items = with_movements(items, former, taken, scale, BY_TABLE[table].key)
+    gone = _gone(frame, table, consolidated, set(taken.values()))
     gone_numbers = gone["assignment" if "assignment" in gone else BY_TABLE[table].key]
     by_level = []
     for place, level in enumerate(levels[:2]):
@@ -171,32 +180,17 @@ def _outside(level: Level) -> str:
     return f"Utan {level.name.lower()}"
 
 
-def _movements(
-    items: pd.DataFrame, table: str, scale: StatusScale, consolidated: Consolidated
-) -> pd.Series[Any]:
-    """How each item moved; NA where nobody knows what it was."""
-    former = consolidated.former.get(table)
-    if former is None or "status" not in former:
-        if "former_status" not in items:
-            return pd.Series(None, index=items.index, dtype="str")
-        return derive(items, Movement("status", "former_status"), scale)
-    keys = pd.MultiIndex.from_arrays([items["department"], items[BY_TABLE[table].key]])
-    before = items.assign(former_status=former["status"].reindex(keys).to_numpy())
-    movement = derive(before, Movement("status", "former_status"), scale)
-    known = set(former.index.get_level_values(0))
-    new = ~keys.isin(former.index) & items["department"].isin(list(known)).to_numpy()
-    return movement.mask(pd.Series(new, index=items.index), NEW).astype("str")
-
-
-def _gone(frame: pd.DataFrame, table: str, consolidated: Consolidated) -> pd.DataFrame:
+def _gone(
+    frame: pd.DataFrame, table: str, consolidated: Consolidated, taken: set[Row]
+) -> pd.DataFrame:
     """The former period's followed-up rows that the same departments no longer have."""
     former = consolidated.former.get(table)
     if former is None:
         return frame.iloc[:0]
     counted = [status.code for status in consolidated.departments if status.counted]
     own = former[former.index.get_level_values(0).isin(counted)]
-    keys = pd.MultiIndex.from_arrays([frame["department"], frame[BY_TABLE[table].key]])
-    gone = own[~own.index.isin(keys)]
+    rows = row_keys(frame, BY_TABLE[table].key)
+    gone = own[~own.index.isin(rows) & ~own.index.isin(list(taken))]
     return gone[_followed_up(gone, consolidated)] if "status" in gone else gone.iloc[:0]
 
 
