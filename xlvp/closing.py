@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from validation.finding import Severity
+from validation.finding import Finding, Severity
 from xlvp.checking import Checked, check
 from xlvp.consolidation import Consolidated, consolidate
 from xlvp.delivery_log import Event, append, note_consolidated, read_log, write_logged
@@ -221,14 +221,37 @@ def _waive(
             f"{f' på rad {key}' if key else ''} i {folder.period.id}. "
             f"Se fynden med xlvp validate {folder.period.id}."
         )
+    waiver = _waiver(meant[0], reason, by, until)
+    note_received(checked)
+    add_waiver(folder.waivers, waiver)
+    append(folder, [(Event.WAIVED, waiver.model_dump(mode="json"))])
+    return waiver
+
+
+def accept_finding(
+    folder: PeriodFolder, finding: Finding, reason: str, by: str, until: str
+) -> Waiver:
+    """Accept a finding that a check has just made.
+
+    Raises:
+        InputError: the waiver lacks something.
+    """
+    with working_on(folder, "waive"):
+        waiver = _waiver(finding, reason, by, until)
+        add_waiver(folder.waivers, waiver)
+        append(folder, [(Event.WAIVED, waiver.model_dump(mode="json"))])
+        return waiver
+
+
+def _waiver(finding: Finding, reason: str, by: str, until: str) -> Waiver:
     try:
-        waiver = Waiver.model_validate(
+        return Waiver.model_validate(
             {
-                "regel": code,
-                "avdelning": department,
-                "rad": key,
-                "kolumn": meant[0].column_title,
-                "varde": meant[0].value,
+                "regel": finding.code,
+                "avdelning": finding.department,
+                "rad": finding.key,
+                "kolumn": finding.column_title,
+                "varde": finding.value,
                 "skal": reason,
                 "av": by,
                 "till": until,
@@ -239,10 +262,6 @@ def _waive(
             "Ett undantag behöver ett skäl (--reason), vem som godkänner (--by) och ett datum "
             "(--until, t.ex. 2018-12-31)."
         ) from error
-    note_received(checked)
-    add_waiver(folder.waivers, waiver)
-    append(folder, [(Event.WAIVED, waiver.model_dump(mode="json"))])
-    return waiver
 
 
 def _write_workbook(consolidated: Consolidated, reconciliation: Reconciliation, path: Path) -> None:

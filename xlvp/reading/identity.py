@@ -23,14 +23,22 @@ _DEPARTMENT_LABELS = frozenset({"avdelning", "resursområde", "enhet"})
 
 def read_identity(outline: Outline, rows: Callable[[str], Rows], request: Request) -> Identity:
     """Read the identity; what neither sheet nor properties tell is guessed from the cover."""
-    sheets = {folded(sheet.name): sheet.name for sheet in outline.sheets}
-    hidden = sheets.get(IDENTITY_SHEET)
-    identity = _from_sheet(rows(hidden)) if hidden else None
-    identity = identity or _from_properties(outline)
+    identity = stated_identity(outline, rows)
     if identity:
         return identity
-    cover = sheets.get(folded(COVER))
+    cover = _sheets(outline).get(folded(COVER))
     return Identity(department=_department_on_cover(rows(cover), request) if cover else "")
+
+
+def stated_identity(outline: Outline, rows: Callable[[str], Rows]) -> Identity | None:
+    """The identity that a workbook carries; None when it carries none."""
+    hidden = _sheets(outline).get(IDENTITY_SHEET)
+    identity = _from_sheet(rows(hidden)) if hidden else None
+    return identity or _from_properties(outline)
+
+
+def _sheets(outline: Outline) -> dict[str, str]:
+    return {folded(sheet.name): sheet.name for sheet in outline.sheets}
 
 
 def _from_sheet(rows: Rows) -> Identity | None:

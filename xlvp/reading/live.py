@@ -18,6 +18,8 @@ from validation.model import Formats
 from xlvp.guard import FileType, check_allowed
 from xlvp.reading.addresses import column_letter
 from xlvp.reading.census import Census, ErrorCell
+from xlvp.reading.content import Identity
+from xlvp.reading.identity import stated_identity
 from xlvp.reading.outline import Outline, SheetEntry, TableRange
 from xlvp.reading.sources import CellValue, Rows
 
@@ -75,6 +77,12 @@ def open_live(book: LiveBook, formats: Formats) -> LiveSource:
     kind = next((kind for kind in FileType if kind == suffix), FileType.XLSX)
     check_allowed(kind, formats)
     return LiveSource(kind, book)
+
+
+def identity_of(book: LiveBook) -> Identity:
+    """Who an open workbook says it is; all blank when it does not say."""
+    source = LiveSource(FileType.XLSX, book)
+    return stated_identity(source.outline, source.rows) or Identity()
 
 
 class LiveSource:
