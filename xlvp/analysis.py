@@ -13,11 +13,13 @@ import pandas as pd
 
 from validation.cells import Refusal
 from validation.finding import Place
+from validation.model import Period
 from validation.schemas import BY_TABLE
 from xlvp import deviation
 from xlvp.consolidation import Consolidated
 from xlvp.deviation import Contribution, InvestmentSum, Measure, Totals
 from xlvp.fulfilment import Fulfilment, fulfilments
+from xlvp.history import same_year
 
 BRIDGED = (deviation.TO_DATE, deviation.FORECAST)
 WITH_END_DATES = ("activities", "work_environment")
@@ -60,6 +62,15 @@ class Granted:
 
 
 @dataclass(frozen=True)
+class YearForecast:
+    """The office's forecast of the year at one of its follow-ups, in minor units."""
+
+    period: Period
+    forecast: int
+    budget: int | None
+
+
+@dataclass(frozen=True)
 class Analysis:
     """The deviation analysis of a consolidated period; parts that it lacks are empty or None."""
 
@@ -92,6 +103,22 @@ class Analysis:
             "account_class": {part.code: part.name for part in model.account_classes},
         }
         return deviation.bridge(self.lines, by, measure, labels[by])
+
+    @cached_property
+    def forecasts(self) -> tuple[YearForecast, ...]:
+        """The forecast at each follow-up of the year that has one, this one last."""
+        consolidated = self.consolidated
+        earlier = [
+            (part.period, deviation.totals(deviation.summed_lines(frame, consolidated.model)))
+            for part in same_year(consolidated.history, consolidated.period)
+            if (frame := part.tables.get("operating_budget")) is not None
+        ]
+        sums = [*earlier, (consolidated.period, self.totals)]
+        return tuple(
+            YearForecast(period, forecast, totals.of(deviation.FORECAST.against))
+            for period, totals in sums
+            if (forecast := totals.of(deviation.FORECAST.figure)) is not None
+        )
 
     @cached_property
     def material(self) -> pd.DataFrame:

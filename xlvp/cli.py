@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from xlvp import __version__
-from xlvp.commands import revisions, rules
+from xlvp.commands import page, revisions, rules
 from xlvp.commands.options import (
     CLEAN,
     COULD_NOT_RUN,
@@ -170,6 +170,9 @@ def report(
         result = report_period(folder, include_with_errors=with_errors)
     print_report(result, console())
     raise typer.Exit(FAULTS if result.consolidated.left_out else CLEAN)
+
+
+app.command()(page.page)
 
 
 @app.command()

@@ -10,10 +10,8 @@ import pandas as pd
 
 from validation.model import Status
 from validation.schemas.indicators import MONTH_FIELDS
-from xlvp import deviation
 from xlvp.deviation import FORECAST
 from xlvp.fulfilment import Fulfilment, HeadingStatus
-from xlvp.history import same_year
 from xlvp.report.conclusions import (
     forecast_conclusion,
     indicator_conclusion,
@@ -145,26 +143,17 @@ def most_deviating(
 def _forecasts(diagrams: Diagrams, figures: AnalysisCells) -> None:
     """The forecast of the year as it was at each of its follow-ups, beside the year's budget."""
     book = diagrams.book
-    now = book.analysis.totals.of(FORECAST.figure)
-    if now is None or FORECAST.figure not in figures.terms:
+    points = book.analysis.forecasts
+    if len(points) <= 1 or points[-1].period != book.consolidated.period:
         return
-    money, model = book.consolidated.money("operating_budget"), book.consolidated.model
-    points = []
-    for earlier in same_year(book.consolidated.history, book.consolidated.period):
-        frame = earlier.tables.get("operating_budget")
-        if frame is None:
-            continue
-        sums = deviation.totals(deviation.summed_lines(frame, model))
-        if (forecast := sums.of(FORECAST.figure)) is not None:
-            points.append((earlier.period.id, forecast, sums.of(FORECAST.against)))
-    if not points:
-        return
-    conclusion = forecast_conclusion([*(forecast for _, forecast, _ in points), now], money)
+    money = book.consolidated.money("operating_budget")
+    conclusion = forecast_conclusion([part.forecast for part in points], money)
     cell = diagrams.section(conclusion, ["Uppföljning", "Årsprognos", "Årsbudget"])
     first, amount = diagrams.data.row, book.styles.amount(money)
     looks = [book.styles["plain"], amount, amount]
-    for name, *amounts in points:
-        diagrams.put([name, *(in_unit(value, money) for value in amounts)], looks)
+    for part in points[:-1]:
+        amounts = (in_unit(value, money) for value in (part.forecast, part.budget))
+        diagrams.put([part.period.id, *amounts], looks)
     last = diagrams.data.row
     terms = [figures.terms[FORECAST.figure], figures.terms.get(FORECAST.against)]
     diagrams.put([book.consolidated.period.id, *terms], looks)

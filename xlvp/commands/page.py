@@ -1,0 +1,33 @@
+"""The command that writes the follow-up as a page for the browser."""
+
+from __future__ import annotations
+
+import typer
+
+from xlvp.commands.options import (
+    CLEAN,
+    FAULTS,
+    OfficeOption,
+    PeriodArgument,
+    WithErrorsOption,
+    at_work,
+    period_folder,
+    shown,
+)
+
+
+def page(
+    period: PeriodArgument,
+    office: OfficeOption = None,
+    with_errors: WithErrorsOption = False,
+) -> None:
+    """Skriv uppföljningen som en webbsida i en enda fil, att läsa, söka i och skriva ut."""
+    from xlvp.report.page.making import page_period
+
+    folder = period_folder(office, period)
+    with at_work(folder, "page"):
+        result = page_period(folder, include_with_errors=with_errors)
+    typer.echo(f"Sida: {shown(result.page)}")
+    for status in result.consolidated.left_out:
+        typer.echo(f"Ingår inte: {status.name} ({status.remark}).")
+    raise typer.Exit(FAULTS if result.consolidated.left_out else CLEAN)

@@ -1,0 +1,420 @@
+"""The section Avvikelseanalys: totals, bridges, material deviations and other sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from validation.amounts import format_decimal
+from validation.finding import Place
+from validation.schemas import BY_TABLE
+from xlvp import deviation
+from xlvp.analysis import BRIDGED, WITH_END_DATES
+from xlvp.attention import source
+from xlvp.deviation import TO_DATE, UNKNOWN_CLASS, Contribution, Measure
+from xlvp.report.conclusions import bridge_conclusion, forecast_conclusion
+from xlvp.report.page.charts import Line, Step, bridge_chart, line_chart
+from xlvp.report.page.parts import (
+    FIGURE,
+    LONG,
+    SOURCE,
+    Cell,
+    Column,
+    Part,
+    Row,
+    Section,
+    Table,
+    Text,
+    counted,
+    rows_as,
+)
+from xlvp.report.page.teller import Teller, records
+from xlvp.report.sentences import bridge_sentence
+from xlvp.report.telling import text_of
+
+_LEADS = {TO_DATE.name: "Utfallet hittills", deviation.FORECAST.name: "Årsprognosen"}
+_BY = {"department": "avdelning", "account_class": "kontoklass"}
+_IDS = {TO_DATE.name: "hittills", deviation.FORECAST.name: "prognos"}
+_FOLLOW_UP_TERMS = ("year_budget", "actual_to_date", "full_year_forecast")
+_PLAN_TERMS = ("total_budget", "year_budget", "second_year", "third_year")
+
+
+def deviations(teller: Teller) -> Section:
+    """The whole section."""
+    parts: list[Part] = []
+    if teller.analysis.totals.lines:
+        parts += _totals(teller)
+        for measure in BRIDGED:
+            parts += _bridges(teller, measure)
+        parts += _forecasts(teller)
+        parts += _material(teller)
+    parts += _investments(teller)
+    parts += _funds(teller)
+    parts += _granted(teller)
+    parts += _overdue(teller)
+    return Section("avvikelser", "Avvikelseanalys", parts)
+
+
+def _totals(teller: Teller) -> Iterator[Part]:
+    totals, analysis = teller.analysis.totals, teller.analysis
+    unit = teller.unit("operating_budget")
+    if not analysis.measures:
+        yield from _year_budgets(teller)
+        return
+    columns = consolidated_titles(teller)
+    blanks = [
+        f"{columns[field]} {number}"
+        for field, number in totals.blanks.items()
+        if number and totals.of(field) is not None
+    ]
+    note = f"Belopp i {unit}. Plus är bättre än det som jämförs."
+    if blanks:
+        note += f" Tomma celler ingår inte i summorna: {', '.join(blanks)}."
+    rows = []
+    for measure in analysis.measures:
+        against, off = totals.of(measure.against), totals.difference(measure)
+        share = off / abs(against) if off is not None and against else None
+        rows.append(
+            Row(
+                [
+                    Cell(measure.name),
+                    teller.amount(totals.of(measure.figure)),
+                    teller.amount(against),
+                    teller.amount(off, plus=True),
+                    teller.percent(share),
+                ]
+            )
+        )
+    titles = ("Utfall eller prognos", "Jämförs med", "Avvikelse", "I procent")
+    yield Table(
+        "resultat",
+        "Kontorets resultat",
+        [Column("Jämförelse"), *(Column(title, FIGURE) for title in titles)],
+        rows_as(rows),
+        note=note,
+        filtered=False,
+    )
+
+
+def consolidated_titles(teller: Teller) -> dict[str, str]:
+    """Titles of the operating budget's columns, by field."""
+    columns = teller.consolidated.columns("operating_budget")
+    return {field: column.title for field, column in columns.items()}
+
+
+def _year_budgets(teller: Teller) -> Iterator[Part]:
+    """A plan period has a budget and nothing to hold it against."""
+    lines, model = teller.analysis.lines, teller.consolidated.model
+    if "year_budget" not in lines:
+        return
+    classes = {part.code: part.name for part in model.account_classes}
+    for by, name in _BY.items():
+        if by not in lines:
+            continue
+        keys = lines[by].fillna(UNKNOWN_CLASS)
+        rows = []
+        for key in dict.fromkeys(keys):
+            department = key if by == "department" else ""
+            label = teller.department(key) if department else classes.get(key, "Okänd")
+            budget = deviation.total(lines.loc[keys == key, "year_budget"])
+            rows.append(Row([Cell(label), teller.amount(budget)], department))
+        total = [Cell("Kontoret"), teller.amount(teller.analysis.totals.of("year_budget"))]
+        yield Table(
+            f"arsbudget-{by}",
+            f"Årsbudget per {name}",
+            [Column(name.capitalize()), Column("Årsbudget", FIGURE)],
+            rows_as(rows),
+            [total],
+            f"Belopp i {teller.unit('operating_budget')}.",
+        )
+
+
+def _bridges(teller: Teller, measure: Measure) -> Iterator[Part]:
+    """The chart of the departments' contributions, and the tables."""
+    if measure not in teller.analysis.measures:
+        return
+    parts = teller.analysis.bridge("department", measure)
+    if parts:
+        yield _chart(teller, measure, parts)
+    for by in _BY:
+        contributions = teller.analysis.bridge(by, measure)
+        if contributions and (by == "department" or len(contributions) > 1):
+            yield _bridge_table(teller, measure, by, contributions)
+
+
+def _caption(measure: Measure, by: str) -> str:
+    return f"{measure.name} per {_BY[by]}"
+
+
+def _chart(teller: Teller, measure: Measure, parts: Sequence[Contribution]) -> Part:
+    totals, titles = teller.analysis.totals, consolidated_titles(teller)
+    start, end = totals.of(measure.against) or 0, totals.of(measure.figure) or 0
+    steps = [
+        Step(teller.department(part.key), part.amount, teller.money(part.amount, plus=True))
+        for part in parts
+    ]
+    lead = _LEADS[measure.name]
+    off = totals.difference(measure) or 0
+    return bridge_chart(
+        f"bro-{_IDS[measure.name]}",
+        bridge_conclusion(measure, off, parts, teller.consolidated.money("operating_budget")),
+        bridge_sentence(teller, measure, lead),
+        (titles[measure.against], start, teller.money(start)),
+        steps,
+        (titles[measure.figure], end, teller.money(end)),
+        _caption(measure, "department"),
+    )
+
+
+def _bridge_table(
+    teller: Teller, measure: Measure, by: str, parts: Sequence[Contribution]
+) -> Table:
+    titles = consolidated_titles(teller)
+    rows = [
+        Row(
+            [
+                Cell(teller.department(part.key) if by == "department" else part.label),
+                teller.amount(part.figure),
+                teller.amount(part.against),
+                teller.amount(part.amount, plus=True),
+                teller.percent(part.share),
+            ],
+            part.key if by == "department" else "",
+        )
+        for part in parts
+    ]
+    totals = teller.analysis.totals
+    off = totals.difference(measure)
+    total = [
+        Cell("Kontoret"),
+        teller.amount(totals.of(measure.figure)),
+        teller.amount(totals.of(measure.against)),
+        teller.amount(off, plus=True),
+        teller.percent(1.0 if off else None),
+    ]
+    figures = (titles[measure.figure], titles[measure.against], "Avvikelse", "Andel av kontorets")
+    return Table(
+        f"{_IDS[measure.name]}-{by}",
+        _caption(measure, by),
+        [Column(_BY[by].capitalize()), *(Column(title, FIGURE) for title in figures)],
+        rows_as(rows),
+        [total],
+        f"Belopp i {teller.unit('operating_budget')}. Störst avvikelse först.",
+    )
+
+
+def _forecasts(teller: Teller) -> Iterator[Part]:
+    """The forecast at each follow-up of the year, once there are two."""
+    points = teller.analysis.forecasts
+    if len(points) <= 1 or points[-1].period != teller.consolidated.period:
+        return
+    money = teller.consolidated.money("operating_budget")
+    caption, amounts = "Årsprognosen vid årets uppföljningar", [part.forecast for part in points]
+    told = [f"{part.period.id} {teller.money(part.forecast)}" for part in points]
+    budget = points[-1].budget
+    line = Line(
+        [(part.period.id, float(part.forecast), teller.money(part.forecast)) for part in points],
+        None if budget is None else (float(budget), teller.money(budget)),
+        "budget",
+    )
+    title = forecast_conclusion(amounts, money)
+    yield line_chart("prognoser", title, f"{caption}: {', '.join(told)}.", line, caption)
+    rows = []
+    for before, part in zip([None, *points], points, strict=False):
+        change = None if before is None else deviation.difference(part.forecast, before.forecast)
+        cells = [teller.amount(part.forecast), teller.amount(part.budget)]
+        rows.append(Row([Cell(part.period.title), *cells, teller.amount(change, plus=True)]))
+    columns = [
+        Column("Uppföljning"),
+        *(Column(title, FIGURE) for title in ("Årsprognos", "Årsbudget", "Ändring")),
+    ]
+    note = f"Belopp i {money.unit}."
+    yield Table("prognoser-tabell", caption, columns, rows_as(rows), note=note, filtered=False)
+
+
+def _material(teller: Teller) -> Iterator[Part]:
+    limits = teller.consolidated.model.materiality
+    unit = teller.consolidated.model.money.unit
+    note = f"Över {_plain(limits.amount)} {unit}"
+    if limits.percent:
+        note += f" och över {_plain(limits.percent)} % av det som jämförs"
+    frame = teller.analysis.material
+    for measure in BRIDGED:
+        if measure not in teller.analysis.measures:
+            continue
+        own = frame[frame["measure"] == measure.name] if len(frame) else frame
+        caption = f"Väsentliga avvikelser: {measure.name.lower()}"
+        if own.empty:
+            yield Text([f"{caption}: inga. Gränsen är {note[0].lower()}{note[1:]}."])
+        else:
+            yield _material_table(teller, measure, own, caption, f"{note}.")
+
+
+def _plain(number: float) -> str:
+    return f"{number:g}".replace(".", ",")
+
+
+def _material_table(
+    teller: Teller, measure: Measure, own: pd.DataFrame, caption: str, note: str
+) -> Table:
+    titles = consolidated_titles(teller)
+    rows = []
+    for workbook, row, values in records(own):
+        place = Place(workbook, "operating_budget", row, measure.figure)
+        explained = bool(values["explained"])
+        department, name = teller.department(str(values["department"])), text_of(values, "name")
+        rows.append(
+            Row(
+                [
+                    Cell(f"{department}, {name}" if name not in ("", department) else department),
+                    teller.amount(values["figure"]),
+                    teller.amount(values["against"]),
+                    teller.amount(values["deviation"], plus=True),
+                    teller.percent(None if pd.isna(values["share"]) else float(values["share"])),
+                    Cell("ja" if explained else "nej", symbol="✓" if explained else "✗"),
+                    Cell(values["comment"] if explained else "", look=LONG),
+                    Cell(source(teller.consolidated, place), look=SOURCE),
+                ],
+                str(values["department"]),
+            )
+        )
+    figures = (titles[measure.figure], titles[measure.against], "Avvikelse", "Andel")
+    columns = [
+        Column("Avdelning och budgetrad"),
+        *(Column(title, FIGURE) for title in figures),
+        Column("Förklarad"),
+        Column("Kommentar", LONG),
+        Column("Källa", SOURCE),
+    ]
+    return Table(f"vasentligt-{_IDS[measure.name]}", caption, columns, rows_as(rows), note=note)
+
+
+def _investments(teller: Teller) -> Iterator[Part]:
+    analysis = teller.analysis
+    whole = analysis.all_investments
+    if whole is None:
+        return
+    columns = teller.consolidated.columns("investments")
+    wanted = _FOLLOW_UP_TERMS if "actual_to_date" in columns else _PLAN_TERMS
+    terms = [term for term in wanted if whole.sums.get(term) is not None]
+    left = {"year_budget", "full_year_forecast"} <= set(terms)
+
+    def cells(label: str, part: deviation.InvestmentSum) -> list[Cell]:
+        amounts = [teller.amount(part.sums.get(term), "investments") for term in terms]
+        off = [teller.amount(part.left, "investments", plus=True)] if left else []
+        return [Cell(label), *amounts, *off]
+
+    titles = [columns[term].title for term in terms] + (["Avvikelse"] if left else [])
+    yield Table(
+        "investeringar-grupp",
+        "Investeringar per grupp",
+        [Column("Grupp"), *(Column(title, FIGURE) for title in titles)],
+        rows_as([Row(cells(part.key or "Okänd grupp", part)) for part in analysis.investments]),
+        [cells("Summa", whole)],
+        f"Belopp i {teller.unit('investments')}.",
+        filtered=False,
+    )
+
+
+def _funds(teller: Teller) -> Iterator[Part]:
+    frame = teller.analysis.funds
+    if frame.empty:
+        return
+    columns = teller.consolidated.columns("development_funds")
+    terms = [name for name in ("year_budget", "decided", "left") if name in columns]
+    rows = [
+        Row(
+            [
+                Cell(values["name"] if isinstance(values["name"], str) else str(values["fund"])),
+                *(teller.amount(values[term], "development_funds") for term in terms),
+            ],
+            str(values["department"]),
+        )
+        for values in frame.to_dict("records")
+    ]
+    yield Table(
+        "fonder",
+        "Utvecklingsmedel per fond",
+        [Column("Fond"), *(Column(columns[term].title, FIGURE) for term in terms)],
+        rows_as(rows),
+        note=f"Belopp i {teller.unit('development_funds')}.",
+    )
+
+
+def _granted(teller: Teller) -> Iterator[Part]:
+    granted = teller.analysis.granted
+    if granted is None:
+        return
+    frame = teller.consolidated.tables["activities"]
+    columns = teller.consolidated.columns("activities")
+    whole = {"granted_amount": granted.total, "used_amount": granted.used}
+    terms = [name for name in whole if name in frame and whole[name] is not None]
+    rows = []
+    for code in dict.fromkeys(frame["department"]):
+        own = frame[frame["department"] == code]
+        amounts = [teller.amount(deviation.total(own[term]), "activities") for term in terms]
+        rows.append(Row([Cell(teller.department(code)), *amounts], code))
+    yield Table(
+        "beviljat",
+        "Beviljade medel per avdelning",
+        [Column("Avdelning"), *(Column(columns[term].title, FIGURE) for term in terms)],
+        rows_as(rows),
+        [[Cell("Summa"), *(teller.amount(whole[term], "activities") for term in terms)]],
+        f"Belopp i {teller.unit('activities')}.",
+    )
+    if granted.not_added:
+        left = [
+            Row(
+                [
+                    Cell(f"{part.key} {part.name}".strip()),
+                    Cell(part.written),
+                    Cell(part.reason),
+                    Cell(source(teller.consolidated, part.place), look=SOURCE),
+                ],
+                part.department,
+            )
+            for part in granted.not_added
+        ]
+        titles = [Column("Aktivitet"), Column("Belopp"), Column("Skäl"), Column("Källa", SOURCE)]
+        caption = "Beviljade belopp som inte kan läggas ihop"
+        yield Table("inte-summerat", caption, titles, rows_as(left))
+
+
+def _overdue(teller: Teller) -> Iterator[Part]:
+    for table in WITH_END_DATES:
+        late = teller.analysis.overdue(table)
+        if late.empty:
+            continue
+        sheet = BY_TABLE[table]
+        rows = []
+        for workbook, row, values in records(late):
+            place = Place(workbook, table, row, "end_date")
+            comment = values.get("comment")
+            rows.append(
+                Row(
+                    [
+                        Cell(f"{values[sheet.key]} {values['name']}"),
+                        Cell(teller.department(str(values["department"]))),
+                        Cell(f"{values['end_date']:%Y-%m-%d}", look="date"),
+                        Cell(format_decimal(values["days"], 0), int(values["days"]), FIGURE),
+                        teller.status(values["status"], table),
+                        Cell(comment if isinstance(comment, str) else "", look=LONG),
+                        Cell(source(teller.consolidated, place), look=SOURCE),
+                    ],
+                    str(values["department"]),
+                    teller.status_class(values["status"], table),
+                )
+            )
+        columns = [
+            Column(sheet.title),
+            Column("Avdelning"),
+            Column("Slutdatum"),
+            Column("Dagar efter", FIGURE),
+            Column("Status"),
+            Column("Kommentar", LONG),
+            Column("Källa", SOURCE),
+        ]
+        caption = f"{sheet.title} som pågår efter sitt slutdatum"
+        note = f"{counted(len(rows), 'rad', 'rader')}, den äldsta först."
+        yield Table(f"sena-{table}", caption, columns, rows_as(rows), note=note)

@@ -1,0 +1,311 @@
+"""The sections Måluppfyllelse and Förändringar: statuses per objective, and how they moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from validation.derivation import MOVEMENTS
+from validation.model import Level
+from validation.schemas import BY_TABLE
+from xlvp.fulfilment import GONE, NEW, Fulfilment, HeadingStatus
+from xlvp.report.conclusions import status_conclusion
+from xlvp.report.page.charts import Segment, stacked_chart
+from xlvp.report.page.parts import (
+    FIGURE,
+    LONG,
+    Cell,
+    Column,
+    Fold,
+    Group,
+    Part,
+    Row,
+    Section,
+    Table,
+    Text,
+    counted,
+    rows_as,
+)
+from xlvp.report.page.teller import MOVES, Teller
+from xlvp.report.plan_tree import Branch, plan_tree
+from xlvp.report.telling import listed, text_of
+
+_MOVES = (*MOVEMENTS, NEW, GONE)
+_LONG_TABLE, _LONG_CHAPTER = 12, 40
+"""Rows from which a table, and all objectives, are folded when the page opens."""
+
+
+def fulfilment(teller: Teller) -> Section | None:
+    """Statuses per objective, and each objective with its texts and what is followed up."""
+    parts: list[Part] = []
+    for part in teller.analysis.fulfilments:
+        if not part.items.empty and part.items["status"].notna().any():
+            parts += _counts(teller, part)
+    objectives = [
+        _objective(teller, branch, f"mal-{number}")
+        for number, branch in enumerate(plan_tree(teller), start=1)
+    ]
+    tables = [part for fold in objectives for part in fold.parts if isinstance(part, Table)]
+    whole = sum(len(table.rows) for table in tables)
+    parts += [replace(fold, long=whole > _LONG_CHAPTER) for fold in objectives]
+    return Section("mal", "Måluppfyllelse", parts) if parts else None
+
+
+def _counts(teller: Teller, part: Fulfilment) -> Iterator[Part]:
+    place = next((n for n, (_, rows) in enumerate(part.by_level) if len(rows) > 1), 0)
+    if part.by_level:
+        yield _chart(teller, part, *part.by_level[place])
+    for number, (level, headings) in enumerate(part.by_level):
+        table = _counts_table(teller, part, level, headings)
+        if number == place:
+            yield table
+        else:
+            label = counted(len(headings), level.name.lower(), level.plural.lower())
+            title = f"{part.title} per {level.name.lower()}"
+            yield Fold(f"{table.id}-del", title, label, [table], long=len(headings) > _LONG_TABLE)
+    rows = [
+        Row(
+            [
+                teller.status(status.code, part.table),
+                Cell(status.explanation or status.meaning.value),
+            ]
+        )
+        for status in part.scale.statuses
+    ]
+    columns = [Column("Status"), Column("Betyder")]
+    caption = f"{part.title}: vad statusarna betyder"
+    yield Table(f"skala-{part.table}", caption, columns, rows_as(rows), filtered=False)
+
+
+def _caption(part: Fulfilment, level: Level) -> str:
+    return f"{part.title} per {level.name.lower()} och status"
+
+
+def _chart(
+    teller: Teller, part: Fulfilment, level: Level, headings: Sequence[HeadingStatus]
+) -> Part:
+    statuses = [
+        status for status in part.scale.statuses if any(h.counts[status.code] for h in headings)
+    ]
+    bars = []
+    told = []
+    for heading in headings:
+        segments = [
+            Segment(
+                teller.status_class(status.code, part.table),
+                status.symbol,
+                heading.counts[status.code],
+            )
+            for status in statuses
+        ]
+        bars.append((heading.label, [*segments, Segment("without", "–", heading.without)]))
+        said = [
+            f"{heading.counts[status.code]} {status.label}"
+            for status in statuses
+            if heading.counts[status.code]
+        ]
+        said += [f"{heading.without} utan status"] if heading.without else []
+        told.append(f"{heading.label}: {listed(said) or 'inga'}")
+    title = status_conclusion(part, headings)
+    legend = [teller.status(status.code, part.table) for status in statuses]
+    if any(heading.without for heading in headings):
+        legend.append(Cell("utan status", symbol="–", chip="without"))
+    description = f"{'. '.join(told)}."
+    return stacked_chart(
+        f"status-{part.table}", title, description, bars, legend, _caption(part, level)
+    )
+
+
+def _counts_table(
+    teller: Teller, part: Fulfilment, level: Level, headings: Sequence[HeadingStatus]
+) -> Table:
+    statuses = part.scale.statuses
+
+    def cells(label: str, counts: Sequence[int], without: int, items: int, fine: int) -> list[Cell]:
+        return [
+            Cell(label),
+            *(teller.count(number) for number in counts),
+            teller.count(without),
+            teller.count(items),
+            teller.percent(fine / items if items and part.fine else None),
+        ]
+
+    rows = [
+        Row(
+            cells(
+                heading.label,
+                [heading.counts[status.code] for status in statuses],
+                heading.without,
+                heading.items,
+                sum(heading.counts[code] for code in part.fine),
+            )
+        )
+        for heading in headings
+    ]
+    found = part.items["status"].value_counts()
+    all_counts = {status.code: int(found.get(status.code, 0)) for status in statuses}
+    total = cells(
+        "Alla",
+        list(all_counts.values()),
+        int(part.items["status"].isna().sum()),
+        len(part.items),
+        sum(all_counts[code] for code in part.fine),
+    )
+    columns = [
+        Column(level.name),
+        *(Column(f"{status.symbol} {status.label}", FIGURE) for status in statuses),
+        Column("Utan status", FIGURE),
+        Column("Alla", FIGURE),
+        Column("Klart eller enligt plan", FIGURE),
+    ]
+    name = f"antal-{part.table}-{level.name.lower()}"
+    return Table(
+        name.replace(" ", "-"),
+        _caption(part, level),
+        columns,
+        rows_as(rows),
+        [total],
+        filtered=False,
+    )
+
+
+def _objective(teller: Teller, branch: Branch, id_: str) -> Fold:
+    frame = teller.frame("assignments")
+    followed = teller.scale("assignments") is not None and "status" in frame
+    columns = [Column("Nummer"), Column("Uppdrag", LONG), Column("Avdelning")]
+    if followed:
+        columns.insert(0, Column("Status"))
+    if "comment" in frame and bool(frame["comment"].notna().any()):
+        columns.append(Column("Kommentar", LONG))
+    groups = list(_groups(teller, branch, [column.title for column in columns], ""))
+    number = sum(len(group.rows) for group in groups)
+    quotes = list(_quotes(branch, ""))
+    title = f"{branch.number} {branch.name}".strip()
+    table = Table(f"{id_}-tabell", f"Uppdrag under {title}", columns, groups)
+    parts: list[Part] = [table] if number else [Text(["Inga uppdrag följs upp här."])]
+    label = counted(number, "uppdrag", "uppdrag")
+    return Fold(id_, title, label, parts, quotes)
+
+
+def _groups(teller: Teller, branch: Branch, titles: Sequence[str], heading: str) -> Iterator[Group]:
+    rows = []
+    for values in branch.items:
+        department = str(values["department"])
+        cells = {
+            "Status": teller.status(values.get("status"), "assignments"),
+            "Nummer": Cell(text_of(values, "number"), look="nowrap"),
+            "Uppdrag": Cell(text_of(values, "name")),
+            "Avdelning": Cell(teller.department(department)),
+            "Kommentar": Cell(text_of(values, "comment")),
+        }
+        status = teller.status_class(values.get("status"), "assignments")
+        rows.append(Row([cells[title] for title in titles], department, status))
+    if rows:
+        yield Group(rows, heading)
+    for below in branch.branches:
+        yield from _groups(teller, below, titles, f"{below.number} {below.name}".strip())
+
+
+def _quotes(branch: Branch, heading: str) -> Iterator[tuple[str, Cell]]:
+    for department, text in branch.texts:
+        yield " · ".join(part for part in (heading, department) if part), Cell(text)
+    for below in branch.branches:
+        yield from _quotes(below, f"{below.number} {below.name}".strip())
+
+
+def movements(teller: Teller) -> Section | None:
+    """What has become better or worse since the former period, what is new and what is gone."""
+    parts: list[Part] = []
+    for part in teller.analysis.fulfilments:
+        parts += _moves(teller, part)
+    if not parts:
+        return None
+    return Section("forandringar", "Förändringar sedan förra uppföljningen", parts)
+
+
+def _moves(teller: Teller, part: Fulfilment) -> Iterator[Part]:
+    known = part.items["movement"].dropna()
+    if known.empty and part.gone.empty:
+        return
+    counts = known.value_counts()
+    moved = {move: int(counts.get(move, 0)) for move in (*MOVEMENTS, NEW)} | {GONE: len(part.gone)}
+    said = listed([f"{moved[move]} {move}" for move in _MOVES])
+    yield Text([f"{part.title}: {said}."])
+    if part.by_level:
+        level, headings = part.by_level[0]
+        rows = [
+            Row([Cell(heading.label), *(teller.count(heading.moved[move]) for move in _MOVES)])
+            for heading in headings
+        ]
+        columns = [
+            Column(level.name),
+            *(Column(f"{MOVES[move]} {move.capitalize()}", FIGURE) for move in _MOVES),
+        ]
+        yield Table(
+            f"rorelse-{part.table}",
+            f"{part.title}: förändring per {level.name.lower()}",
+            columns,
+            rows_as(rows),
+            [[Cell("Alla"), *(teller.count(moved[move]) for move in _MOVES)]],
+            filtered=False,
+        )
+    if changed := [*_changed(teller, part), *_gone(teller, part)]:
+        columns = [
+            Column("Förändring"),
+            Column("Nummer"),
+            Column("Benämning", LONG),
+            Column("Avdelning"),
+            Column("Förra status"),
+            Column("Status"),
+            Column("Kommentar", LONG),
+        ]
+        caption = f"{part.title} som har ändrats"
+        yield Table(f"andrade-{part.table}", caption, columns, rows_as(changed))
+
+
+def _changed(teller: Teller, part: Fulfilment) -> Iterator[Row]:
+    items, key = part.items, BY_TABLE[part.table].key
+    former = teller.consolidated.former.get(part.table)
+    chosen = items[items["movement"].isin([MOVEMENTS[0], MOVEMENTS[2], NEW])]
+    ordered = chosen.assign(_order=chosen["movement"].map(list(_ORDER).index))
+    for values in ordered.sort_values("_order", kind="stable").to_dict("records"):
+        label = (values["department"], values[key])
+        before = values.get("former_status")
+        if former is not None and "status" in former:
+            before = former.at[label, "status"] if label in former.index else None
+        is_new = values["movement"] == NEW
+        yield Row(
+            [
+                teller.movement(values["movement"]),
+                Cell(text_of(values, key), look="nowrap"),
+                Cell(text_of(values, "name")),
+                Cell(teller.department(str(values["department"]))),
+                Cell("–", "") if is_new else teller.status(before, part.table),
+                teller.status(values["status"], part.table),
+                Cell(text_of(values, "comment")),
+            ],
+            str(values["department"]),
+            teller.status_class(values["status"], part.table),
+        )
+
+
+_ORDER = (MOVEMENTS[2], MOVEMENTS[0], NEW)
+"""The worse first."""
+
+
+def _gone(teller: Teller, part: Fulfilment) -> Iterator[Row]:
+    for (department, number), values in zip(
+        part.gone.index, part.gone.to_dict("records"), strict=True
+    ):
+        yield Row(
+            [
+                teller.movement(GONE),
+                Cell(str(number), look="nowrap"),
+                Cell(text_of(values, "name")),
+                Cell(teller.department(str(department))),
+                teller.status(values.get("status"), part.table),
+                Cell("–", ""),
+                Cell("Fanns vid förra uppföljningen men inte i avdelningens arbetsbok nu."),
+            ],
+            str(department),
+        )

@@ -1,0 +1,141 @@
+"""The section Indikatorer över tid: a small chart per indicator, and the table behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from validation.amounts import format_decimal
+from validation.schemas.indicators import MONTH_FIELDS
+from xlvp.report.conclusions import indicator_conclusion
+from xlvp.report.page.charts import Line, line_chart
+from xlvp.report.page.details import reached_cell
+from xlvp.report.page.parts import (
+    FIGURE,
+    Cell,
+    Chart,
+    Charts,
+    Column,
+    Part,
+    Row,
+    Section,
+    Table,
+    rows_as,
+)
+from xlvp.report.page.teller import Teller
+from xlvp.report.telling import text_of
+
+_CAPTION = "Indikatorer över tid"
+_FEWEST, _MOST_CHARTS = 2, 24
+
+
+def indicators_over_time(teller: Teller) -> Section | None:
+    """The section; None when the period has no indicators."""
+    frame = teller.analysis.indicators
+    if frame.empty or teller.is_plan:
+        return None
+    columns = teller.consolidated.columns("indicators")
+    months = [field for field in MONTH_FIELDS if field in frame and frame[field].notna().any()]
+    parts: list[Part] = []
+    charts = []
+    rows = []
+    for place, values in enumerate(frame.to_dict("records")):
+        moments = _moments(teller, values, [(columns[field].title, field) for field in months])
+        if sum(value is not None for _, value in moments) >= _FEWEST:
+            charts.append(_chart(teller, values, moments, place))
+        rows.append(_row(teller, values, months))
+    if charts:
+        parts.append(Charts(charts[:_MOST_CHARTS]))
+    titles = [
+        Column("Indikator"),
+        Column("Avdelning"),
+        Column("Enhet"),
+        Column("Förra året", FIGURE),
+        *(Column(columns[field].title, FIGURE) for field in months),
+        *(Column(earlier.period.title, FIGURE) for earlier in teller.consolidated.history),
+        Column("Utfall", FIGURE),
+        Column("Målvärde", FIGURE),
+        Column("Skillnad mot mål", FIGURE),
+        Column("Når målet"),
+    ]
+    parts.append(Table("indikatorer-over-tid", _CAPTION, titles, rows_as(rows)))
+    return Section("indikatorer", _CAPTION, parts)
+
+
+def _known(value: Any) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def _earlier(teller: Teller, values: Mapping[Hashable, Any]) -> list[float | None]:
+    """The outcome at each earlier follow-up."""
+    key = (values["department"], values["indicator"])
+    found = []
+    for earlier in teller.consolidated.history:
+        frame = earlier.tables.get("indicators")
+        there = frame is not None and "outcome" in frame and key in frame.index
+        found.append(_known(frame.at[key, "outcome"]) if frame is not None and there else None)
+    return found
+
+
+def _moments(
+    teller: Teller, values: Mapping[Hashable, Any], months: list[tuple[str, str]]
+) -> list[tuple[str, float | None]]:
+    """The months' values, or else last year's, the earlier follow-ups' and the outcome."""
+    if months and any(_known(values[field]) is not None for _, field in months):
+        return [(title, _known(values[field])) for title, field in months]
+    history = teller.consolidated.history
+    moments = [("förra året", _known(values.get("last_year")))]
+    moments += [
+        (earlier.period.id, value)
+        for earlier, value in zip(history, _earlier(teller, values), strict=True)
+    ]
+    moments.append((teller.consolidated.period.id, _known(values.get("outcome"))))
+    return [moment for moment in moments if moment[1] is not None]
+
+
+def _chart(
+    teller: Teller,
+    values: Mapping[Hashable, Any],
+    moments: list[tuple[str, float | None]],
+    place: int,
+) -> Chart:
+    decimals = teller.decimals.get(str(values["indicator"]), 1)
+    unit = f" {text_of(values, 'unit')}".rstrip()
+    target = _known(values.get("target"))
+    department = teller.department(str(values["department"]))
+    told = ", ".join(
+        f"{moment} {format_decimal(value, decimals)}"
+        for moment, value in moments
+        if value is not None
+    )
+    aim = f" Målvärde {format_decimal(target, decimals)}{unit}." if target is not None else ""
+    line = Line(
+        [(moment, value, format_decimal(value, decimals)) for moment, value in moments],
+        None if target is None else (target, format_decimal(target, decimals)),
+    )
+    title = indicator_conclusion(dict(values), decimals)
+    description = f"{department}: {told}.{aim}"
+    return line_chart(f"indikator-{place + 1}", title, description, line, _CAPTION)
+
+
+def _row(teller: Teller, values: Mapping[Hashable, Any], months: list[str]) -> Row:
+    decimals = teller.decimals.get(str(values["indicator"]), 1)
+    department = str(values["department"])
+    numbers = [
+        values.get("last_year"),
+        *(values[field] for field in months),
+        *_earlier(teller, values),
+        values.get("outcome"),
+        values.get("target"),
+    ]
+    cells = [
+        Cell(text_of(values, "name")),
+        Cell(teller.department(department)),
+        Cell(text_of(values, "unit")),
+        *(teller.number(number, decimals) for number in numbers),
+        teller.number(values.get("difference"), decimals, plus=True),
+        reached_cell(values.get("reached")),
+    ]
+    return Row(cells, department)

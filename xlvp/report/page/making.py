@@ -1,0 +1,47 @@
+"""The page of a period, from its received workbooks to the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from xlvp.closing import put_together
+from xlvp.consolidation import Consolidated
+from xlvp.office import PeriodFolder
+from xlvp.report.page import write_page
+from xlvp.writing import write_atomically
+
+
+@dataclass(frozen=True)
+class Paged:
+    """A written page."""
+
+    consolidated: Consolidated
+    page: Path
+
+
+def page_period(
+    folder: PeriodFolder, *, include_with_errors: bool = False, today: date | None = None
+) -> Paged:
+    """Consolidate a period and write its page.
+
+    Args:
+        folder: the period.
+        include_with_errors: the latest readable workbook of each department counts, whatever
+            errors it holds; the page says so.
+        today: the day of the page; today unless given.
+
+    Raises:
+        InputError: nothing has been received.
+        OutputError: the page could not be written.
+    """
+    _, consolidated, reconciliation = put_together(
+        folder, include_with_errors=include_with_errors, today=today
+    )
+    page = write_atomically(
+        folder.follow_up / f"uppfoljning-{folder.period.id}.html",
+        partial(write_page, consolidated, reconciliation),
+    )
+    return Paged(consolidated, page)
