@@ -109,10 +109,10 @@ class Line:
 
 @dataclass(frozen=True)
 class FindingsPage:
-    """What the sheet Validering shows: three lines on top, the header, the findings."""
+    """What the sheet Validering shows: what was checked, remarks, the findings."""
 
     headline: str
-    remarks: tuple[str, str]
+    remarks: tuple[str, ...]
     lines: tuple[Line, ...]
 
 
@@ -125,12 +125,14 @@ class Marked:
         noted: how many notes were written.
         kept: how many cells have a note or a conversation of their own, which stays alone.
         left_out: how many cells got no note since there were too many.
+        all_coloured: False when there were too many scattered cells to colour all of them.
     """
 
     locked: tuple[str, ...] = ()
     noted: int = 0
     kept: int = 0
     left_out: int = 0
+    all_coloured: bool = True
 
 
 class Desk(Protocol):
@@ -174,5 +176,5 @@ class Desk(Protocol):
     def progress(self, text: str) -> None:
         """Say in the status bar what goes on; "" gives the status bar back."""
 
-    def open(self, path: Path) -> None:
-        """Open a workbook beside this one."""
+    def open(self, path: Path) -> Desk:
+        """Open a workbook beside this one, or come back to it where it is open."""

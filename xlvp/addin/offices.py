@@ -14,18 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from xlvp.addin.places import data_folder
 from xlvp.errors import OfficeError, PeriodError
 from xlvp.office import MODEL_NAME, Office, PeriodFolder
 from xlvp.reading.content import Identity
 
 _SYNCED = ("OneDriveCommercial", "OneDrive", "OneDriveConsumer")
 """Environment variables that name the folders which OneDrive keeps in step."""
-
-
-def data_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where xlvp keeps settings and logs of this user."""
-    local = environment.get("LOCALAPPDATA") or environment.get("XDG_DATA_HOME")
-    return (Path(local) if local else Path.home() / ".local" / "share") / "xlvp"
 
 
 @dataclass(frozen=True)
@@ -75,12 +70,23 @@ class OfficeMemory:
                     return path
         return None
 
+    def period_of(self, file: Path | None) -> PeriodFolder | None:
+        """The period whose folder a workbook lies in; None when it lies in none."""
+        if file is None or not lies_in_an_office(file):
+            return None
+        return Office.find(file).period_of(file)
+
     def _read(self) -> dict[str, str]:
         try:
             known = json.loads(self.path.read_text("utf-8"))
         except (OSError, ValueError):  # never written, or spoilt: it is filled anew
             return {}
         return {str(code): str(folder) for code, folder in known.items()} if known else {}
+
+
+def lies_in_an_office(file: Path) -> bool:
+    """Whether a folder above holds a model."""
+    return any((folder / MODEL_NAME).is_file() for folder in file.resolve().parents)
 
 
 def find_period(file: Path | None, identity: Identity, memory: OfficeMemory) -> PeriodFolder:
@@ -111,14 +117,18 @@ def find_period(file: Path | None, identity: Identity, memory: OfficeMemory) -> 
 
 
 def _office(file: Path | None, identity: Identity, memory: OfficeMemory) -> Office:
-    if file and any((folder / MODEL_NAME).is_file() for folder in file.resolve().parents):
+    if file and lies_in_an_office(file):
         return Office.find(file)
     known = memory.recall(identity.office) if identity.office else None
     if known is not None:
         return Office.open(known)
-    whose = f"kontoret {identity.office}" if identity.office else "arbetsboken"
+    if not identity.found:
+        raise OfficeError(
+            "Arbetsboken är inte gjord av en mall från xlvp och ligger inte i ett kontors mapp. "
+            "Öppna avdelningens arbetsbok och försök igen."
+        )
     raise OfficeError(
-        f"Hittar inte mappen för {whose}. Spara arbetsboken i kontorets mapp, där "
-        f"{MODEL_NAME} ligger, eller öppna en arbetsbok som ligger där och tryck på Validera: "
+        f"Hittar inte mappen för kontoret {identity.office}. Spara arbetsboken i kontorets mapp, "
+        f"där {MODEL_NAME} ligger, eller öppna en arbetsbok som ligger där och tryck på Validera: "
         "mappen blir ihågkommen."
     )

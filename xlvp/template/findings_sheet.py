@@ -9,6 +9,9 @@ from xlvp.template.printing import set_up_page
 from xlvp.template.styles import DARK, LINE, MUTED, PAPER, Look
 
 FINDINGS_TITLE = "Validering"
+FINDINGS_INTRODUCTION = (
+    "Här visas vad kontrollen har funnit. Bladet fylls i av xlvp, inte av avdelningen."
+)
 FINDINGS_HEADERS = ("Regel", "Allvar", "Blad", "Cell", "Fel", "Åtgärd", "Värde", "Väntat")
 FINDINGS_HEADER_ROW = 3
 """Counted from 0; the findings come below."""
@@ -25,7 +28,7 @@ def write_findings_sheet(worksheet: Any, book: Book) -> None:
     worksheet.write_string(
         1,
         0,
-        "Här visas vad kontrollen har funnit. Bladet fylls i av xlvp, inte av avdelningen.",
+        FINDINGS_INTRODUCTION,
         of(Look(colour=MUTED)),
     )
     header = of(Look(bold=True, colour=PAPER, fill=DARK, border=LINE))

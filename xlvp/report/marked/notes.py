@@ -46,6 +46,11 @@ def note_text(findings: Sequence[Finding]) -> str:
     return f"{FIRST_LINE}\n{body}\n{LAST_LINE}"
 
 
+def without_ours(text: str) -> str:
+    """What people have noted at a cell; "" where xlvp alone has."""
+    return _OURS.sub("", text)
+
+
 def write_notes(package: Package, sheet_part: str, sheet: Part, texts: Mapping[str, str]) -> None:
     """Give cells notes and take away those of earlier reviews.
 
