@@ -20,9 +20,11 @@ PINK = (255, 199, 206)
 
 @pytest.fixture(scope="module")
 def app(libreoffice: Any) -> xw.App:
-    from libreoffice_engine import register
+    from xlvp.addin.calc.engine import register
+    from xlvp.addin.libreoffice.calls import Calls
+    from xlvp.addin.libreoffice.office import Office
 
-    return register(libreoffice)
+    return register(Calls(Office(libreoffice), hidden=True))
 
 
 @pytest.fixture(scope="module")
@@ -116,13 +118,52 @@ def test_many_ranges_are_coloured_at_once_and_back(book: xw.Book) -> None:
     assert [sheet.range(at).color for at in ("A2", "B7", "C9")] == [(0, 255, 0), None, None]
 
 
+def test_a_rule_goes_above_the_others_and_away_without_a_trace(book: xw.Book) -> None:
+    sheet = book.sheets["Värden"]
+    path = Path(book.fullname)
+    sheet.range("A1:C3").conditional_formats.add_custom(
+        "=$B1>1", fill_color="#00FF00", font_color="#000000"
+    )
+    book.save()
+    before = openpyxl.load_workbook(path)["Värden"].conditional_formatting
+    rule = sheet.range("A1,B2:C3").conditional_formats.add_custom(
+        '="xlvp"<>""', fill_color="#FFC7CE", font_color="#9C0006"
+    )
+    assert [rule.formula for rule in sheet.cells.conditional_formats] == ['="xlvp"<>""', "=$B1>1"]
+    book.save()
+    saved = openpyxl.load_workbook(path)["Värden"].conditional_formatting
+    by_formula = {
+        rule.formula[0]: (str(area.sqref), rule.priority, rule.dxf.fill.bgColor.rgb)
+        for area in saved
+        for rule in area.rules
+    }
+    assert by_formula['"xlvp"<>""'][0] == "A1 B2:C3"
+    assert by_formula['"xlvp"<>""'][2] == "FFFFC7CE"
+    assert by_formula['"xlvp"<>""'][1] <= by_formula["$B1>1"][1]
+    rule.delete()
+    book.save()
+    after = openpyxl.load_workbook(path)
+    assert [
+        (str(area.sqref), [rule.formula for rule in area.rules])
+        for area in after["Värden"].conditional_formatting
+    ] == [(str(area.sqref), [rule.formula for rule in area.rules]) for area in before]
+    assert not [name for name in after.named_styles if "FFC7CE" in name]
+
+
+def test_texts_stay_texts_in_cells_for_text(book: xw.Book) -> None:
+    sheet = book.sheets["Värden"]
+    sheet.range("A8:A9").number_format = "@"
+    sheet.range("A8:B8").value = [["=1+1", "=1+1"]]
+    assert sheet.range("A8:B8").value == ["=1+1", 2.0]
+
+
 def test_notes_are_added_changed_and_taken_away(book: xw.Book) -> None:
     sheet = book.sheets["Värden"]
     own = sheet.range("B1").note
     assert own is not None
     assert own.text == "avdelningens egen"
     sheet.range("A1").add_note("STA004 Fel\nRätta")
-    assert [(note.impl.location.address, note.text) for note in sheet.notes] == [
+    assert [(note.location.address, note.text) for note in sheet.notes] == [
         ("$A$1", "STA004 Fel\nRätta"),
         ("$B$1", "avdelningens egen"),
     ]

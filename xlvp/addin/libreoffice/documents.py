@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from xlvp.addin.libreoffice.sheets import Sheet
+from xlvp.addin.libreoffice.values import Area
 
 
 class AtOnce:
@@ -85,23 +86,29 @@ class Document:
         return Sheet(self.uno, self.uno.CurrentController.ActiveSheet)
 
     @property
-    def selection(self) -> tuple[str, int, int] | None:
-        """Sheet, row and column of the first selected cell; None when a shape is selected."""
+    def selection(self) -> tuple[str, Area] | None:
+        """Sheet and first selected area; None when a shape is selected."""
         selected = self.uno.CurrentSelection
         address = getattr(selected, "RangeAddress", None)
         if address is None and hasattr(selected, "RangeAddresses"):
             address = next(iter(selected.RangeAddresses), None)
         if address is None:
             return None
-        name = self.uno.Sheets.getByIndex(address.Sheet).Name
-        return str(name), address.StartRow, address.StartColumn
+        name = str(self.uno.Sheets.getByIndex(address.Sheet).Name)
+        return name, (address.StartRow, address.StartColumn, address.EndRow, address.EndColumn)
 
-    def select(self, sheet: str, row: int, column: int) -> None:
-        """Show a sheet and select one of its cells; a hidden sheet cannot be shown."""
+    def select(self, sheet: str, area: Area) -> None:
+        """Show a sheet and select some of its cells; a hidden sheet cannot be shown."""
         controller = self.uno.CurrentController
         shown = self.sheet(sheet).uno
+        top, left, bottom, right = area
         controller.setActiveSheet(shown)
-        controller.select(shown.getCellByPosition(column, row))
+        controller.select(shown.getCellRangeByPosition(left, top, right, bottom))
+
+    @property
+    def external_links(self) -> list[str]:
+        """The workbooks that formulas take values from."""
+        return [str(name) for name in self.uno.ExternalDocLinks.ElementNames]
 
     def status(self, text: str | None) -> None:
         """Write in the status bar; None gives it back to the program."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import uno
+
 from xlvp.addin.libreoffice.formulas import for_libreoffice
-from xlvp.addin.libreoffice.values import Area, CellValue, read_formulas, read_values
+from xlvp.addin.libreoffice.values import TEXT, Area, CellValue, read_formulas, read_values
 
 NO_COLOUR = -1
+_NORMAL_WEIGHT, _BOLD_WEIGHT = 100.0, 150.0
+_WIDTH = 200.0
+"""Hundredths of a millimetre in one of Excel's characters."""
+_POINT = 35.28
+"""Hundredths of a millimetre in a point."""
 
 
 class ProtectedSheetError(Exception):
@@ -71,7 +78,7 @@ class Sheet:
         return read_formulas(self.uno, area or self.used())
 
     def write(self, row: int, column: int, rows: Sequence[Sequence[CellValue]]) -> None:
-        """Write a block of values; a text that begins with = is a formula."""
+        """Write a block; a text that begins with = is a formula, but not in a cell for text."""
         if not rows or not rows[0]:
             return
         target = self.uno.getCellRangeByPosition(
@@ -82,7 +89,9 @@ class Sheet:
             (r, c, value)
             for r, values in enumerate(rows)
             for c, value in enumerate(values)
-            if isinstance(value, str) and value.startswith("=") and len(value) > 1
+            if isinstance(value, str)
+            and value.startswith("=")
+            and not self._is_for_text(row + r, column + c)
         ]
         apart = {(r, c) for r, c, _ in formulas}
         target.setDataArray(
@@ -98,6 +107,10 @@ class Sheet:
             cell = self.uno.getCellByPosition(column + c, row + r)
             cell.setFormula(for_libreoffice(formula))
 
+    def _is_for_text(self, row: int, column: int) -> bool:
+        key = self.uno.getCellByPosition(column, row).NumberFormat
+        return bool(self._document.NumberFormats.getByKey(key).Type & TEXT)
+
     def clear(self, area: Area) -> None:
         """Take away values, formulas, notes and formats."""
         target = self._range(area)
@@ -112,9 +125,12 @@ class Sheet:
         self._writable(ranges)
         ranges.CellBackColor = NO_COLOUR if colour is None else colour
 
-    def colour_of(self, row: int, column: int) -> int | None:
-        """A cell's background (0xRRGGBB); None when it has none."""
-        colour = self.uno.getCellByPosition(column, row).CellBackColor
+    def colour_of(self, area: Area) -> int | None:
+        """The background of an area (0xRRGGBB); None when it has none, -1 when cells differ."""
+        target = self._range(area)
+        if target.getPropertyState("CellBackColor").value == "AMBIGUOUS_VALUE":
+            return NO_COLOUR
+        colour = target.CellBackColor
         return None if colour == NO_COLOUR else int(colour)
 
     def notes(self) -> dict[tuple[int, int], str]:
@@ -156,16 +172,59 @@ class Sheet:
         fields = self.uno.getCellByPosition(column, row).getTextFields()
         return str(fields.getByIndex(0).URL) if fields.Count else None
 
-    def tables(self) -> dict[str, Area]:
-        """The tables on the sheet by name, with their header row."""
+    def tables(self) -> dict[str, dict[str, Any]]:
+        """The tables on the sheet by name: `area` with all rows, `header`, `totals`."""
         ranges = self._document.DatabaseRanges
         mine = self.uno.RangeAddress.Sheet
         found = {}
         for name in ranges.ElementNames:
-            area = ranges.getByName(name).DataArea
+            known = ranges.getByName(name)
+            area = known.DataArea
             if area.Sheet == mine:
-                found[str(name)] = (area.StartRow, area.StartColumn, area.EndRow, area.EndColumn)
+                found[str(name)] = {
+                    "area": (area.StartRow, area.StartColumn, area.EndRow, area.EndColumn),
+                    "header": bool(known.ContainsHeader),
+                    "totals": bool(known.TotalsRow),
+                }
         return found
+
+    def formats(self, area: Area) -> dict[str, Any]:
+        """How the first cell of an area looks, as :meth:`shape` takes it."""
+        cell = self.uno.getCellByPosition(area[1], area[0])
+        formats = self._document.NumberFormats
+        return {
+            "bold": cell.CharWeight > _NORMAL_WEIGHT,
+            "size": cell.CharHeight,
+            "text_colour": max(cell.CharColor, 0),
+            "wrap": bool(cell.IsTextWrapped),
+            "number_format": str(formats.getByKey(cell.NumberFormat).FormatString),
+            "column_width": cell.Columns.getByIndex(0).Width / _WIDTH,
+            "row_height": cell.Rows.getByIndex(0).Height / _POINT,
+        }
+
+    def shape(self, area: Area, looks: Mapping[str, Any]) -> None:
+        """Give an area a look.
+
+        Args:
+            area: which cells.
+            looks: `bold`, `size` (points), `text_colour` (0xRRGGBB), `wrap`, `number_format`
+                (Excel's, English), `column_width` (Excel's characters), `row_height` (points),
+                `fit` (`rows`, `columns`), `top` (text stands at the top).
+        """
+        target = self._range(area)
+        self._writable(target)
+        for name, value in looks.items():
+            if name == "number_format":
+                target.NumberFormat = self._number_format(value)
+            else:
+                _LOOKS[name](target, value)
+
+    def _number_format(self, code: str) -> int:
+        formats = self._document.NumberFormats
+        english = uno.createUnoStruct("com.sun.star.lang.Locale")
+        english.Language, english.Country = "en", "US"
+        key = formats.queryKey(code, english, False)
+        return int(formats.addNew(code, english) if key < 0 else key)
 
     def refuses(self, target: Any) -> bool:
         """Whether the protection refuses a change of a UNO range; some cells locked is enough."""
@@ -190,6 +249,27 @@ class Sheet:
         return ranges
 
 
+def _fit(target: Any, lines: str) -> None:
+    if lines == "rows":
+        target.Rows.OptimalHeight = True
+    else:
+        target.Columns.OptimalWidth = True
+
+
+_LOOKS: dict[str, Callable[[Any, Any], None]] = {
+    "bold": lambda cells, value: setattr(
+        cells, "CharWeight", _BOLD_WEIGHT if value else _NORMAL_WEIGHT
+    ),
+    "size": lambda cells, value: setattr(cells, "CharHeight", float(value)),
+    "text_colour": lambda cells, value: setattr(cells, "CharColor", value),
+    "wrap": lambda cells, value: setattr(cells, "IsTextWrapped", bool(value)),
+    "top": lambda cells, value: setattr(cells, "VertJustify", 1 if value else 0),
+    "column_width": lambda cells, value: setattr(cells.Columns, "Width", round(value * _WIDTH)),
+    "row_height": lambda cells, value: setattr(cells.Rows, "Height", round(value * _POINT)),
+    "fit": _fit,
+}
+
+
 def _plain(value: CellValue) -> float | str:
-    """What setDataArray takes."""
-    return value if isinstance(value, str) else float(value)  # type: ignore[arg-type]
+    """What setDataArray takes; what is no number is written as text."""
+    return float(value) if isinstance(value, (int, float)) else str(value)

@@ -7,9 +7,10 @@ cell has a date format, a truth value a number with a truth format, and an error
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-DATE, TIME, LOGICAL = 2, 4, 1024
+DATE, TIME, TEXT, LOGICAL = 2, 4, 256, 1024
 """com.sun.star.util.NumberFormat"""
 ERRORS_OF_FORMULAS = 4
 """com.sun.star.sheet.FormulaResult.ERROR"""
@@ -29,10 +30,11 @@ _NAMES = {
 _DAY = dt.timedelta(days=1)
 
 
-class CellError(str):
-    """The error that a cell shows, by its name in an xlsx."""
+@dataclass(frozen=True)
+class CellError:
+    """The error that a cell shows, by its name in an xlsx (`#REF!`)."""
 
-    __slots__ = ()
+    name: str
 
 
 CellValue: TypeAlias = "float | str | bool | dt.datetime | dt.time | CellError | None"
