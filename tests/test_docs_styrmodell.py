@@ -34,6 +34,7 @@ SECTIONS: dict[str, type[parts.ModelPart]] = {
     "[[indikator]]": parts.Indicator,
     "[[fond]]": parts.Fund,
     "[risk]": parts.RiskScale,
+    "[uppfoljning]": parts.FollowUp,
     "[[blad]]": parts.SheetOptions,
     "[filformat]": parts.Formats,
     "[[period]]": parts.Period,
@@ -48,7 +49,7 @@ IN_WORDS = {
     "nettot av alla": (None,),
     "modellens": (None,),
     "vad avrundningen förklarar": (None,),
-    "som nedan": (parts.RiskScale(), parts.Formats()),
+    "som nedan": (parts.RiskScale(), parts.FollowUp(), parts.Formats()),
     "true": (True,),
     "false": (False,),
 }

@@ -202,6 +202,11 @@ def fault(old: str, new: str) -> str:
             "atgard_fran är 10, men med 3 steg är det högsta riskvärdet 9.",
         ),
         (
+            "[[period]]",
+            '[uppfoljning]\nsammanvagning = "sämsta"\ngrans = 30\n\n[[period]]',
+            'grans gäller bara när sammanvagning = "andel"; med "sämsta" räcker det med en rad.',
+        ),
+        (
             'flertal = "Kommunmål"',
             'flertal = "Kommunmål"\nblad = "Aktiviteter"',
             (

@@ -106,6 +106,7 @@ def test_the_starter_explains_every_table(office: Office) -> None:
         "indikator",
         "fond",
         "risk",
+        "uppfoljning",
         "blad",
         "period",
     }

@@ -25,6 +25,7 @@ from validation.model_parts import (
     Colour,
     Department,
     Direction,
+    FollowUp,
     Formats,
     Frame,
     Fund,
@@ -39,6 +40,7 @@ from validation.model_parts import (
     Period,
     PeriodKind,
     RiskScale,
+    RollUp,
     SheetOptions,
     SheetTitle,
     Status,
@@ -54,6 +56,7 @@ __all__ = [
     "Colour",
     "Department",
     "Direction",
+    "FollowUp",
     "Formats",
     "Frame",
     "Fund",
@@ -69,6 +72,7 @@ __all__ = [
     "Period",
     "PeriodKind",
     "RiskScale",
+    "RollUp",
     "SheetOptions",
     "SheetTitle",
     "Status",
@@ -96,6 +100,7 @@ class GovernanceModel(ModelPart):
     )
     sign_off_roles: tuple[Name, ...] = Field(default=("Avdelningschef",), alias="underskrifter")
     risk: RiskScale = Field(default=RiskScale(), alias="risk")
+    follow_up: FollowUp = Field(default=FollowUp(), alias="uppfoljning")
     sheet_options: tuple[SheetOptions, ...] = Field(default=(), alias="blad")
     formats: Formats = Field(default=Formats(), alias="filformat")
     periods: tuple[Period, ...] = Field(alias="period", min_length=1)

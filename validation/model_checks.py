@@ -16,6 +16,7 @@ from validation.model_parts import (
     Indicator,
     Period,
     PeriodKind,
+    RollUp,
     StatusScale,
 )
 
@@ -54,6 +55,12 @@ def check_model(model: GovernanceModel) -> None:
     ):
         for fault in check(model):
             raise fault
+    if "share" in model.follow_up.model_fields_set and model.follow_up.roll_up is RollUp.WORST:
+        raise InconsistentModelError(
+            'grans gäller bara när sammanvagning = "andel"; med "sämsta" räcker det med en rad',
+            "uppfoljning",
+            "grans",
+        )
     if model.risk.limit > model.risk.steps**2:
         raise InconsistentModelError(
             f"atgard_fran är {model.risk.limit}, men med {model.risk.steps} steg är det högsta "

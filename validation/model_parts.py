@@ -238,6 +238,22 @@ class RiskScale(ModelPart):
     limit: int = Field(default=9, ge=1, le=100, alias="atgard_fran")
 
 
+class RollUp(StrEnum):
+    """How the status of a heading follows from what lies under it."""
+
+    WORST = "sämsta"
+    SHARE = "andel"
+
+
+class FollowUp(ModelPart):
+    """How the follow-up is put together (``[uppfoljning]``)."""
+
+    roll_up: RollUp = Field(default=RollUp.WORST, alias="sammanvagning")
+    share: float = Field(default=25.0, ge=1, le=100, alias="grans")
+    """With ``andel``: percent of the rows under a heading that must be as bad as a status, or
+    worse, for the heading to have it."""
+
+
 class SheetOptions(ModelPart):
     """How this office uses a sheet (``[[blad]]``)."""
 
