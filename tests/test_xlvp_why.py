@@ -1,0 +1,118 @@
+"""Where a figure comes from: the chain to its cells, and how a question is understood."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import follow_up_office as made
+import pandas as pd
+import pytest
+from follow_up_office import Office, Origins, Received
+
+from validation.facts import Earlier, Facts
+from xlvp.consolidation import Consolidated, consolidate
+from xlvp.errors import InputError
+from xlvp.why import Chain, why
+
+
+def office(**changes: object) -> tuple[Consolidated, Facts]:
+    facts = Office(**changes).facts()  # type: ignore[arg-type]  # the test's own fields
+    april = facts.model.period("2018-04")
+    assert april is not None
+    lines = {
+        code: [dict(row) | {"full_year_forecast": made.FORMER_FORECAST[code]} for row in rows]
+        for code, rows in made.operating_budget().items()
+    }
+    former = Office(period="2018-04", former={"operating_budget": lines}).facts().former
+    facts = replace(facts, history=(Earlier(april, former),))
+    return consolidate(facts, (), (), Origins(facts.model)), facts
+
+
+def ask(question: str) -> Chain:
+    return why(question, *office())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "E-plan utveckling/Årsprognos",
+        "e-plan utveckling/årsprognos",
+        "EPLAN/Årsprognos",
+        "e-plan/årsprogn",
+        "Driftbudget/E-plan/årsprognos",
+    ],
+)
+def test_a_department_is_known_by_code_or_name(question: str) -> None:
+    chain = ask(question)
+    assert (chain.label, chain.column, chain.total) == ("E-plan utveckling", "Årsprognos", "-33,7")
+    (cell,) = chain.cells
+    # the sheet's header stands on row 5, and the forecast is the eighth column
+    assert (cell.workbook, cell.cell, cell.value) == ("EPLAN.xlsx", "Driftbudget!H6", "-33,7")
+
+
+def test_the_office_is_the_sum_of_its_cells_without_the_net_lines() -> None:
+    chain = ask("årsprognos")
+    # 386,3 - 40,6 - 279,7 + 0,0 - 33,7 - 38,3
+    assert (chain.total, len(chain.cells)) == ("-6,0", 6)
+
+
+def test_a_row_is_known_by_number_or_name() -> None:
+    by_number, by_name = ask("2.1.1.2/status"), ask("cykelplan/status")
+    assert by_number == by_name
+    assert by_number.cells[0].row == "2.1.1.2 Cykelplan"
+    assert by_number.cells[0].value == "◐ uppfylls delvis"
+
+
+def test_the_earlier_follow_ups_are_told_with_the_change() -> None:
+    chain = ask("Regionkontoret Bas/årsprognos")
+    told = [(part.period, part.value, part.change) for part in chain.earlier]
+    # -278,7 in April, -279,7 in August
+    assert told == [("2018-04", "-278,7", ""), ("2018-08", "-279,7", "-1,0")]
+
+
+def test_a_derived_column_says_how_it_follows() -> None:
+    chain = ask("E-plan utveckling/avvikelse ack")
+    assert (chain.total, chain.worked_out) == ("-5,8", "Utfall ack. − Budget ack.")
+
+
+def test_a_resubmission_that_moved_the_figure_is_shown() -> None:
+    books = [Received(f"{code}.xlsx", code) for code in made.AREAS]
+    books.append(Received("EPLAN ny.xlsx", "EPLAN", received="2018-09-12 14:30"))
+    consolidated, facts = office(books=books)
+    # the department's first workbook said -35,0; its rows are put beside those of the second
+    frame = facts.tables["operating_budget"]
+    first = frame[frame["department"] == "EPLAN"].copy()
+    first = first.rename(index=lambda _: "EPLAN.xlsx", level=0)
+    first["full_year_forecast"] = -35_000_000
+    facts = replace(
+        facts, tables=dict(facts.tables) | {"operating_budget": pd.concat([first, frame])}
+    )
+    chain = why("E-plan utveckling/årsprognos", consolidated, facts)
+    told = [(part.workbook, part.value, part.change, part.counted) for part in chain.submissions]
+    assert told == [
+        ("EPLAN.xlsx", "-35,0", "", False),
+        ("EPLAN ny.xlsx", "-33,7", "+1,3", True),
+    ]
+
+
+def test_no_list_of_submissions_when_each_department_sent_one() -> None:
+    assert ask("årsprognos").submissions == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Utveckling/årsprognos", "E-plan utveckling/Årsprognos; "),
+        ("Regionkontoret Bas/prognos", "Regionkontoret Bas/Förra prognosen"),
+        (
+            "Lantmäteri/årsprognos",
+            "Ingen avdelning eller rad heter ”Lantmäteri”. Avdelningar: Regio",
+        ),
+        ("E-plan utveckling/vinst", "Ingen kolumn heter ”vinst”."),
+        ("E-plan utveckling/", "Ingen kolumn heter ””."),
+    ],
+)
+def test_what_is_unclear_is_answered_with_candidates(question: str, told: str) -> None:
+    with pytest.raises(InputError) as raised:
+        ask(question)
+    assert told in str(raised.value)
