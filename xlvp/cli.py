@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from xlvp import __version__
-from xlvp.commands import page, revisions, rules
+from xlvp.commands import close as close_commands
+from xlvp.commands import page, revisions, rules, why
 from xlvp.commands.options import (
     CLEAN,
     COULD_NOT_RUN,
@@ -212,6 +213,10 @@ def waive(  # noqa: PLR0913, PLR0917 - a waiver has these parts
 
 app.add_typer(rules.app, name="rules")
 app.command()(revisions.diff)
+app.command()(close_commands.close)
+app.command()(close_commands.verify)
+app.command()(close_commands.reopen)
+app.command()(why.why)
 
 
 @app.command()

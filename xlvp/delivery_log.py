@@ -158,7 +158,7 @@ def write_logged(folder: PeriodFolder, target: Path, write: Callable[[Path], Non
     written = replace_file(target, write)
     name = within(folder, target)
     sha256 = checksum(target)
-    if written.changed or _known(read_log(folder)).get(name) != sha256:
+    if written.changed or known_outputs(read_log(folder)).get(name) != sha256:
         line: dict[str, Any] = {"file": name, "sha256": sha256}
         if written.kept is not None:
             line |= {"replaced": checksum(written.kept), "kept": within(folder, written.kept)}
@@ -183,7 +183,7 @@ def changed_outputs(folder: PeriodFolder) -> list[str]:
     Somebody has edited them, or a run was killed between writing and logging.
     """
     found = []
-    for name, sha256 in _known(read_log(folder)).items():
+    for name, sha256 in known_outputs(read_log(folder)).items():
         path = folder.path / name
         if path.is_file() and (now := checksum(path)) != sha256:
             append(folder, [(Event.FOUND, {"file": name, "sha256": now})])
@@ -212,7 +212,7 @@ def within(folder: PeriodFolder, path: Path) -> str:
     return path.relative_to(folder.path).as_posix()
 
 
-def _known(log: Log) -> dict[str, str]:
+def known_outputs(log: Log) -> dict[str, str]:
     """The checksums that the log knows last of each output."""
     return {
         str(line["file"]): str(line["sha256"]) for line in log.events(Event.WRITTEN, Event.FOUND)

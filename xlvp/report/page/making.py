@@ -9,9 +9,11 @@ from pathlib import Path
 
 from xlvp.closing import put_together
 from xlvp.consolidation import Consolidated
+from xlvp.delivery_log import write_logged
 from xlvp.office import PeriodFolder
+from xlvp.period_lock import working_on
+from xlvp.receiving import note_received
 from xlvp.report.page import write_page
-from xlvp.writing import write_atomically
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,16 @@ def page_period(
     Raises:
         InputError: nothing has been received.
         OutputError: the page could not be written.
+        PeriodError: the period is closed, or another run is writing in it.
     """
-    _, consolidated, reconciliation = put_together(
-        folder, include_with_errors=include_with_errors, today=today
-    )
-    page = write_atomically(
-        folder.follow_up / f"uppfoljning-{folder.period.id}.html",
-        partial(write_page, consolidated, reconciliation),
-    )
+    with working_on(folder, "page"):
+        checked, consolidated, reconciliation = put_together(
+            folder, include_with_errors=include_with_errors, today=today
+        )
+        note_received(checked)
+        page = write_logged(
+            folder,
+            folder.follow_up / f"uppfoljning-{folder.period.id}.html",
+            partial(write_page, consolidated, reconciliation),
+        )
     return Paged(consolidated, page)
