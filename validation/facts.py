@@ -41,6 +41,8 @@ class Facts:
         former: the former period's accepted tables; index ``(department, key)``.
         history: the earlier periods, oldest first; ``former`` is of the last of them, unless
             nothing was received in the period directly before. At least as far back as that.
+        handed_out: (workbook, table, key) of the rows that the workbooks say they were handed
+            out with.
         today: the day of the check.
         model_checksum: of the model's file, as templates carry it; "" when it is not known.
     """
@@ -51,6 +53,7 @@ class Facts:
     issued: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     former: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     history: tuple[Earlier, ...] = ()
+    handed_out: frozenset[tuple[str, str, str]] = frozenset()
     today: date = field(default_factory=date.today)
     model_checksum: str = ""
 

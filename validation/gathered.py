@@ -33,6 +33,7 @@ from validation.issued_rows import (
 )
 from validation.observations import INDEX
 from validation.schemas import BY_TABLE, Column, Kind, Role
+from validation.statuses import ENDING_TABLES
 
 REMARKS: Final = frozenset({"comment", "text"})
 """Fields that are written anew for each period."""
@@ -107,7 +108,8 @@ def _texts_of(frame: pd.DataFrame, facts: Facts, table: str, field: str) -> pd.D
 def absent_rows(facts: Facts) -> pd.DataFrame:
     """Rows that should be in the latest workbooks and are not; a renumbered row is there.
 
-    A row that was both issued and reported in the former period is told as issued.
+    A row that was both issued and reported in the former period is told as issued. What the
+    template left out, because it was finished or struck before, is not missing.
     """
     workbooks = latest_workbooks(facts)
     parts: list[pd.DataFrame] = []
@@ -137,7 +139,16 @@ def _not_received(
     if kept is None or kept.empty:
         return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []]))
     absent = kept[~found_in(facts, table, source)]
-    return absent[absent.index.get_level_values(0).isin(list(workbooks))]
+    absent = absent[absent.index.get_level_values(0).isin(list(workbooks))]
+    if source == "former" or table not in ENDING_TABLES or absent.empty:
+        return absent
+    knowing = {workbook for workbook, _, _ in facts.handed_out}
+    handed_out = [
+        workbooks[department] not in knowing
+        or (workbooks[department], table, key) in facts.handed_out
+        for department, key in absent.index
+    ]
+    return absent[handed_out]
 
 
 def _as_rows(

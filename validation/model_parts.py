@@ -79,6 +79,7 @@ class Meaning(StrEnum):
     OFF_TRACK = "avviker"
     FINISHED = "klar"
     NOT_STARTED = "ej påbörjad"
+    STRUCK = "struken"
     UNKNOWN = "okänd"
 
 

@@ -12,7 +12,7 @@ from validation.model import Meaning, PeriodKind
 from validation.schemas import BY_TABLE
 
 GOING_ON: Final = (Meaning.ON_TRACK, Meaning.AT_RISK, Meaning.OFF_TRACK, Meaning.NOT_STARTED)
-"""What is neither finished nor unknown."""
+"""What is neither finished, struck nor unknown."""
 DEVIATING: Final = (Meaning.AT_RISK, Meaning.OFF_TRACK)
 WORSE: Final = {
     Meaning.FINISHED: 0,
@@ -21,7 +21,10 @@ WORSE: Final = {
     Meaning.AT_RISK: 2,
     Meaning.OFF_TRACK: 3,
 }
-"""Meanings from good to bad; an unknown one is neither."""
+"""Meanings from good to bad; an unknown one is neither, nor is what was struck."""
+ENDING_TABLES: Final = ("activities", "work_environment")
+"""Tables whose rows come to an end and then do not follow to the next period; an assignment
+lasts as long as its plan."""
 
 
 def has_meaning(

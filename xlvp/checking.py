@@ -120,6 +120,7 @@ def _checked(
         issued=load_plan(office, period).tables,
         former=former_tables(history, period),
         history=history,
+        handed_out=frozenset(delivery.issued_keys.itertuples(index=False, name=None)),
         today=day,
         model_checksum=office.model_checksum,
     )

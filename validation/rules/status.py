@@ -108,10 +108,12 @@ def status_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[b
     needs=("status",),
 )
 def comment_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
-    """Where a status deviates, or the model asks for it, there is a comment with words in it."""
+    """What deviates, is struck, or as the model asks for it, has a comment with words in it."""
     scale = facts.scale(table)
     asking = [step.code for step in (scale.statuses if scale else ()) if step.comment_required]
-    asked = frame["status"].isin(asking) | has_meaning(frame, facts, table, *DEVIATING)
+    asked = frame["status"].isin(asking) | has_meaning(
+        frame, facts, table, *DEVIATING, Meaning.STRUCK
+    )
     if not asked.any():
         return all_sound(frame)
     blank = frame["comment"].isna() | text_column(frame, facts, table, "comment").is_all(

@@ -74,7 +74,8 @@ def _former_status(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any
     table="absent_rows",
     severity=Severity.WARNING,
     message="{key} {name} hade status {former} vid förra uppföljningen och finns inte längre med.",
-    remedy="Lägg tillbaka aktiviteten med den status den har nu.",
+    remedy="Lägg tillbaka aktiviteten med den status den har nu. Det som inte blir av stryks med "
+    "en status för det, och skälet skrivs i kommentaren.",
     reason="En aktivitet som försvinner utan att ha avslutats ser ut att aldrig ha funnits.",
     source="Planen 2019 har aktiviteter som saknas i projektredovisningen samma år.",
     good="""
@@ -98,9 +99,9 @@ def _former_status(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any
     details=_former_status,
 )
 def activity_vanished(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
-    """An activity stays in the follow-up until it has been reported as finished."""
+    """An activity stays in the follow-up until it has been reported as finished or struck."""
     scale = facts.scale("activities")
-    finished = scale.codes(Meaning.FINISHED) if scale else ()
+    finished = scale.codes(Meaning.FINISHED, Meaning.STRUCK) if scale else ()
     of_former = (frame["origin"] == "former") & (frame["at_table"] == "activities")
     return ~(of_former & ~frame["status"].isin(finished))
 

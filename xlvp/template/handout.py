@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from validation.schemas import BY_TITLE
-from xlvp.former import load_former
+from xlvp.history import former_folders, former_tables, load_history
 from xlvp.office import Office, PeriodFolder
 from xlvp.period_lock import working_on
 from xlvp.plan import load_plan
@@ -30,7 +30,9 @@ def write_templates(office: Office, folder: PeriodFolder) -> list[Path]:
 def _write_templates(office: Office, folder: PeriodFolder) -> list[Path]:
     model, period = office.model, folder.period
     plan = load_plan(office, period)
-    sources = Sources(plan.tables, plan.raw, load_former(folder), load_former_plan(folder))
+    history = load_history(folder, reach=_reach(folder))
+    former = former_tables(history, period)
+    sources = Sources(plan.tables, plan.raw, former, history, load_former_plan(folder))
     by_title = {
         title: prefill(BY_TITLE[title], model, period, model.departments, sources)
         for title in period.sheets
@@ -49,3 +51,9 @@ def _write_templates(office: Office, folder: PeriodFolder) -> list[Path]:
         )
         written.append(write_atomically(target, write))
     return written
+
+
+def _reach(folder: PeriodFolder) -> int:
+    """How many periods back a template tells of: those of its year and the year before."""
+    years = [former.period.year for former in former_folders(folder)]
+    return max(1, sum(year >= folder.period.year - 1 for year in years))

@@ -18,9 +18,17 @@ import pandas as pd
 
 from validation.cells import is_blank, plain
 from validation.derivation import derive
+from validation.facts import Earlier
 from validation.model import Department, GovernanceModel, Period
 from validation.schemas import Column, Kind, Role, Sheet
-from xlvp.template.carrying import carried_over, is_same_year
+from xlvp.template.carrying import (
+    carried_over,
+    decided_before,
+    ended_rows,
+    former_notes,
+    from_year_before,
+    is_same_year,
+)
 from xlvp.template.defaults import default_rows, filled_from_model
 from xlvp.template.dtypes import DTYPES, dtype_of
 from xlvp.template.net_lines import net_lines
@@ -41,13 +49,22 @@ class Sources:
         issued: the plan, typed.
         raw: the plan as written, for what could not be parsed.
         former: the former period's accepted values, typed.
+        history: the earlier periods, oldest first; the former one alone unless given.
         former_plan: the plan before, when this period is one.
     """
 
     issued: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     raw: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     former: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    history: tuple[Earlier, ...] = ()
     former_plan: FormerPlan | None = None
+
+    def earlier(self, model: GovernanceModel, period: Period) -> tuple[Earlier, ...]:
+        """The earlier periods, oldest first."""
+        former = model.period(period.former) if period.former else None
+        if self.history or former is None or not self.former:
+            return self.history
+        return (Earlier(former, self.former),)
 
 
 def prefill(
@@ -61,6 +78,7 @@ def prefill(
     columns = sheet.columns(model, period)
     frame, owners = _frame(sheet, columns, model, period, departments, sources)
     written = _as_written(frame, columns, sources.raw.get(sheet.table))
+    noted = former_notes(frame, sheet, columns, model, sources.earlier(model, period), period)
     news: Mapping[str, Revised] = {}
     if sources.former_plan is not None and len(frame):
         assignments = sources.issued.get("assignments")
@@ -73,6 +91,7 @@ def prefill(
     depths = _depths(frame, sheet, model)
     cells = {column.field: _values(frame[column.field], column.kind) for column in columns}
     written_parts = _parted(owners, written.items())
+    noted_parts = _parted(owners, noted.items())
     net_parts = _parted(owners, ((place, "") for place in nets.formulas))
     spare = model.options(sheet.title).spare_rows if sheet.open_rows else 0
     stretches = _stretches(owners)
@@ -93,6 +112,7 @@ def prefill(
             written=written_parts.get(code, {}),
             net_formulas=frozenset(net_parts.get(code, {})),
             depths=_ranks(depths[first:last]),
+            notes=noted_parts.get(code, {}),
             revised=news.get(code),
         )
     return parted
@@ -107,14 +127,18 @@ def _frame(
     sources: Sources,
 ) -> tuple[pd.DataFrame, list[str]]:
     """The typed rows of all departments with what is known of them, and whose each row is."""
+    earlier = sources.earlier(model, period)
     frame = _rows(sheet, columns, model, departments, sources)
+    frame = frame[~frame.index.isin(ended_rows(earlier, sheet, model, period))]
     owners = frame.index.get_level_values(0).tolist()
-    frame = filled_from_model(frame, sheet, model)
     former = sources.former.get(sheet.table)
+    same_year = is_same_year(model, period)
+    if former is not None and len(frame) and same_year:
+        frame = decided_before(frame, columns, former)
+    frame = filled_from_model(frame, sheet, model)
     if former is not None and len(frame):
-        same_year = is_same_year(model, period)
         frame = carried_over(frame, sheet, columns, former, same_year=same_year)
-    return frame, owners
+    return from_year_before(frame, sheet, columns, earlier, period), owners
 
 
 def _rows(

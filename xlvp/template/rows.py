@@ -36,6 +36,7 @@ class SheetRows:
         written: (row, field) → a text that could not be read as a value, shown as it is.
         net_formulas: (row, field) of the net lines that are computed.
         depths: of the rows in the plan's hierarchy, 0 outermost.
+        notes: (row, field) → what an earlier period had there, told in a note at the cell.
         revised: what is new since the former plan; None when there is nothing to hold it against.
     """
 
@@ -46,6 +47,7 @@ class SheetRows:
     written: Mapping[tuple[int, str], str] = field(default_factory=dict)
     net_formulas: frozenset[tuple[int, str]] = frozenset()
     depths: Sequence[int] = ()
+    notes: Mapping[tuple[int, str], str] = field(default_factory=dict)
     revised: Revised | None = None
 
     @cached_property

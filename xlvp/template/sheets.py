@@ -23,7 +23,7 @@ from xlvp.template.styles import (
 )
 from xlvp.template.sums import write_sums
 from xlvp.template.table_cells import RIGHT, WRAPPED, name_indent, write_column
-from xlvp.template.text_lines import lines_needed, row_height
+from xlvp.template.text_lines import MOST_LINES, lines_needed, row_height
 
 TABLE_PREFIX = "Tabell_"
 START_TITLE = "Start"
@@ -124,12 +124,14 @@ def _write_table(worksheet: Any, rows: SheetRows, grid: Grid, book: Book) -> Non
 
 
 def _write_notes(worksheet: Any, rows: SheetRows, grid: Grid) -> None:
-    """What stood in the former plan, at the cells that are new or changed."""
-    for (row, name), text in (rows.revised.notes if rows.revised else {}).items():
+    """What stood there before, in notes at the cells."""
+    notes = {**rows.notes, **(rows.revised.notes if rows.revised else {})}
+    for (row, name), text in notes.items():
         if text:
-            lines = lines_needed(text, _NOTE_WIDTH)
+            lines = min(lines_needed(text, _NOTE_WIDTH), MOST_LINES)
             size = {"width": 240, "height": 20 + 16 * lines, "font_size": 9}
-            worksheet.write_comment(grid.first + row, grid.number(name), text[:_LONGEST_NOTE], size)
+            told = text if len(text) <= _LONGEST_NOTE else f"{text[:_LONGEST_NOTE]}…"
+            worksheet.write_comment(grid.first + row, grid.number(name), told, size)
 
 
 def _set_heights(worksheet: Any, rows: SheetRows, grid: Grid) -> None:

@@ -58,7 +58,7 @@ def write_template(  # noqa: PLR0913 - everything that a template is made from
         former_plan: the plan before, when this period is one; what is new stands in red.
         model_checksum: of the model that the template is made from.
     """
-    sources = Sources(issued or {}, issued_raw or {}, former or {}, former_plan)
+    sources = Sources(issued or {}, issued_raw or {}, former or {}, former_plan=former_plan)
     sheets = [
         prefill(BY_TITLE[title], model, period, [department], sources)[department.code]
         for title in model.sheets(period, department)
