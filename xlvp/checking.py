@@ -11,9 +11,10 @@ import pandas as pd
 
 import validation.rules  # noqa: F401 - registers the rules
 from validation.engine import Outcome, run
-from validation.facts import Earlier, Facts
+from validation.facts import Facts
 from validation.finding import Finding, Severity
 from validation.observations import observation_frame
+from xlvp.background import Background, background
 from xlvp.delivery_status import is_signed
 from xlvp.history import former_tables, load_history
 from xlvp.office import PeriodFolder
@@ -80,7 +81,8 @@ def check(
         delivery = read_workbooks(paths, folder.office.model, folder.period, executor=executor)
         # Only the follow-up of a whole period looks further back than the former one.
         history = load_history(folder, reach=None if whole_period else 1, executor=executor)
-    return _checked(folder, delivery, history, today, whole_period=whole_period)
+    against = Background(load_plan(folder.office, folder.period).tables, history)
+    return _checked(folder, delivery, against, today, whole_period=whole_period)
 
 
 def check_open(folder: PeriodFolder, book: LiveBook, *, today: date | None = None) -> Checked:
@@ -97,13 +99,13 @@ def check_open(folder: PeriodFolder, book: LiveBook, *, today: date | None = Non
         OfficeError: the plan cannot be read.
     """
     delivery = read_open(book, folder.office.model, folder.period)
-    return _checked(folder, delivery, load_history(folder, reach=1), today)
+    return _checked(folder, delivery, background(folder), today)
 
 
 def _checked(
     folder: PeriodFolder,
     delivery: Delivery,
-    history: tuple[Earlier, ...],
+    against: Background,
     today: date | None,
     *,
     whole_period: bool = False,
@@ -117,9 +119,9 @@ def _checked(
         model=office.model,
         period=period,
         tables=tables,
-        issued=load_plan(office, period).tables,
-        former=former_tables(history, period),
-        history=history,
+        issued=against.issued,
+        former=former_tables(against.history, period),
+        history=against.history,
         handed_out=frozenset(delivery.issued_keys.itertuples(index=False, name=None)),
         today=day,
         model_checksum=office.model_checksum,
