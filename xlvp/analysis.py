@@ -11,63 +11,24 @@ from functools import cached_property
 
 import pandas as pd
 
-from validation.cells import Refusal
-from validation.finding import Place
 from validation.model import Period
 from validation.schemas import BY_TABLE
 from xlvp import deviation
+from xlvp.causes import Causes, causes
 from xlvp.consolidation import Consolidated
+from xlvp.course import CoursePoint, YearForecast, course
 from xlvp.deviation import Contribution, InvestmentSum, Measure, Totals
-from xlvp.fulfilment import Fulfilment, fulfilments
-from xlvp.history import same_year
+from xlvp.forecast_accuracy import YEAR_END, Accuracy, accuracies
+from xlvp.fulfilment import Fulfilment, fulfilments, plan_headings
+from xlvp.granted import Granted, granted
+from xlvp.history import Earlier, a_year_before, same_year
+from xlvp.movements import Movements, movements
+from xlvp.postponements import Postponed, postponed
+from xlvp.rollup import RolledUp, roll_up
+from xlvp.run_rate import RunRate, run_rates, seasons
 
 BRIDGED = (deviation.TO_DATE, deviation.FORECAST)
 WITH_END_DATES = ("activities", "work_environment")
-_REASONS: Mapping[str, str] = {
-    Refusal.FOREIGN_CURRENCY: "annan valuta än kronor",
-    Refusal.NO_CURRENCY: "valuta saknas",
-    Refusal.SHARE: "en andel, inte ett belopp",
-    Refusal.APPROXIMATE: "ett ungefärligt belopp",
-    Refusal.AMBIGUOUS: "går att läsa på flera sätt",
-    Refusal.TOO_PRECISE: "fler decimaler än öre",
-    Refusal.TOO_LARGE: "orimligt stort",
-}
-
-
-@dataclass(frozen=True)
-class NotAdded:
-    """An amount that stands in a workbook but cannot enter a sum, and why."""
-
-    place: Place
-    department: str
-    key: str
-    name: str
-    written: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Granted:
-    """Granted amounts of the activities, in minor units.
-
-    Attributes:
-        activities: how many rows have an amount that could be added.
-        used: what has been used of them; None when the period does not ask.
-    """
-
-    total: int
-    activities: int
-    used: int | None
-    not_added: tuple[NotAdded, ...]
-
-
-@dataclass(frozen=True)
-class YearForecast:
-    """The office's forecast of the year at one of its follow-ups, in minor units."""
-
-    period: Period
-    forecast: int
-    budget: int | None
 
 
 @dataclass(frozen=True)
@@ -107,17 +68,10 @@ class Analysis:
     @cached_property
     def forecasts(self) -> tuple[YearForecast, ...]:
         """The forecast at each follow-up of the year that has one, this one last."""
-        consolidated = self.consolidated
-        earlier = [
-            (part.period, deviation.totals(deviation.summed_lines(frame, consolidated.model)))
-            for part in same_year(consolidated.history, consolidated.period)
-            if (frame := part.tables.get("operating_budget")) is not None
-        ]
-        sums = [*earlier, (consolidated.period, self.totals)]
         return tuple(
-            YearForecast(period, forecast, totals.of(deviation.FORECAST.against))
-            for period, totals in sums
-            if (forecast := totals.of(deviation.FORECAST.figure)) is not None
+            YearForecast(point.period, point.forecast, point.year_budget)
+            for point in self.course
+            if point.forecast is not None
         )
 
     @cached_property
@@ -157,55 +111,114 @@ class Analysis:
         """Statuses per objective, of assignments and of activities."""
         return fulfilments(self.consolidated)
 
+    @cached_property
+    def movements(self) -> tuple[Movements, ...]:
+        """How statuses moved since the former period, of the sheets where that is known."""
+        found = (
+            movements(part.items, part.gone, part.table, BY_TABLE[part.table].key, part.scale)
+            for part in self.fulfilments
+        )
+        return tuple(part for part in found if part is not None)
+
+    @cached_property
+    def rolled_up(self) -> Mapping[str, tuple[RolledUp, ...]]:
+        """The headings of the plan with the status that the model's rule gives, by table."""
+        headings = plan_headings(self.consolidated)
+        rule = self.consolidated.model.follow_up
+        return {
+            part.table: roll_up(part.statuses, headings, part.scale, rule)
+            for part in self.fulfilments
+        }
+
+    @cached_property
+    def course(self) -> tuple[CoursePoint, ...]:
+        """The office's economy at each follow-up of the year; this one last."""
+        return course(self._year, self.consolidated.model)
+
+    def department_course(self, code: str) -> tuple[CoursePoint, ...]:
+        """A department's economy at each follow-up of the year; this one last."""
+        return course(self._year, self.consolidated.model, code)
+
+    @cached_property
+    def causes(self) -> Causes | None:
+        """Why the forecast's deviation has changed since the former follow-up of the year."""
+        former = self.consolidated.model.period(self.consolidated.period.former or "")
+        frame = self.consolidated.former.get("operating_budget")
+        if frame is None or former not in [period for period, _ in self._year]:
+            return None
+        counted = [status.code for status in self.consolidated.departments if status.counted]
+        own = deviation.summed_lines(frame, self.consolidated.model)
+        return causes(self.lines, own[own["department"].isin(counted)])
+
+    @cached_property
+    def run_rates(self) -> tuple[RunRate, ...]:
+        """Each line's forecast against the year so far, contradicted ones first."""
+        consolidated = self.consolidated
+        before = a_year_before(consolidated.history, consolidated.period)
+        year_end = [
+            earlier
+            for earlier in consolidated.history
+            if (earlier.period.year, earlier.period.months)
+            == (consolidated.period.year - 1, YEAR_END)
+        ]
+        season = seasons(
+            self.lines,
+            _economy(year_end[-1]) if year_end else None,
+            _economy(before) if before else None,
+        )
+        return run_rates(self.lines, consolidated.period.months, consolidated.model, season)
+
+    @cached_property
+    def accuracies(self) -> tuple[Accuracy, ...]:
+        """Forecast accuracy of the years that are complete, the office first."""
+        return accuracies(self._economies(self.consolidated.history), self.consolidated.model)
+
+    @cached_property
+    def _year(self) -> tuple[tuple[Period, pd.DataFrame], ...]:
+        """The year's follow-ups with their operating budgets; this one last."""
+        return self._economies(same_year(self.consolidated.history, self.consolidated.period))
+
+    def _economies(self, earlier: tuple[Earlier, ...]) -> tuple[tuple[Period, pd.DataFrame], ...]:
+        """The operating budgets of earlier periods and of this one."""
+        here = self.consolidated.tables.get("operating_budget", pd.DataFrame())
+        found = ((part.period, _economy(part)) for part in earlier)
+        then = ((period, frame) for period, frame in found if frame is not None)
+        return (*then, (self.consolidated.period, here))
+
+    def postponed(self, table: str) -> tuple[Postponed, ...]:
+        """The rows of a table whose end date has been moved later, most often first."""
+        consolidated = self.consolidated
+        frame = consolidated.tables.get(table)
+        if frame is None:
+            return ()
+        year = same_year(consolidated.history, consolidated.period)
+        known = [consolidated.issued, *(earlier.tables for earlier in year)]
+        tables = [tables[table] for tables in known if table in tables]
+        scale = consolidated.model.scale(BY_TABLE[table].title)
+        return postponed(table, frame, tables, scale, consolidated.period.last_day)
+
     def overdue(self, table: str) -> pd.DataFrame:
-        """The rows of a table that go on after their end date, the oldest first."""
+        """The rows of a table that go on after their end date, the oldest first.
+
+        With ``days``, and ``times_postponed`` as far as that is known.
+        """
         frame = self.consolidated.tables.get(table)
         if frame is None:
-            return pd.DataFrame(columns=["days"])
+            return pd.DataFrame(columns=["days", "times_postponed"])
         scale = self.consolidated.model.scale(BY_TABLE[table].title)
-        return deviation.overdue(frame, scale, pd.Timestamp(self.consolidated.period.last_day))
+        late = deviation.overdue(frame, scale, pd.Timestamp(self.consolidated.period.last_day))
+        times = {
+            (part.place.workbook, part.place.row): part.times for part in self.postponed(table)
+        }
+        known = [times.get((str(workbook), row), 0) for workbook, row in late.index]
+        return late.assign(times_postponed=pd.Series(known, index=late.index, dtype="int64"))
 
     @cached_property
     def granted(self) -> Granted | None:
         """The granted amounts, and those that cannot be added; None when nobody has any."""
-        frame = self.consolidated.tables.get("activities")
-        if frame is None or "granted_amount" not in frame:
-            return None
-        left = self._not_added("activities", "granted_amount")
-        amounts = frame["granted_amount"].dropna()
-        if amounts.empty and not left:
-            return None
-        used = deviation.total(frame["used_amount"]) if "used_amount" in frame else None
-        return Granted(deviation.total(amounts) or 0, len(amounts), used, left)
-
-    def _not_added(self, table: str, field: str) -> tuple[NotAdded, ...]:
-        cells, frame = self.consolidated.tables.get("cells"), self.consolidated.tables[table]
-        if cells is None:
-            return ()
-        of_field = cells[(cells["at_table"] == table) & (cells["at_column"] == field)]
-        found = []
-        for workbook, row, fault, written in zip(
-            of_field.index.get_level_values("workbook"),
-            of_field["at_row"],
-            of_field["fault"],
-            of_field["value"],
-            strict=True,
-        ):
-            if (workbook, row) not in frame.index or fault not in set(Refusal):
-                continue
-            values = frame.loc[(workbook, row)]
-            found.append(
-                NotAdded(
-                    place=Place(workbook, table, int(row), field),
-                    department=str(values["department"]),
-                    key=_text(values[BY_TABLE[table].key]),
-                    name=_text(values["name"]),
-                    written=str(written),
-                    reason=_REASONS.get(fault, "inget tal"),
-                )
-            )
-        return tuple(found)
+        tables = self.consolidated.tables
+        return granted(tables.get("activities"), tables.get("cells"))
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+def _economy(earlier: Earlier) -> pd.DataFrame | None:
+    return earlier.tables.get("operating_budget")

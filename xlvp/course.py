@@ -19,9 +19,7 @@ class CoursePoint:
         departments: how many departments they are the sums of.
     """
 
-    period: str
-    title: str
-    months: int
+    period: Period
     departments: int
     year_budget: int | None
     forecast: int | None
@@ -29,6 +27,15 @@ class CoursePoint:
     actual: int | None
     budget_to_date: int | None
     deviation: int | None
+
+
+@dataclass(frozen=True)
+class YearForecast:
+    """The office's forecast of the year at one of its follow-ups, in minor units."""
+
+    period: Period
+    forecast: int
+    budget: int | None
 
 
 def course(
@@ -55,9 +62,7 @@ def course(
         sums = totals(lines)
         points.append(
             CoursePoint(
-                period=period.id,
-                title=period.title,
-                months=period.months,
+                period=period,
                 departments=int(lines["department"].nunique()),
                 year_budget=sums.of("year_budget"),
                 forecast=sums.of("full_year_forecast"),

@@ -27,6 +27,7 @@ __all__ = [
     "HeadingStatus",
     "ancestor",
     "fulfilments",
+    "plan_headings",
 ]
 
 FINE = (Meaning.ON_TRACK, Meaning.FINISHED)
@@ -85,6 +86,13 @@ class Fulfilment:
         return BY_TABLE[self.table].title
 
     @property
+    def statuses(self) -> list[tuple[str, str]]:
+        """The plan number and the status code of each item that has both."""
+        field = "assignment" if "assignment" in self.items else BY_TABLE[self.table].key
+        known = self.items[self.items[field].notna() & self.items["status"].notna()]
+        return list(zip(known[field], known["status"], strict=True))
+
+    @property
     def fine(self) -> tuple[str, ...]:
         """Codes of the statuses that need no attention."""
         return self.scale.codes(*FINE)
@@ -107,7 +115,7 @@ def _fulfilment(table: str, consolidated: Consolidated) -> Fulfilment | None:
     if frame is None or scale is None or "status" not in frame:
         return None
     items = frame[_followed_up(frame, consolidated)]
-    headings = _headings(consolidated)
+    headings = plan_headings(consolidated)
     occurring = set(headings["level"])
     levels = [level for level in _heading_levels(consolidated) if level.name in occurring]
     numbers = items["assignment"] if "assignment" in items else items[BY_TABLE[table].key]
@@ -141,7 +149,7 @@ def _followed_up(frame: pd.DataFrame, consolidated: Consolidated) -> pd.Series[b
     return frame["level"].isin(names) | frame["status"].notna()
 
 
-def _headings(consolidated: Consolidated) -> pd.DataFrame:
+def plan_headings(consolidated: Consolidated) -> pd.DataFrame:
     """Number, level and name of the plan's rows, each number once: as delivered, or as issued."""
     sources = [
         source["assignments"].reset_index(drop=True)
