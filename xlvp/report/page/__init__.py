@@ -11,7 +11,7 @@ from pathlib import Path
 from xlvp.analysis import Analysis
 from xlvp.consolidation import Consolidated
 from xlvp.reconciliation import Reconciliation
-from xlvp.report.page import control, details, economy, goals, indicators, overview
+from xlvp.report.page import control, details, economy, goals, indicators, moves, overview
 from xlvp.report.page.rendering import render
 from xlvp.report.page.teller import Teller
 
@@ -29,7 +29,7 @@ def page_html(consolidated: Consolidated, reconciliation: Reconciliation) -> str
         overview.needs_a_look(teller),
         economy.deviations(teller),
         goals.fulfilment(teller),
-        goals.movements(teller),
+        moves.changes(teller),
         details.details(teller),
         indicators.indicators_over_time(teller),
         control.reconciliation(teller),

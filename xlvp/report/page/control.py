@@ -63,7 +63,7 @@ def reconciliation(teller: Teller) -> Section | None:
     said = (
         f"Kontrollsiffror och ramar mot avdelningarnas siffror: {teller.reconciliation.sentence}."
     )
-    return Section("avstamning", "Avstämning", [Text([said]), table])
+    return Section("avstamning", "Avstämning", [Text([said]), table], across=True)
 
 
 def _tied(teller: Teller, tie: Tie, value: float | None, *, plus: bool = False) -> Cell:
@@ -114,7 +114,7 @@ def deliveries(teller: Teller) -> Section:
     ]
     if not consolidated.books.empty:
         parts.append(_files(teller))
-    return Section("leveranser", "Leveranser", parts)
+    return Section("leveranser", "Leveranser", parts, across=True)
 
 
 def _yes(value: object) -> str:
@@ -205,7 +205,7 @@ def findings(teller: Teller) -> Section:
         caption = "Regler som inte kunde köras"
         table = Table("inte-korda", caption, columns, rows_as(rows))
         parts.append(_folded("inte-korda-del", caption, table, ("regel", "regler")))
-    return Section("fynd", "Fynd", parts)
+    return Section("fynd", "Fynd", parts, across=True)
 
 
 def _folded(id_: str, title: str, table: Table, words: tuple[str, str]) -> Fold:
@@ -217,7 +217,9 @@ def waivers(teller: Teller) -> Section:
     """Findings that are accepted, with the reason."""
     applied = teller.consolidated.waivers
     if not applied:
-        return Section("undantag", "Undantag", [Text(["Inga fynd är godkända med skäl."])])
+        return Section(
+            "undantag", "Undantag", [Text(["Inga fynd är godkända med skäl."])], across=True
+        )
     rows = [
         Row(
             [
@@ -245,7 +247,7 @@ def waivers(teller: Teller) -> Section:
     caption = "Fynd som är godkända med skäl"
     table = Table("undantag-tabell", caption, columns, rows_as(rows), detail=True)
     fold = _folded("undantag-del", caption, table, ("undantag", "undantag"))
-    return Section("undantag", "Undantag", [fold])
+    return Section("undantag", "Undantag", [fold], across=True)
 
 
 def sources(teller: Teller) -> Section:
@@ -290,4 +292,4 @@ def sources(teller: Teller) -> Section:
         "varje kolumn har i arbetsboken."
     )
     fold = _folded("kallor-del", "Blad och kolumner", table, ("blad", "blad"))
-    return Section("kallor", "Källor", [Text([said]), fold])
+    return Section("kallor", "Källor", [Text([said]), fold], across=True)

@@ -38,7 +38,7 @@ def details(teller: Teller) -> Section | None:
         frame = teller.frame(sheet.table)
         if not frame.empty:
             folds.append(_fold(teller, sheet, frame))
-    return Section("tabeller", "Tabeller", folds) if folds else None
+    return Section("tabeller", "Tabeller", folds, across=True) if folds else None
 
 
 def _fold(teller: Teller, sheet: Sheet, frame: pd.DataFrame) -> Fold:

@@ -1,14 +1,12 @@
-"""The sections Måluppfyllelse and Förändringar: statuses per objective, and how they moved."""
+"""The section Måluppfyllelse: statuses per objective, and what is followed up under each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from validation.derivation import MOVEMENTS
 from validation.model import Level
-from validation.schemas import BY_TABLE
-from xlvp.fulfilment import GONE, NEW, Fulfilment, HeadingStatus
+from xlvp.fulfilment import Fulfilment, HeadingStatus
 from xlvp.report.conclusions import status_conclusion
 from xlvp.report.page.charts import Segment, stacked_chart
 from xlvp.report.page.parts import (
@@ -26,11 +24,10 @@ from xlvp.report.page.parts import (
     counted,
     rows_as,
 )
-from xlvp.report.page.teller import MOVES, Teller
+from xlvp.report.page.teller import Teller
 from xlvp.report.plan_tree import Branch, plan_tree
 from xlvp.report.telling import listed, text_of
 
-_MOVES = (*MOVEMENTS, NEW, GONE)
 _LONG_TABLE, _LONG_CHAPTER = 12, 40
 """Rows from which a table, and all objectives, are folded when the page opens."""
 
@@ -184,7 +181,21 @@ def _objective(teller: Teller, branch: Branch, id_: str) -> Fold:
     table = Table(f"{id_}-tabell", f"Uppdrag under {title}", columns, groups)
     parts: list[Part] = [table] if number else [Text(["Inga uppdrag följs upp här."])]
     label = counted(number, "uppdrag", "uppdrag")
+    if said := _said(teller, [row.status for group in groups for row in group.rows]):
+        label += f": {said}"
     return Fold(id_, title, label, parts, quotes)
+
+
+def _said(teller: Teller, classes: Sequence[str]) -> str:
+    """Statuses counted, in words."""
+    scale = teller.scale("assignments")
+    if scale is None or not any(classes):
+        return ""
+    looks = {
+        status.label: teller.status_class(status.code, "assignments") for status in scale.statuses
+    }
+    said = [f"{classes.count(look)} {label}" for label, look in looks.items() if look in classes]
+    return listed([*said, f"{classes.count('')} utan status"] if "" in classes else said)
 
 
 def _groups(teller: Teller, branch: Branch, titles: Sequence[str], heading: str) -> Iterator[Group]:
@@ -211,101 +222,3 @@ def _quotes(branch: Branch, heading: str) -> Iterator[tuple[str, Cell]]:
         yield " · ".join(part for part in (heading, department) if part), Cell(text)
     for below in branch.branches:
         yield from _quotes(below, f"{below.number} {below.name}".strip())
-
-
-def movements(teller: Teller) -> Section | None:
-    """What has become better or worse since the former period, what is new and what is gone."""
-    parts: list[Part] = []
-    for part in teller.analysis.fulfilments:
-        parts += _moves(teller, part)
-    if not parts:
-        return None
-    return Section("forandringar", "Förändringar sedan förra uppföljningen", parts)
-
-
-def _moves(teller: Teller, part: Fulfilment) -> Iterator[Part]:
-    known = part.items["movement"].dropna()
-    if known.empty and part.gone.empty:
-        return
-    counts = known.value_counts()
-    moved = {move: int(counts.get(move, 0)) for move in (*MOVEMENTS, NEW)} | {GONE: len(part.gone)}
-    said = listed([f"{moved[move]} {move}" for move in _MOVES])
-    yield Text([f"{part.title}: {said}."])
-    if part.by_level:
-        level, headings = part.by_level[0]
-        rows = [
-            Row([Cell(heading.label), *(teller.count(heading.moved[move]) for move in _MOVES)])
-            for heading in headings
-        ]
-        columns = [
-            Column(level.name),
-            *(Column(f"{MOVES[move]} {move.capitalize()}", FIGURE) for move in _MOVES),
-        ]
-        yield Table(
-            f"rorelse-{part.table}",
-            f"{part.title}: förändring per {level.name.lower()}",
-            columns,
-            rows_as(rows),
-            [[Cell("Alla"), *(teller.count(moved[move]) for move in _MOVES)]],
-            filtered=False,
-        )
-    if changed := [*_changed(teller, part), *_gone(teller, part)]:
-        columns = [
-            Column("Förändring"),
-            Column("Nummer"),
-            Column("Benämning", LONG),
-            Column("Avdelning"),
-            Column("Förra status"),
-            Column("Status"),
-            Column("Kommentar", LONG),
-        ]
-        caption = f"{part.title} som har ändrats"
-        yield Table(f"andrade-{part.table}", caption, columns, rows_as(changed))
-
-
-def _changed(teller: Teller, part: Fulfilment) -> Iterator[Row]:
-    items, key = part.items, BY_TABLE[part.table].key
-    former = teller.consolidated.former.get(part.table)
-    chosen = items[items["movement"].isin([MOVEMENTS[0], MOVEMENTS[2], NEW])]
-    ordered = chosen.assign(_order=chosen["movement"].map(list(_ORDER).index))
-    for values in ordered.sort_values("_order", kind="stable").to_dict("records"):
-        label = (values["department"], values[key])
-        before = values.get("former_status")
-        if former is not None and "status" in former:
-            before = former.at[label, "status"] if label in former.index else None
-        is_new = values["movement"] == NEW
-        yield Row(
-            [
-                teller.movement(values["movement"]),
-                Cell(text_of(values, key), look="nowrap"),
-                Cell(text_of(values, "name")),
-                Cell(teller.department(str(values["department"]))),
-                Cell("–", "") if is_new else teller.status(before, part.table),
-                teller.status(values["status"], part.table),
-                Cell(text_of(values, "comment")),
-            ],
-            str(values["department"]),
-            teller.status_class(values["status"], part.table),
-        )
-
-
-_ORDER = (MOVEMENTS[2], MOVEMENTS[0], NEW)
-"""The worse first."""
-
-
-def _gone(teller: Teller, part: Fulfilment) -> Iterator[Row]:
-    for (department, number), values in zip(
-        part.gone.index, part.gone.to_dict("records"), strict=True
-    ):
-        yield Row(
-            [
-                teller.movement(GONE),
-                Cell(str(number), look="nowrap"),
-                Cell(text_of(values, "name")),
-                Cell(teller.department(str(department))),
-                teller.status(values.get("status"), part.table),
-                Cell("–", ""),
-                Cell("Fanns vid förra uppföljningen men inte i avdelningens arbetsbok nu."),
-            ],
-            str(department),
-        )

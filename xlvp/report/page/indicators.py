@@ -27,7 +27,7 @@ from xlvp.report.page.parts import (
 from xlvp.report.page.teller import Teller
 from xlvp.report.telling import text_of
 
-_CAPTION = "Indikatorer över tid"
+_TITLE, _CAPTION = "Indikatorer över tid", "Indikatorernas värden över tid"
 _FEWEST, _MOST_CHARTS = 2, 24
 
 
@@ -61,7 +61,7 @@ def indicators_over_time(teller: Teller) -> Section | None:
         Column("Når målet"),
     ]
     parts.append(Table("indikatorer-over-tid", _CAPTION, titles, rows_as(rows)))
-    return Section("indikatorer", _CAPTION, parts)
+    return Section("indikatorer", _TITLE, parts)
 
 
 def _known(value: Any) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 from validation.numbers import NBSP
@@ -13,6 +13,7 @@ FIGURE, LONG, SOURCE = "figure", "long", "source"
 _WHOLE = 420
 """Characters of a text that is shown whole; of a longer one the reader opens the rest."""
 _SHOWN = 300
+_FEWEST_SORTED = 3
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Table:
     @property
     def sortable(self) -> bool:
         """Rows under headings stay where they are."""
-        return len(self.rows) > 1 and not any(group.heading for group in self.groups)
+        return len(self.rows) >= _FEWEST_SORTED and not any(group.heading for group in self.groups)
 
 
 @dataclass(frozen=True)
@@ -219,11 +220,12 @@ Part = Table | Chart | Charts | Text | KeyFigures | Points | Fold
 
 @dataclass(frozen=True)
 class Section:
-    """A section with its heading."""
+    """A section with its heading; one with wide tables is printed across."""
 
     id: str
     title: str
-    parts: Sequence[Part] = field(default_factory=tuple)
+    parts: Sequence[Part]
+    across: bool = False
 
 
 def rows_as(rows: Sequence[Row]) -> tuple[Group, ...]:

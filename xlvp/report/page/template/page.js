@@ -118,12 +118,22 @@
   openTarget();
 
   // --- A region that does not scroll needs no stop of its own for the keyboard.
+  const names = new WeakMap();
   const regions = new ResizeObserver(function (entries) {
     for (const entry of entries) {
       const region = entry.target;
       const scrolls = region.scrollWidth > region.clientWidth + 1 || region.scrollHeight > region.clientHeight + 1;
-      region.tabIndex = scrolls ? 0 : -1;
+      if (scrolls) {
+        region.setAttribute("role", "region");
+        region.setAttribute("aria-labelledby", names.get(region));
+        region.tabIndex = 0;
+      } else {
+        for (const name of ["role", "aria-labelledby", "tabindex"]) region.removeAttribute(name);
+      }
     }
   });
-  document.querySelectorAll(".scroll").forEach((region) => regions.observe(region));
+  document.querySelectorAll(".scroll").forEach(function (region) {
+    names.set(region, region.getAttribute("aria-labelledby"));
+    regions.observe(region);
+  });
 })();
