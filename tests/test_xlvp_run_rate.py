@@ -45,7 +45,7 @@ def test_a_forecast_worse_than_pace_and_budget_is_contradicted() -> None:
     found = only(lines(("BAS", "4", -273.7, -179.7, -170.1, -279.7)))
     assert found.expected == {Basis.PACE: -85_050_000, Basis.BUDGET: -94_000_000}
     assert (found.rest, found.gap, found.nearest) == (-109_600_000, -15_600_000, -94_000_000)
-    assert found.explained is Basis.BUDGET
+    assert found.nearest_basis is Basis.BUDGET
     assert found.contradicted
     assert found.place == Place("BAS.xlsx", "operating_budget", 6, "full_year_forecast")
 

@@ -3,77 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import IntEnum
 from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
 
-from validation.amounts import Money, format_amount, format_decimal
+from validation.amounts import format_amount, format_decimal
 from validation.derivation import MOVEMENTS
 from validation.finding import Place
 from validation.materiality import material
 from xlvp.analysis import WITH_END_DATES, Analysis
+from xlvp.attention_line import SHOWN_LINES, Attention, Kind, size, source
+from xlvp.attention_trends import trends
 from xlvp.consolidation import Consolidated
 from xlvp.deviation import FORECAST, TO_DATE
 from xlvp.fulfilment import Fulfilment
 from xlvp.reconciliation import Outcome, Reconciliation
 
-_SHOWN_LINES = 5
-"""Material deviations and ties that get a line each; the rest is counted."""
-
-
-class Kind(IntEnum):
-    """What a line is about, in the order in which it is told."""
-
-    DELIVERY = 0
-    FORECAST = 1
-    UNEXPLAINED = 2
-    EXPLAINED = 3
-    RECONCILIATION = 4
-    GOALS = 5
-    INDICATORS = 6
-    OVERDUE = 7
-    NOT_ADDED = 8
-    SIGN_OFF = 9
-
-    @property
-    def label(self) -> str:
-        """What users read."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    Kind.DELIVERY: "Leverans",
-    Kind.FORECAST: "Årsprognos",
-    Kind.UNEXPLAINED: "Avvikelse",
-    Kind.EXPLAINED: "Avvikelse",
-    Kind.RECONCILIATION: "Avstämning",
-    Kind.GOALS: "Måluppfyllelse",
-    Kind.INDICATORS: "Indikator",
-    Kind.OVERDUE: "Slutdatum",
-    Kind.NOT_ADDED: "Belopp",
-    Kind.SIGN_OFF: "Underskrift",
-}
-
-
-@dataclass(frozen=True)
-class Attention:
-    """One line: what, why it needs a look, and where it stands.
-
-    Attributes:
-        place: the row in the departments' tables that the line is about, where it is one.
-        row: what names the row on the follow-up's sheet ``where``: a department's code, a
-            heading's number, a control figure; "" where no row is meant.
-    """
-
-    kind: Kind
-    what: str
-    why: str
-    where: str
-    place: Place | None = None
-    row: str = ""
+__all__ = ["Attention", "Kind", "attention", "short_list", "source"]
 
 
 def attention(analysis: Analysis, reconciliation: Reconciliation) -> tuple[Attention, ...]:
@@ -86,6 +33,7 @@ def attention(analysis: Analysis, reconciliation: Reconciliation) -> tuple[Atten
         *_goals(analysis),
         *_indicators(analysis),
         *_overdue(analysis),
+        *trends(analysis),
         *_not_added(analysis),
         *_sign_offs(analysis.consolidated),
     ]
@@ -126,7 +74,7 @@ def _forecast(analysis: Analysis) -> Iterator[Attention]:
         better = "bättre" if off > 0 else "sämre"
         yield Attention(
             Kind.FORECAST,
-            f"Kontorets årsprognos är {_size(off, money)} {better} än budget",
+            f"Kontorets årsprognos är {size(off, money)} {better} än budget",
             "Väsentlig avvikelse för hela kontoret.",
             "Avvikelseanalys",
         )
@@ -139,7 +87,7 @@ def _material(analysis: Analysis) -> Iterator[Attention]:
     money = consolidated.money("operating_budget")
     for kind, explained in ((Kind.UNEXPLAINED, False), (Kind.EXPLAINED, True)):
         part = frame[frame["explained"] == explained]
-        for workbook, row, values in _rows(part.head(_SHOWN_LINES)):
+        for workbook, row, values in _rows(part.head(SHOWN_LINES)):
             when = "årsprognosen" if values["measure"] == FORECAST.name else "utfallet hittills"
             department = consolidated.department_name(values["department"])
             line = department
@@ -147,16 +95,16 @@ def _material(analysis: Analysis) -> Iterator[Attention]:
                 line = f"{department}, {values['name']}"
             field = FORECAST.figure if values["measure"] == FORECAST.name else TO_DATE.figure
             better = "bättre" if values["deviation"] > 0 else "sämre"
-            size = _size(int(values["deviation"]), money)
+            amount = size(int(values["deviation"]), money)
             place = Place(workbook, "operating_budget", row, field)
             yield Attention(
                 kind,
-                f"{line}: {when} är {size} {better} än budget",
+                f"{line}: {when} är {amount} {better} än budget",
                 str(values["comment"]) if explained else "Väsentlig avvikelse utan förklaring.",
                 source(consolidated, place),
                 place,
             )
-        if more := len(part.iloc[_SHOWN_LINES:]):
+        if more := len(part.iloc[SHOWN_LINES:]):
             why = "Förklarade." if explained else "Förklaring saknas."
             yield Attention(
                 kind, f"Ytterligare {more} väsentliga avvikelser", why, "Avvikelseanalys"
@@ -170,18 +118,9 @@ def _rows(frame: pd.DataFrame) -> Iterator[tuple[str, int, dict[Hashable, Any]]]
         yield str(workbook), int(row), values
 
 
-def source(consolidated: Consolidated, place: Place) -> str:
-    """Workbook and cell of a place: ``E-plan.xlsx Driftbudget!F7``."""
-    return f"{place.workbook} {consolidated.cell(place)}".strip()
-
-
-def _size(amount: int, money: Money) -> str:
-    return format_amount(abs(amount), money, with_unit=True)
-
-
 def _reconciliation(reconciliation: Reconciliation) -> Iterator[Attention]:
     off = [tie for tie in reconciliation.ties if tie.outcome is Outcome.DIFFERS]
-    for tie in off[:_SHOWN_LINES]:
+    for tie in off[:SHOWN_LINES]:
         printed, found = (
             format_amount(int(value or 0), tie.money, with_unit=True)
             if tie.money
@@ -274,7 +213,7 @@ def _not_added(analysis: Analysis) -> Iterator[Attention]:
     yield Attention(
         Kind.NOT_ADDED,
         f"{number} kan inte räknas med i summan",
-        "; ".join(f"{part.written}: {part.reason}" for part in left[:_SHOWN_LINES]) + ".",
+        "; ".join(f"{part.written}: {part.reason}" for part in left[:SHOWN_LINES]) + ".",
         source(analysis.consolidated, first.place),
         first.place,
     )

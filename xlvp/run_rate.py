@@ -65,7 +65,7 @@ class RunRate:
         return difference(self.rest, self.gap)
 
     @property
-    def explained(self) -> Basis:
+    def nearest_basis(self) -> Basis:
         """What the nearest expectation goes by."""
         return min(
             self.expected, key=lambda basis: abs(difference(self.rest, self.expected[basis]))
