@@ -38,7 +38,12 @@ def with_april(consolidated: Consolidated) -> Consolidated:
     indicators = {"BAS": [dict(row) | {"outcome": "12,6"} for row in made.INDICATORS["BAS"][:1]]}
     former = {"operating_budget": lines, "indicators": indicators}
     tables = Office(period="2018-04", former=former).facts().former
-    return replace(consolidated, history=(Earlier(april, tables),))
+    economy = {"operating_budget": tables["operating_budget"]}
+    return replace(
+        consolidated,
+        history=(Earlier(april, tables),),
+        former=dict(consolidated.former) | economy,
+    )
 
 
 def write(consolidated: Consolidated, path: Path) -> Path:

@@ -11,6 +11,12 @@ from xlvp.attention import Attention
 from xlvp.deviation import UNKNOWN_CLASS, Contribution, Measure
 from xlvp.report.styles import BAD_BAR, GOOD_BAR
 from xlvp.report.workbook_book import Book, Cell, Formula, in_unit, sum_if
+from xlvp.report.workbook_changes import (
+    write_accuracy,
+    write_causes,
+    write_postponed,
+    write_run_rates,
+)
 from xlvp.report.workbook_details import IN_SUM, YES, Detail
 from xlvp.report.workbook_grouped import AnalysisCells, Grouped, write_grouped
 from xlvp.report.workbook_links import Links
@@ -46,10 +52,14 @@ def write_analysis(
             for measure in BRIDGED:
                 writer.bridge(by, name, measure)
         write_material(page, money)
+        write_causes(page, money)
+        write_run_rates(page, money)
     write_investments(page, details, cells)
     write_funds(page)
     write_granted(page, details, cells)
     write_overdue(page)
+    write_postponed(page)
+    write_accuracy(page, money)
     write_attention(page, attention, links)
     return cells
 

@@ -162,6 +162,7 @@ def _deliveries(book: Book) -> None:
             TableColumn("Inlämnad", 18, [_moment(part.received) for part in statuses], plain),
             TableColumn("Försenad", 10, [_yes(part.late) for part in statuses], plain),
             TableColumn("Underskriven", 13, [_signed(part) for part in statuses], plain),
+            TableColumn("Försegling", 24, [_seal(book, part) for part in statuses], plain),
             TableColumn("Fel", 8, [part.errors for part in statuses], right, right=True),
             TableColumn("Varningar", 10, [part.warnings for part in statuses], right, right=True),
         ],
@@ -207,6 +208,10 @@ def _yes(value: object) -> str:
 
 def _signed(status: DepartmentStatus) -> Cell:
     return None if status.signed is None or not status.workbook else _yes(status.signed)
+
+
+def _seal(book: Book, status: DepartmentStatus) -> Cell:
+    return book.consolidated.seals.get(status.counted or status.workbook)
 
 
 def _moment(moment: pd.Timestamp | None) -> Cell:

@@ -12,6 +12,7 @@ from xlvp.fulfilment import GONE, NEW, Fulfilment, HeadingStatus
 from xlvp.report.styles import GOOD_BAR
 from xlvp.report.workbook_book import Book, Cell, Formula, count_if, status_text
 from xlvp.report.workbook_details import FOLLOWED_UP, YES, Detail
+from xlvp.report.workbook_moves import write_movements, write_rolled_up
 from xlvp.report.workbook_page import LEFT, Page
 from xlvp.template.styles import tinted
 
@@ -48,6 +49,8 @@ def write_fulfilment(book: Book, details: Mapping[str, Detail]) -> FulfilmentCel
             _Counts(page, part, details[part.table], place, level).write(headings, cells)
         if not part.by_level:
             _Counts(page, part, details[part.table], None, None).write((), cells)
+        write_rolled_up(page, part)
+        write_movements(page, part)
         _gone(page, part)
     return cells
 
