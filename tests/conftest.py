@@ -19,7 +19,7 @@ from typing import Any, Protocol
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["pytester"]
+pytest_plugins = ["pytester", "button"]
 
 MISSING = "LibreOffice is missing: `soffice` is not on the PATH (Debian: libreoffice-calc-nogui)"
 TIMEOUT = 120.0
