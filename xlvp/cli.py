@@ -105,6 +105,9 @@ def validate(
     mark: Annotated[
         bool, typer.Option("--mark", help="Skriv en kopia av varje arbetsbok med fynden markerade.")
     ] = False,
+    seal: Annotated[
+        bool, typer.Option("--seal", help="Skriv en förseglad kopia av varje arbetsbok.")
+    ] = False,
     show_all: Annotated[bool, typer.Option("--all", help="Visa alla rader per regel.")] = False,
 ) -> None:
     """Kontrollera inlämnade arbetsböcker mot alla regler."""
@@ -134,6 +137,13 @@ def validate(
             with at_work(batch.folder, "validate --mark"):
                 for path in write_marked_copies(checked, batch.paths):
                     typer.echo(shown(path), err=True)
+        if seal:
+            from xlvp.seal import write_sealed_copies
+
+            with at_work(batch.folder, "validate --seal"):
+                copies = write_sealed_copies(checked, batch.paths)
+            for line in (*map(shown, copies.paths), *copies.refused):
+                typer.echo(line, err=True)
         if checked.findings(Severity.ERROR):
             worst = FAULTS
     raise typer.Exit(worst)
@@ -213,6 +223,7 @@ def waive(  # noqa: PLR0913, PLR0917 - a waiver has these parts
 
 app.add_typer(rules.app, name="rules")
 app.command()(revisions.diff)
+app.command()(revisions.migrate)
 app.command()(close_commands.close)
 app.command()(close_commands.verify)
 app.command()(close_commands.reopen)

@@ -23,6 +23,7 @@ from xlvp.plan import load_control_figures
 from xlvp.receiving import note_received
 from xlvp.reconciliation import Reconciliation, reconcile
 from xlvp.report.workbook import write_follow_up
+from xlvp.seal import seal_texts
 from xlvp.used_versions import versions
 from xlvp.waivers import Waiver, add_waiver
 from xlvp.writing import write_atomically
@@ -126,6 +127,7 @@ def put_together(
         checked.delivery,
         include_with_errors=include_with_errors,
         not_run=checked.outcome.not_run,
+        seals=seal_texts(checked, folder.received_files()),
     )
     reconciliation = reconcile(consolidated, load_control_figures(folder.office, folder.period))
     return checked, consolidated, reconciliation

@@ -9,7 +9,7 @@ in everything that is made of the consolidation.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
@@ -74,6 +74,7 @@ class Consolidated:
         books: the received files, with ``counted`` and, where they do not count, ``why``.
         findings: all that are not accepted, of all workbooks.
         include_with_errors: workbooks with errors were taken in on purpose.
+        seals: how each workbook stands to its validation seal, as users read it.
     """
 
     model: GovernanceModel
@@ -89,6 +90,7 @@ class Consolidated:
     locations: Origins
     include_with_errors: bool = False
     history: tuple[Earlier, ...] = ()
+    seals: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def left_out(self) -> tuple[DepartmentStatus, ...]:
@@ -166,6 +168,7 @@ def consolidate(
     *,
     include_with_errors: bool = False,
     not_run: Iterable[NotRun] = (),
+    seals: Mapping[str, str] | None = None,
 ) -> Consolidated:
     """Put the tables of the workbooks that count on top of each other.
 
@@ -177,6 +180,7 @@ def consolidate(
         include_with_errors: the latest readable workbook of each department counts, whatever
             errors it holds. The output says so.
         not_run: rules that could not look at a workbook.
+        seals: how each workbook stands to its validation seal, as users read it.
     """
     applied = tuple(waivers)
     accepted = {finding for waiver in applied for finding in waiver.findings}
@@ -202,6 +206,7 @@ def consolidate(
         locations=delivery.locations,
         include_with_errors=include_with_errors,
         history=facts.history,
+        seals=seals or {},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,24 @@ def gather(
         merged = before + [file for file in files if file.resolve() not in known]
         found[key] = (folder, merged, was_whole or whole)
     return [Batch(folder, tuple(files), whole) for folder, files, whole in found.values()]
+
+
+def checked_bytes(path: Path, checksum: str) -> bytes:
+    """The bytes of a workbook that was checked.
+
+    Args:
+        checksum: the SHA-256 that it had then.
+
+    Raises:
+        InputError: it has changed since, or may not be read.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"Kan inte läsa {path}: {error.strerror}.") from error
+    if hashlib.sha256(content).hexdigest() != checksum:
+        raise InputError(f"{path} har ändrats medan den kontrollerades. Kör igen.")
+    return content
 
 
 def _expanded(

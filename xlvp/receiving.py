@@ -6,10 +6,7 @@ then still in ``<period>/arkiv``, and the log tells what was replaced by what, w
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +14,10 @@ import pandas as pd
 
 from xlvp.checking import Checked
 from xlvp.delivery_log import Event, Log, append, read_log, within
-from xlvp.errors import InputError
+from xlvp.inputs import checked_bytes
 from xlvp.office import PeriodFolder
 from xlvp.reader import workbook_names
-from xlvp.writing import write_atomically
+from xlvp.writing import copied, write_atomically
 
 ARCHIVE = "arkiv"
 """Folder of a period that keeps every workbook that was ever received."""
@@ -55,7 +52,7 @@ def note_received(checked: Checked) -> Log:
         line["department"] = str(book["department"])
         line["received"] = _moment(book["received"])
         if (name, sha256) not in ever or not _kept(folder, name, sha256).is_file():
-            _keep(path, sha256, _kept(folder, name, sha256))
+            write_atomically(_kept(folder, name, sha256), copied(checked_bytes(path, sha256), path))
         line["kept"] = within(folder, _kept(folder, name, sha256))
         if name in seen:
             line["replaces"] = seen[name]
@@ -89,22 +86,6 @@ def received_now(log: Log) -> dict[str, str]:
 def _kept(folder: PeriodFolder, name: str, sha256: str) -> Path:
     file = Path(name)
     return folder.path / ARCHIVE / f"{file.stem}-{sha256[:12]}{file.suffix}"
-
-
-def _keep(path: Path, sha256: str, kept: Path) -> None:
-    try:
-        content = path.read_bytes()
-        changed = path.stat().st_mtime_ns
-    except OSError as error:
-        raise InputError(f"Kan inte läsa {path}: {error.strerror}.") from error
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise InputError(f"{path} har ändrats medan den kontrollerades. Kör igen.")
-    write_atomically(kept, partial(_fill, content=content, changed=changed))
-
-
-def _fill(target: Path, *, content: bytes, changed: int) -> None:
-    target.write_bytes(content)
-    os.utime(target, ns=(changed, changed))
 
 
 def _moment(received: object) -> str:

@@ -102,6 +102,17 @@ def replace_text(target: Path, text: str) -> None:
         _remove(temporary)
 
 
+def copied(content: bytes, original: Path) -> Callable[[Path], None]:
+    """Writes a copy of a workbook that keeps its time, by which a delivery is early or late."""
+
+    def write(target: Path) -> None:
+        target.write_bytes(content)
+        changed = original.stat().st_mtime_ns
+        os.utime(target, ns=(changed, changed))
+
+    return write
+
+
 def why_not_written(target: Path, error: OSError) -> str:
     """One Swedish sentence about a file that could not be written."""
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from validation.finding import Place
+from validation.schemas import BY_TABLE
 from xlvp.reading.content import TableContent
 
 _PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
@@ -23,6 +24,11 @@ class Locations:
             tables: what was read, by workbook and table.
         """
         self._tables = tables
+
+    def contents(self, workbook: str) -> dict[str, TableContent]:
+        """What was read of a workbook, by table."""
+        found = {table: self._tables.get((workbook, table)) for table in BY_TABLE}
+        return {table: content for table, content in found.items() if content is not None}
 
     def sheet(self, workbook: str, table: str) -> str:
         """The actual name of a table's sheet; "" when the workbook has none."""

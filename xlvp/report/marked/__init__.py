@@ -13,21 +13,19 @@ findings alone are written, as ``<name>-fynd.xlsx``.
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 from xlvp.checking import Checked
-from xlvp.errors import InputError
+from xlvp.inputs import checked_bytes
 from xlvp.period_lock import working_on
 from xlvp.reader import workbook_names
 from xlvp.report.marked.findings_book import write_findings_book
 from xlvp.report.marked.marking import marked_workbook
 from xlvp.report.marked.review import review
 from xlvp.report.marked.splicing import UnmarkableError
-from xlvp.writing import write_atomically
+from xlvp.writing import copied, write_atomically
 
 MARKED = "granskade"
 """Folder of a period that holds the marked copies."""
@@ -66,11 +64,11 @@ def _write_marked_copies(checked: Checked, paths: Sequence[Path]) -> list[Path]:
         data = None
         if checksums[name]:
             try:
-                data = marked_workbook(_unchanged(path, str(checksums[name])), said)
+                data = marked_workbook(checked_bytes(path, str(checksums[name])), said)
             except UnmarkableError as error:
                 reason = reason or str(error)
         if data is not None:
-            target = write_atomically(folder / copy.name, partial(_fill, data=data, original=path))
+            target = write_atomically(folder / copy.name, copied(data, path))
         else:
             alone = folder / f"{copy.stem}-fynd.xlsx"
             if alone in written:
@@ -80,21 +78,3 @@ def _write_marked_copies(checked: Checked, paths: Sequence[Path]) -> list[Path]:
             )
         written.append(target)
     return written
-
-
-def _unchanged(path: Path, checksum: str) -> bytes:
-    """The bytes of a workbook that was checked."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"Kan inte läsa {path}: {error.strerror}.") from error
-    if hashlib.sha256(content).hexdigest() != checksum:
-        raise InputError(f"{path} har ändrats medan den kontrollerades. Kör igen.")
-    return content
-
-
-def _fill(target: Path, data: bytes, original: Path) -> None:
-    """Write a copy; it keeps the original's time, by which a delivery is early or late."""
-    target.write_bytes(data)
-    changed = original.stat().st_mtime_ns
-    os.utime(target, ns=(changed, changed))
