@@ -140,7 +140,7 @@ def _bridge(
         levels.append(levels[-1] + step.amount)
     low, high = min(levels), max(levels)
     span = high - low
-    if -_NEAR_ZERO * span <= low and high <= _NEAR_ZERO * span:
+    if low <= _NEAR_ZERO * span and -high <= _NEAR_ZERO * span:
         low, high = min(low, 0), max(high, 0)
     whole = low <= 0 <= high
     room = (canvas.right - canvas.left) / ((high - low) or 1)

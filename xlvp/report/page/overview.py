@@ -163,7 +163,7 @@ def needs_a_look(teller: Teller) -> Section:
 def _point(teller: Teller, line: Attention) -> Point:
     """A line with a link to its row, or to the section that tells more."""
     place = line.place
-    if place is None:
+    if place is None or not place.workbook:
         anchor = ANCHORS.get(line.where, "")
         return Point(line.kind.label, line.what, line.why, line.where, anchor)
     where = source(teller.consolidated, place)

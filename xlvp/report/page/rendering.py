@@ -11,6 +11,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import cache
 from importlib import resources
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -35,25 +36,34 @@ def render(teller: Teller, sections: Sequence[Section]) -> str:
     model, period = teller.consolidated.model, teller.consolidated.period
     style = "\n".join([_read("page.css"), status_rules(model)])
     script = _read("page.js")
-    environment = Environment(
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            policy=content_policy(style, script),
+            style=Markup(style),  # noqa: S704 - ours, with colours that the model has checked
+            script=Markup(script),  # noqa: S704 - ours
+            office=model.office.name,
+            period=period,
+            is_plan=teller.is_plan,
+            unit=model.money.unit,
+            sections=sections,
+            departments=[(part.code, teller.department(part.code)) for part in model.departments],
+            scales=[_options(number, scale) for number, scale in enumerate(model.status_scales)],
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
         loader=FunctionLoader(_read),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_shown,
-    )
-    return environment.get_template("page.html").render(
-        policy=content_policy(style, script),
-        style=Markup(style),  # noqa: S704 - ours, with colours that the model has checked
-        script=Markup(script),  # noqa: S704 - ours
-        office=model.office.name,
-        period=period,
-        is_plan=teller.is_plan,
-        unit=model.money.unit,
-        sections=sections,
-        departments=[(part.code, teller.department(part.code)) for part in model.departments],
-        scales=[_options(number, scale) for number, scale in enumerate(model.status_scales)],
+        auto_reload=False,
     )
 
 
