@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
 
@@ -31,6 +33,7 @@ _SCOPE_KEYS: Mapping[Scope, list[str]] = {
     Scope.WORKBOOK: ["workbook"],
     Scope.DEPARTMENT: ["department"],
 }
+_NOWHERE = -1
 _SHEET_ORDER = {sheet.table: place for place, sheet in enumerate(SHEETS)}
 _COLUMN_ORDER = {
     (sheet.table, column.field): place
@@ -155,8 +158,7 @@ def _hits_of_table(
     ready = {n: rule for n, rule in rules.items() if {of for of, _ in _needed(rule)} <= there}
     if frame.empty or not ready:
         return
-    # The dtypes; an empty frame has them as well, and pandera is slow with labels in two levels.
-    _columns(table).validate(frame.iloc[:0].reset_index(drop=True))
+    _hold_dtypes(table, tuple(zip(frame.columns, frame.dtypes, strict=True)))
     verdicts = _Verdicts()
     checks = [
         pa.Check(
@@ -212,6 +214,12 @@ def _verdict(frame: pd.DataFrame, rule: Rule, facts: Facts) -> pd.Series[bool] |
 
 
 @cache
+def _hold_dtypes(table: str, dtypes: tuple[tuple[str, Any], ...]) -> None:
+    """Hold a table's dtypes against its schema, once: an empty frame has them as well."""
+    empty = {name: pd.Series(dtype=dtype) for name, dtype in dtypes}
+    _columns(table).validate(pd.DataFrame(empty))
+
+
 def _columns(table: str) -> pa.DataFrameSchema:
     """The columns of a table's schema; what a workbook lacks is the business of a rule."""
     if table not in BY_TABLE:
@@ -258,19 +266,26 @@ def _silenced(
 ) -> pd.DataFrame:
     """Drop what follows from another finding: one fault gives one finding."""
     reason = hits["workbook"].map(reasons)
-    keep = reason.isna() | (hits["code"] == reason)
-    for code, rule in rules.items():
-        own = hits["code"] == code
-        if not own.any():
-            continue
-        loud = [(hits["code"].isin(rule.after) & ~own, rule.scope)]
+    keep = (reason.isna() | (hits["code"] == reason)).to_numpy(copy=True)
+    codes = hits["code"].to_numpy(dtype=object)
+    unreadable = hits["unreadable"].to_numpy(dtype=bool)
+    places: dict[Scope, npt.NDArray[np.intp]] = {}
+    for code in dict.fromkeys(codes):
+        rule, own = rules[code], codes == code
+        loud = [(np.isin(codes, rule.after) & ~own, rule.scope)] if rule.after else []
         if rule.table in BY_TABLE:
-            loud.append((hits["unreadable"], Scope.CELL))
+            loud.append((unreadable, Scope.CELL))
         for others, scope in loud:
-            keys = _SCOPE_KEYS[scope]
-            places = hits.loc[others & (hits[keys[0]] != ""), keys].drop_duplicates()
-            if places.empty:
+            if not others.any():
                 continue
-            matched = hits.loc[own, keys].merge(places, on=keys, how="left", indicator=True)
-            keep.loc[own] &= (matched["_merge"] == "left_only").to_numpy()
+            if scope not in places:
+                places[scope] = _numbered(hits, _SCOPE_KEYS[scope])
+            where = places[scope]
+            keep[own] &= ~np.isin(where[own], where[others & (where != _NOWHERE)])
     return hits[keep]
+
+
+def _numbered(hits: pd.DataFrame, keys: list[str]) -> npt.NDArray[np.intp]:
+    """A number per place, the same for hits at the same one; what names none is nowhere."""
+    numbers = hits.groupby(keys, sort=False, dropna=False).ngroup().to_numpy(dtype=np.intp)
+    return np.where(hits[keys[0]] == "", _NOWHERE, numbers)

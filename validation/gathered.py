@@ -21,6 +21,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from validation.facts import Facts
@@ -73,7 +74,7 @@ def with_gathered(facts: Facts, wanted: Collection[str]) -> Facts:
 
 def texts(facts: Facts) -> pd.DataFrame:
     """Every text in the sheets' text columns but what is carried over or computed."""
-    parts: list[pd.DataFrame] = []
+    parts: list[dict[str, npt.NDArray[Any]]] = []
     for table in BY_TABLE:
         frame = facts.tables.get(table)
         if frame is None or frame.empty:
@@ -81,28 +82,31 @@ def texts(facts: Facts) -> pd.DataFrame:
         for field, column in facts.columns(table).items():
             if _is_written(column) and field in frame:
                 parts.append(_texts_of(frame, facts, table, field))
-    return _indexed(parts, TEXT_COLUMNS)
+    names = ["workbook", *TEXT_COLUMNS] if parts else []
+    together = {name: np.concatenate([part[name] for part in parts]) for name in names}
+    return _indexed([pd.DataFrame(together)], TEXT_COLUMNS)
 
 
-def _texts_of(frame: pd.DataFrame, facts: Facts, table: str, field: str) -> pd.DataFrame:
+def _texts_of(
+    frame: pd.DataFrame, facts: Facts, table: str, field: str
+) -> dict[str, npt.NDArray[Any]]:
     written = frame[field].notna().to_numpy()
-    rows = frame if written.all() else frame[written]
-    values = rows[field].to_numpy(dtype=object)
+    texts = frame[field].to_numpy(dtype=object)[written]
     remark = field in REMARKS
-    former = former_values(rows, facts, table, field).to_numpy() if remark else None
-    return pd.DataFrame(
-        {
-            "workbook": _workbooks(rows.index),
-            "department": rows["department"].to_numpy(dtype=object),
-            "at_table": table,
-            "at_row": rows.index.get_level_values("row").to_numpy(),
-            "at_column": field,
-            "value": values,
-            "former": former,
-            "length": np.fromiter(map(len, values), dtype=np.int64, count=len(values)),
-            "remark": remark,
-        }
-    )
+    former = np.full(len(texts), None, dtype=object)
+    if remark:
+        former = former_values(frame, facts, table, field).to_numpy(dtype=object)[written]
+    return {
+        "workbook": frame.index.get_level_values("workbook").to_numpy(dtype=object)[written],
+        "department": frame["department"].to_numpy(dtype=object)[written],
+        "at_table": np.full(len(texts), table, dtype=object),
+        "at_row": frame.index.get_level_values("row").to_numpy()[written],
+        "at_column": np.full(len(texts), field, dtype=object),
+        "value": texts,
+        "former": former,
+        "length": np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)),
+        "remark": np.full(len(texts), remark, dtype=bool),
+    }
 
 
 def absent_rows(facts: Facts) -> pd.DataFrame:

@@ -42,9 +42,14 @@ def latest_rows(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     books = facts.tables.get("books")
     if books is None or books.empty:
         return pd.Series(True, index=frame.index)
-    counted = books.index.get_level_values("workbook")[books["latest"]]
-    workbooks = frame.index.get_level_values("workbook")
-    return pd.Series(workbooks.isin(counted), index=frame.index)
+    if "latest workbooks" not in facts.worked_out:
+        names = books.index.get_level_values("workbook")[books["latest"]]
+        facts.worked_out["latest workbooks"] = frozenset(names)
+    counted = facts.worked_out["latest workbooks"]
+    index = frame.index
+    assert isinstance(index, pd.MultiIndex)
+    latest = np.array([workbook in counted for workbook in index.levels[0]], dtype=bool)
+    return pd.Series(latest[index.codes[0]], index=index)
 
 
 def issued_values(frame: pd.DataFrame, facts: Facts, table: str, field: str) -> pd.Series[Any]:

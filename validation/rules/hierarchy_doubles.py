@@ -34,6 +34,8 @@ def _first_with_number(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _repeats(frame: pd.DataFrame, *, same_name: bool) -> pd.Series[bool]:
     first = _first_with_number(frame)
+    if first.empty:
+        return pd.Series(False, index=frame.index)
     own = frame["name"].reindex(first.index)
     same = (compared(own) == compared(first["name"].astype("str"))) | own.isna()
     same |= first["name"].isna()
@@ -165,6 +167,8 @@ def number_with_two_names_in_the_office(
     issued = facts.issued.get(table)
     planned: list[str] = [] if issued is None else list(issued.index.get_level_values(1))
     asked &= frame["number"].duplicated(keep=False) | frame["number"].isin(planned)
+    if not asked.any():
+        return ~asked
     rows = frame[asked]
     other = _elsewhere(rows, facts, table)
     differs = other["workbook"].to_numpy() != rows.index.get_level_values("workbook")
@@ -181,9 +185,11 @@ def _first_numbers(facts: Facts, table: str) -> pd.Series[Any]:
     """
     frame = facts.tables[table]
     rows = frame[latest_rows(frame, facts) & frame["name"].notna() & frame["number"].notna()]
-    of = rows["department"] if table == "activities" else pd.Series("", index=rows.index)
     texts = compared(rows["name"])
     several = texts.duplicated(keep=False)
+    if not several.any():
+        return pd.Series(dtype="str", index=frame.index[:0])
+    of = rows["department"] if table == "activities" else pd.Series("", index=rows.index)
     groups = pd.DataFrame({"of": of, "text": texts, "number": rows["number"]})[several]
     groups = groups[groups.duplicated(["of", "text"], keep=False)]
     in_order = groups.assign(order=sort_key(groups["number"])).sort_values("order", kind="stable")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation.facts import Facts
@@ -18,6 +19,18 @@ from validation.rule import Scope, rule
 
 _LONG = 40
 """Characters from which on two departments do not write the same by chance."""
+
+
+_FEWEST = 2
+"""Departments that it takes to have the same."""
+_NO_ROWS = pd.DataFrame(
+    {
+        "at": np.array([], dtype=np.intp),
+        "position": np.array([], dtype=np.intp),
+        "department": pd.Series(dtype="str"),
+        "workbook": pd.Series(dtype="str"),
+    }
+)
 
 
 def _first_with_same(
@@ -35,6 +48,8 @@ def _first_with_same(
         A row per finding: ``at``, its position in the frame; ``position`` of the first row
         with the same, its ``department`` and ``workbook``.
     """
+    if frame["department"].nunique() < _FEWEST:
+        return _NO_ROWS
     counted = latest_rows(frame, facts).to_numpy()
     for field in fields:
         counted = counted & frame[field].notna().to_numpy()
@@ -49,7 +64,7 @@ def _first_with_same(
         same.append(folded)
         rows = rows[rows[folded].notna() & rows[same].duplicated(keep=False)]
     if rows.empty:
-        return rows.assign(position=rows["at"], department="", workbook="")
+        return _NO_ROWS
     order = {part.code: place for place, part in enumerate(facts.model.departments)}
     rows["position"] = rows["at"]
     rows["department"] = frame["department"].array[rows["at"]]
@@ -88,6 +103,8 @@ def _where(rows: pd.DataFrame, table: pd.DataFrame, hits: pd.DataFrame) -> dict[
 def _same_with_amount(frame: pd.DataFrame, facts: Facts, amount: str) -> pd.DataFrame:
     """Rows with the name and an amount, not 0, of another department's row."""
     hits = _first_with_same(frame, facts, (amount,), folded="name")
+    if hits.empty:
+        return hits
     return hits[_values_at(frame, amount, hits["at"]) != 0]
 
 
@@ -136,6 +153,8 @@ def activity_in_two_departments(frame: pd.DataFrame, facts: Facts) -> pd.Series[
 def _other_status(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """Rows that are assessed otherwise than the first department with the same row does."""
     hits = _first_with_same(frame, facts, ("number",), folded="name")
+    if hits.empty:
+        return hits.assign(status="")
     own, there = (_values_at(frame, "status", hits[place]) for place in ("at", "position"))
     return hits.assign(status=there)[own.notna() & there.notna() & (own != there)]
 
@@ -239,6 +258,8 @@ _COMMENTS: Mapping[str, str] = {
 def _copied(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
     field = _COMMENTS[table]
     hits = _first_with_same(frame, facts, (field,))
+    if hits.empty:
+        return hits
     long = _values_at(frame, field, hits["at"]).str.len() >= _LONG
     if table in ("assignments", "activities"):
         own, there = (_values_at(frame, "number", hits[place]) for place in ("at", "position"))
