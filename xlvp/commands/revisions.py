@@ -9,7 +9,11 @@ from typing import Annotated
 
 import typer
 
-from xlvp.commands.options import OfficeOption, console
+from xlvp.commands.options import CLEAN, FAULTS, OfficeOption, console, shown
+from xlvp.errors import InputError
+
+MIGRATED = "flyttade"
+"""Folder of a period for workbooks that were carried over to the present template."""
 
 
 class DiffFormat(StrEnum):
@@ -40,3 +44,33 @@ def diff(
         sys.stdout.buffer.write(revisions_json(found, *versions).encode())
     else:
         print_revisions(found, *versions, console())
+
+
+def migrate(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Ifyllda arbetsböcker i en äldre mall.")
+    ],
+    office: OfficeOption = None,
+    period: Annotated[
+        str | None, typer.Option(help="Periodens id, när det inte är arbetsbokens egen period.")
+    ] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="Mapp för de nya arbetsböckerna.")] = None,
+) -> None:
+    """För över ifyllda arbetsböcker till dagens mall, med en liggare över varje cell."""
+    from xlvp.migration import migrate as carry_over
+    from xlvp.migration import period_of
+    from xlvp.office import Office
+    from xlvp.report.migrations import print_migration, write_ledger
+
+    left_over = False
+    for path in files:
+        if not path.is_file():
+            raise InputError(f"Hittar inte {path}. Kontrollera sökvägen.")
+        of = Office.open(office) if office is not None else Office.find(path)
+        folder = period_of(path, of, period)
+        target = (to or folder.path / MIGRATED) / f"{path.stem}.xlsx"
+        migrated = carry_over(path, folder, target)
+        ledger = write_ledger(migrated, target.with_name(f"{path.stem}-liggare.csv"))
+        print_migration(migrated, shown(ledger), shown(target), console())
+        left_over |= bool(migrated.leftovers)
+    raise typer.Exit(FAULTS if left_over else CLEAN)

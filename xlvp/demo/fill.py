@@ -9,26 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell
-from openpyxl.utils import range_boundaries
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl import load_workbook
 
-from validation.schemas import BY_TITLE
+from xlvp.template.form import CannotFillInError, FormTable, find_table
 
-TABLE_PREFIX = "Tabell_"
+__all__ = ["CannotFillInError", "fill_in", "typed"]
+
 _BLANKS = " \u00a0\u202f"
 _NUMBER = re.compile(rf"[-−]?\d{{1,3}}(?:[{_BLANKS}]?\d{{3}})*(?:,\d+)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TEXT_FORMAT = "@"
-
-
-class CannotFillInError(Exception):
-    """The template does not let the department write what it has to write."""
 
 
 def fill_in(
@@ -46,63 +39,13 @@ def fill_in(
     """
     workbook = load_workbook(template_path)
     for title, rows in answers.items():
-        table = _table(workbook, title)
+        table = find_table(workbook, title)
         for row in rows:
             _write_row(table, row)
     workbook.save(target)
 
 
-@dataclass(frozen=True)
-class _Table:
-    """A table of the template.
-
-    Attributes:
-        columns: column numbers by title.
-        rows: numbers of the rows of data, in order.
-        key: title of the column that tells the rows apart.
-    """
-
-    sheet: Worksheet
-    title: str
-    columns: Mapping[str, int]
-    rows: range
-    key: str
-
-    def cell(self, row: int, title: str) -> Cell:
-        """A cell of the table."""
-        if title not in self.columns:
-            raise CannotFillInError(f"Bladet {self.title} har ingen kolumn {title}.")
-        cell = self.sheet.cell(row, self.columns[title])
-        assert isinstance(cell, Cell)  # tables and merged cells never overlap
-        return cell
-
-
-def _table(workbook: Workbook, title: str) -> _Table:
-    name = f"{TABLE_PREFIX}{title}"
-    for sheet in workbook.worksheets:
-        if name in sheet.tables:
-            left, top, right, bottom = _bounds(sheet.tables[name].ref)
-            header = [sheet.cell(top, column).value for column in range(left, right + 1)]
-            columns = {str(text).strip(): left + place for place, text in enumerate(header)}
-            key = BY_TITLE[title].key
-            key_title = next(
-                column.title for column in BY_TITLE[title].all_columns if column.field == key
-            )
-            has_totals = bool(sheet.tables[name].totalsRowCount)
-            rows = range(top + 1, bottom + (0 if has_totals else 1))
-            return _Table(sheet, title, columns, rows, key_title)
-    raise CannotFillInError(f"Arbetsboken har ingen tabell för bladet {title}.")
-
-
-def _bounds(reference: str) -> tuple[int, int, int, int]:
-    """First column, first row, last column and last row of a range."""
-    left, top, right, bottom = range_boundaries(reference)
-    if left is None or top is None or right is None or bottom is None:
-        raise CannotFillInError(f"Tabellens område {reference} har ingen början eller inget slut.")
-    return left, top, right, bottom
-
-
-def _write_row(table: _Table, row: Mapping[str, str]) -> None:
+def _write_row(table: FormTable, row: Mapping[str, str]) -> None:
     number = _row_number(table, row[table.key])
     for title, text in row.items():
         cell = table.cell(number, title)
@@ -118,7 +61,7 @@ def _write_row(table: _Table, row: Mapping[str, str]) -> None:
             cell.data_type = "s"  # a text that begins with = is no formula
 
 
-def _row_number(table: _Table, key: str) -> int:
+def _row_number(table: FormTable, key: str) -> int:
     spare = None
     for number in table.rows:
         cell = table.cell(number, table.key)

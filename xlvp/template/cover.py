@@ -26,6 +26,11 @@ from xlvp.template.styles import (
     Look,
 )
 
+FREE_FIELDS: Mapping[str, str] = {
+    "Ansvarig för uppgifterna": "Funktion som kan svara på frågor om arbetsboken.",
+    "Meddelande till kontoret": "Sådant som kontoret behöver veta om arbetsboken.",
+}
+"""What the department writes on the cover, with what the cell wants."""
 _FIRST, _LAST = 1, 6
 """The columns that are used: a narrow margin stands to the left."""
 _WIDTHS = (2, 26, 46, 11, 11, 11, 20)
@@ -94,10 +99,7 @@ def _write_identity(worksheet: Any, book: Book) -> int:
         worksheet.write_string(row, _FIRST, title, label)
         worksheet.merge_range(row, _FIRST + 1, row, _LAST, text, locked)
         row += 1
-    for title, message in (
-        ("Ansvarig för uppgifterna", "Funktion som kan svara på frågor om arbetsboken."),
-        ("Meddelande till kontoret", "Sådant som kontoret behöver veta om arbetsboken."),
-    ):
+    for title, message in FREE_FIELDS.items():
         worksheet.write_string(row, _FIRST, title, label)
         worksheet.merge_range(row, _FIRST + 1, row, _LAST, "", white)
         worksheet.data_validation(

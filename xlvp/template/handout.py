@@ -29,10 +29,7 @@ def write_templates(office: Office, folder: PeriodFolder) -> list[Path]:
 
 def _write_templates(office: Office, folder: PeriodFolder) -> list[Path]:
     model, period = office.model, folder.period
-    plan = load_plan(office, period)
-    history = load_history(folder, reach=_reach(folder))
-    former = former_tables(history, period)
-    sources = Sources(plan.tables, plan.raw, former, history, load_former_plan(folder))
+    sources = _sources(folder)
     by_title = {
         title: prefill(BY_TITLE[title], model, period, model.departments, sources)
         for title in period.sheets
@@ -51,6 +48,29 @@ def _write_templates(office: Office, folder: PeriodFolder) -> list[Path]:
         )
         written.append(write_atomically(target, write))
     return written
+
+
+def write_one(office: Office, folder: PeriodFolder, department: str, target: Path) -> None:
+    """Write one department's present template, wherever it is wanted.
+
+    Raises:
+        XlvpError: the plan or the former period's workbooks cannot be read.
+    """
+    model, period = office.model, folder.period
+    asked = next(part for part in model.departments if part.code == department)
+    sources = _sources(folder)
+    sheets = [
+        prefill(BY_TITLE[title], model, period, [asked], sources)[asked.code]
+        for title in model.sheets(period, asked)
+    ]
+    write_workbook(target, model, period, asked, sheets, office.model_checksum)
+
+
+def _sources(folder: PeriodFolder) -> Sources:
+    plan = load_plan(folder.office, folder.period)
+    history = load_history(folder, reach=_reach(folder))
+    former = former_tables(history, folder.period)
+    return Sources(plan.tables, plan.raw, former, history, load_former_plan(folder))
 
 
 def _reach(folder: PeriodFolder) -> int:
