@@ -55,7 +55,7 @@ def check_model(model: GovernanceModel) -> None:
     ):
         for fault in check(model):
             raise fault
-    if "share" in model.follow_up.model_fields_set and model.follow_up.roll_up is RollUp.WORST:
+    if model.follow_up.stated_share is not None and model.follow_up.roll_up is RollUp.WORST:
         raise InconsistentModelError(
             'grans gäller bara när sammanvagning = "andel"; med "sämsta" räcker det med en rad',
             "uppfoljning",

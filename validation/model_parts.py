@@ -250,9 +250,16 @@ class FollowUp(ModelPart):
     """How the follow-up is put together (``[uppfoljning]``)."""
 
     roll_up: RollUp = Field(default=RollUp.WORST, alias="sammanvagning")
-    share: float = Field(default=25.0, ge=1, le=100, alias="grans")
-    """With ``andel``: percent of the rows under a heading that must be as bad as a status, or
-    worse, for the heading to have it."""
+    stated_share: float | None = Field(default=None, ge=1, le=100, alias="grans")
+
+    @property
+    def share(self) -> float:
+        """With ``andel``: the share of bad rows that decides a heading's status, 25 unless stated.
+
+        Percent of the rows under a heading that must be as bad as a status, or worse, for the
+        heading to have it.
+        """
+        return 25.0 if self.stated_share is None else self.stated_share
 
 
 class SheetOptions(ModelPart):
