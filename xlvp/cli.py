@@ -13,6 +13,7 @@ import typer
 from xlvp import __version__
 from xlvp.commands import close as close_commands
 from xlvp.commands import page, revisions, rules, why
+from xlvp.commands import status as status_commands
 from xlvp.commands.options import (
     CLEAN,
     COULD_NOT_RUN,
@@ -186,15 +187,7 @@ def report(
 app.command()(page.page)
 
 
-@app.command()
-def status(period: PeriodArgument, office: OfficeOption = None) -> None:
-    """Visa per avdelning: ej inlämnad, inlämnad, antal fel, giltig, underskriven."""
-    from xlvp.closing import check_period
-    from xlvp.report.terminal_follow_up import print_status
-
-    checked = check_period(period_folder(office, period))
-    keep_received(checked)
-    print_status(checked, console())
+app.command()(status_commands.status)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -13,10 +14,13 @@ from validation.amounts import format_amount
 from xlvp.analysis import BRIDGED, Analysis
 from xlvp.attention import attention
 from xlvp.checking import Checked
+from xlvp.closed import closing_day
 from xlvp.closing import Closed, statuses
 from xlvp.consolidation import Consolidated
 from xlvp.delivery_status import DepartmentStatus, State
+from xlvp.punctuality import days_left, punctuality
 from xlvp.reconciliation import Outcome
+from xlvp.seal import seal_texts
 
 STATE_COLOURS = {
     State.NOT_RECEIVED: "red",
@@ -30,11 +34,24 @@ ATTENTION_LINES = 8
 
 
 def print_status(checked: Checked, console: Console) -> None:
-    """Print where each department stands."""
-    period = checked.folder.period
+    """Print where each department stands, how it usually comes, and how it is sealed."""
+    folder, period = checked.folder, checked.folder.period
     departments = statuses(checked)
-    console.print(f"[bold]{escape(period.title)}[/bold], senast {period.deadline}")
-    console.print(_status_table(departments))
+    seals = seal_texts(checked, folder.received_files())
+    usual = punctuality(folder)
+    close = folder.close
+    when = (
+        f"stängd {closing_day(close)}" if close else days_left(period.deadline, checked.facts.today)
+    )
+    console.print(f"[bold]{escape(period.title)}[/bold], senast {period.deadline}, {when}")
+    more = {
+        status.code: (
+            seals.get(status.workbook, ""),
+            usual[status.code].text if status.code in usual else "",
+        )
+        for status in departments
+    }
+    console.print(_status_table(departments, more))
     received = sum(status.state is not State.NOT_RECEIVED for status in departments)
     console.print(f"[bold]{received} av {len(departments)} inlämnade[/bold]")
 
@@ -104,8 +121,10 @@ def _print_reconciliation(closed: Closed, console: Console) -> None:
     console.print(Padding(table, (0, 0, 0, 4)))
 
 
-def _status_table(departments: tuple[DepartmentStatus, ...]) -> Padding:
-    table = _grid(5)
+def _status_table(
+    departments: tuple[DepartmentStatus, ...], more: Mapping[str, tuple[str, ...]] | None = None
+) -> Padding:
+    table = _grid(5 + max(map(len, (more or {}).values()), default=0))
     for status in departments:
         colour = STATE_COLOURS[status.state]
         came = "" if status.received is None else str(status.received.date())
@@ -115,6 +134,7 @@ def _status_table(departments: tuple[DepartmentStatus, ...]) -> Padding:
             f"[{colour}]{status.state_text}[/{colour}]",
             came,
             escape(status.remark),
+            *map(escape, (more or {}).get(status.code, ())),
         )
     return Padding(table, (0, 0, 0, 2))
 
