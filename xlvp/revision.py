@@ -1,9 +1,9 @@
 """What changed between two versions of a plan, or two workbooks: pure functions on tables.
 
 The tables are by name with the index ``(department, key)``. A row is added, removed, moved
-(to another department or another place in the hierarchy) or numbered anew; a text in it is
-reworded, and any other value is changed. What is computed, and what is carried over from a
-former period, is not compared: it follows from the rest.
+(to another department or another place in the hierarchy) or numbered anew; a text that belongs
+to the plan is reworded, and any other value is changed. What is computed, and what is carried
+over from a former period, is not compared: it follows from the rest.
 """
 
 from __future__ import annotations
@@ -112,6 +112,11 @@ def _counts(column: Column) -> bool:
     return column.role in (Role.ISSUED, Role.INPUT) and not column.spec.key
 
 
+def _is_wording(column: Column) -> bool:
+    """Whether a text belongs to the plan; a remark is written anew each time."""
+    return column.kind in _TEXTS and (column.role is Role.ISSUED or column.spec.new_row)
+
+
 def _new_numbers(assignments: Matched) -> dict[Label, str]:
     return {old: new[1] for old, new in assignments.pairs}
 
@@ -141,7 +146,7 @@ def _of_table(
         name = column.field
         if not matched.pairs or name in _PLACING or name not in old or name not in new:
             continue
-        kind = Change.REWORDED if column.kind in _TEXTS else Change.CHANGED
+        kind = Change.REWORDED if _is_wording(column) else Change.CHANGED
         hits = value_differs(before[name], after[name]).to_numpy().nonzero()[0].tolist()
         for hit in hits:
             former, label = matched.pairs[hit]
