@@ -99,6 +99,15 @@ class _Line:
         return difference(self.forecast, self.budget)
 
 
+_NEEDED = (
+    "department",
+    "account",
+    "name",
+    "full_year_forecast",
+    "year_budget",
+    "actual_to_date",
+    "budget_to_date",
+)
 _Lines = dict[tuple[str, str], _Line]
 
 
@@ -151,7 +160,8 @@ def _parts(at: tuple[str, str], name: str, amounts: Mapping[Cause, int]) -> Iter
 
 def _lines(frame: pd.DataFrame) -> _Lines:
     found: _Lines = {}
-    for values in frame.to_dict("records"):
+    told = frame[[field for field in _NEEDED if field in frame]]
+    for values in told.to_dict("records"):
         at = (str(values["department"]), str(values["account"]))
         actual, to_date = (_known(values.get(of)) for of in ("actual_to_date", "budget_to_date"))
         line = _Line(

@@ -111,6 +111,8 @@ def movements(
     Returns:
         None when nobody knows what stood in the former period.
     """
+    needed = ["department", key, "name", "before", "status", "movement", "comment"]
+    told = items[[field for field in needed if field in items]]
     moves = [
         Move(
             place=Place(str(workbook), table, int(row), "status"),
@@ -122,7 +124,7 @@ def movements(
             movement=_text(values["movement"]),
             comment=_text(values.get("comment")),
         )
-        for (workbook, row), values in zip(items.index, items.to_dict("records"), strict=True)
+        for (workbook, row), values in zip(told.index, told.to_dict("records"), strict=True)
     ]
     moves += [
         Move(
@@ -139,9 +141,9 @@ def movements(
     ]
     if not any(move.movement or move.before for move in moves):
         return None
-    told = [move for move in moves if move.movement in _ORDER]
-    told.sort(key=lambda move: _ORDER.index(move.movement))
-    return Movements(table, scale, _matrix(moves, scale), tuple(told))
+    moved = [move for move in moves if move.movement in _ORDER]
+    moved.sort(key=lambda move: _ORDER.index(move.movement))
+    return Movements(table, scale, _matrix(moves, scale), tuple(moved))
 
 
 def _matrix(moves: list[Move], scale: StatusScale) -> Matrix:

@@ -10,8 +10,8 @@ Amounts are whole minor units with the sign of the operating budget.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -25,6 +25,16 @@ from xlvp.deviation import difference
 MONTHS = 12
 _MARGIN = 10
 """Percent of the nearest expectation that the forecast may be off."""
+_FORECAST = "full_year_forecast"
+_NEEDED = (
+    "department",
+    "account",
+    "name",
+    "year_budget",
+    "budget_to_date",
+    "actual_to_date",
+    _FORECAST,
+)
 
 
 class Basis(StrEnum):
@@ -87,33 +97,49 @@ def run_rates(
         season: last year's actual for these months and for the whole year, by department and
             line; where it is not known there is no such expectation.
     """
-    wanted = {"actual_to_date", "full_year_forecast"}
+    wanted = {"actual_to_date", _FORECAST}
     if months >= MONTHS or lines.empty or not wanted <= set(lines.columns):
         return ()
-    found = []
     known = lines[lines["actual_to_date"].notna() & lines["full_year_forecast"].notna()]
-    for (workbook, row), values in zip(known.index, known.to_dict("records"), strict=True):
-        of_line = (str(values["department"]), str(values["account"]))
-        actual, forecast = int(values["actual_to_date"]), int(values["full_year_forecast"])
-        rest = difference(forecast, actual)
-        expected = _expected(values, actual, months, (season or {}).get(of_line))
-        nearest = min(max(rest, min(expected.values())), max(expected.values()))
-        gap = difference(rest, nearest)
-        found.append(
-            RunRate(
-                place=Place(str(workbook), "operating_budget", int(row), "full_year_forecast"),
-                department=of_line[0],
-                account=of_line[1],
-                name=str(values["name"]) if isinstance(values.get("name"), str) else "",
-                actual=actual,
-                forecast=forecast,
-                rest=rest,
-                expected=expected,
-                gap=gap,
-                contradicted=_matters(gap, nearest, values.get("year_budget"), model),
-            )
-        )
-    return tuple(sorted(found, key=lambda part: (not part.contradicted, -abs(part.gap))))
+    told = known[[field for field in _NEEDED if field in known]]
+    rates = [
+        _rate(Place(str(workbook), "operating_budget", int(row), _FORECAST), values, months, season)
+        for (workbook, row), values in zip(told.index, told.to_dict("records"), strict=True)
+    ]
+    budgets = known["year_budget"] if "year_budget" in known else pd.Series(pd.NA, known.index)
+    gaps = pd.Series([rate.gap for rate in rates], index=known.index, dtype="Int64")
+    large = material(gaps, budgets, model)
+    judged = [
+        replace(rate, contradicted=matters and _is_off(rate))
+        for rate, matters in zip(rates, large.tolist(), strict=True)
+    ]
+    return tuple(sorted(judged, key=lambda part: (not part.contradicted, -abs(part.gap))))
+
+
+def _rate(
+    place: Place,
+    values: Mapping[Hashable, Any],
+    months: int,
+    season: Mapping[tuple[str, str], tuple[int, int]] | None,
+) -> RunRate:
+    """A line whose gap has not been judged."""
+    of_line = (str(values["department"]), str(values["account"]))
+    actual, forecast = int(values["actual_to_date"]), int(values[_FORECAST])
+    rest = difference(forecast, actual)
+    expected = _expected(values, actual, months, (season or {}).get(of_line))
+    nearest = min(max(rest, min(expected.values())), max(expected.values()))
+    return RunRate(
+        place=place,
+        department=of_line[0],
+        account=of_line[1],
+        name=str(values["name"]) if isinstance(values.get("name"), str) else "",
+        actual=actual,
+        forecast=forecast,
+        rest=rest,
+        expected=expected,
+        gap=difference(rest, nearest),
+        contradicted=False,
+    )
 
 
 def seasons(
@@ -146,7 +172,7 @@ def _by_line(amounts: pd.Series[Any]) -> dict[tuple[str, str], int]:
 
 
 def _expected(
-    values: Mapping[Any, Any], actual: int, months: int, season: tuple[int, int] | None
+    values: Mapping[Hashable, Any], actual: int, months: int, season: tuple[int, int] | None
 ) -> dict[Basis, int]:
     expected = {Basis.PACE: _share(actual, MONTHS - months, months)}
     budget, to_date = values.get("year_budget"), values.get("budget_to_date")
@@ -165,9 +191,6 @@ def _share(amount: int, numerator: int, denominator: int) -> int:
     return (2 * amount * numerator + denominator) // (2 * denominator)
 
 
-def _matters(gap: int, nearest: int, budget: Any, model: GovernanceModel) -> bool:
-    if abs(gap) * 100 <= abs(nearest) * _MARGIN:
-        return False
-    held_against = None if budget is None or pd.isna(budget) else int(budget)
-    series = pd.Series([gap], dtype="Int64"), pd.Series([held_against], dtype="Int64")
-    return bool(material(*series, model).iloc[0])
+def _is_off(rate: RunRate) -> bool:
+    """Whether the forecast leaves the nearest expectation by more than the margin."""
+    return abs(rate.gap) * 100 > abs(rate.nearest) * _MARGIN
