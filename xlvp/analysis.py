@@ -76,8 +76,9 @@ class Analysis:
 
     @cached_property
     def material(self) -> pd.DataFrame:
-        """The material deviations, largest first."""
-        return deviation.material_deviations(self.lines, self.consolidated.model)
+        """The material deviations: what is not explained first, each part the largest first."""
+        found = deviation.material_deviations(self.lines, self.consolidated.model)
+        return found if found.empty else found.sort_values("explained", kind="stable")
 
     @cached_property
     def investments(self) -> tuple[InvestmentSum, ...]:
@@ -187,6 +188,16 @@ class Analysis:
 
     def postponed(self, table: str) -> tuple[Postponed, ...]:
         """The rows of a table whose end date has been moved later, most often first."""
+        if table not in self._postponed:
+            self._postponed[table] = self._find_postponed(table)
+        return self._postponed[table]
+
+    @cached_property
+    def _postponed(self) -> dict[str, tuple[Postponed, ...]]:
+        """What has been found: it is asked for by several sheets, and takes its time."""
+        return {}
+
+    def _find_postponed(self, table: str) -> tuple[Postponed, ...]:
         consolidated = self.consolidated
         frame = consolidated.tables.get(table)
         if frame is None:

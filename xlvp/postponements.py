@@ -73,7 +73,9 @@ def postponed(
     known = _known_dates(earlier)
     going_on = frame[frame["status"].isin(scale.codes(*GOING_ON)) & frame["end_date"].notna()]
     found = []
-    for (workbook, row), values in zip(going_on.index, going_on.to_dict("records"), strict=True):
+    needed = ["department", key, "name", "end_date", "former_end_date"]
+    told = going_on[[field for field in needed if field in going_on]]
+    for (workbook, row), values in zip(told.index, told.to_dict("records"), strict=True):
         of_row = (str(values["department"]), str(values[key]))
         now = values["end_date"].date()
         days = _with_former(known.get(of_row, []), values.get("former_end_date"))
