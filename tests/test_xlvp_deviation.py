@@ -100,11 +100,11 @@ def test_material_deviations_pass_both_limits_and_tell_who_is_silent(analysis: A
         for row in analysis.material.to_dict("records")
     ]
     assert found == [
+        ("EPLAN", FORECAST.name, tenths(-10.0), False),  # what nobody has explained comes first
+        ("EPLAN", TO_DATE.name, tenths(-5.8), False),
         ("TILLV", TO_DATE.name, tenths(12.2), True),
-        ("EPLAN", FORECAST.name, tenths(-10.0), False),
         ("TILLV", FORECAST.name, tenths(10.0), True),
         ("BAS", TO_DATE.name, tenths(9.6), True),
-        ("EPLAN", TO_DATE.name, tenths(-5.8), False),
         ("FORT", TO_DATE.name, tenths(4.1), True),
     ]
 
