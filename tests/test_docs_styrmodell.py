@@ -48,6 +48,7 @@ IN_WORDS = {
     "hela kontoret": (None,),
     "nettot av alla": (None,),
     "modellens": (None,),
+    "efter `till`": (None,),
     "vad avrundningen förklarar": (None,),
     "som nedan": (parts.RiskScale(), parts.FollowUp(), parts.Formats()),
     "true": (True,),

@@ -514,7 +514,8 @@ def test_a_finished_sheet_is_ticked_unless_a_comment_is_missing() -> None:
 
 def test_the_cover_says_whose_it_is_and_until_when(template: Made) -> None:
     texts = {str(cell.value) for row in template.values["Start"].iter_rows() for cell in row}
-    assert {"Exempelkontoret", "A – Avdelning A", "2019-01-01 – 2019-08-31", "2019-09-10"} <= texts
+    period = "2019-01-01 – 2019-08-31, uppföljning 2"
+    assert {"Exempelkontoret", "A – Avdelning A", period, "2019-09-10"} <= texts
     unlocked = [
         cell.coordinate
         for row in template.formulas["Start"].iter_rows()

@@ -38,6 +38,7 @@ from validation.model_parts import (
     Name,
     Office,
     Period,
+    PeriodForm,
     PeriodKind,
     RiskScale,
     RollUp,
@@ -70,6 +71,7 @@ __all__ = [
     "Name",
     "Office",
     "Period",
+    "PeriodForm",
     "PeriodKind",
     "RiskScale",
     "RollUp",
@@ -130,6 +132,10 @@ class GovernanceModel(ModelPart):
         """Titles of the sheets that a department fills in for a period, in the period's order."""
         wanted = department.sheets
         return tuple(sheet for sheet in period.sheets if wanted is None or sheet in wanted)
+
+    def sign_offs(self, period: Period) -> tuple[str, ...]:
+        """The roles that sign a workbook of a period."""
+        return self.sign_off_roles if period.sign_offs is None else period.sign_offs
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:

@@ -15,6 +15,7 @@ from validation.model_parts import (
     AccountKind,
     Indicator,
     Period,
+    PeriodForm,
     PeriodKind,
     RollUp,
     StatusScale,
@@ -306,8 +307,8 @@ def _sheets_have_what_they_need(model: GovernanceModel) -> Iterator[Inconsistent
     lacking |= {} if model.account_classes else {"Driftbudget": "[[kontoklass]]"}
     lacking |= {} if model.funds else {"Utvecklingsmedel": "[[fond]]"}
     lacking |= {} if model.indicators else {"Indikatorer": "[[indikator]]"}
-    lacking |= {} if model.sign_off_roles else {"Underskrift": "underskrifter"}
     for number, period in enumerate(model.periods):
+        yield from _sign_offs_agree(model, period, number)
         for place, sheet in enumerate(period.sheets):
             if sheet in period.sheets[:place]:
                 yield InconsistentModelError(
@@ -320,6 +321,38 @@ def _sheets_have_what_they_need(model: GovernanceModel) -> Iterator[Inconsistent
                     f"{lacking[sheet]} för det",
                     *("period", number, "blad", place),
                 )
+
+
+def _sign_offs_agree(
+    model: GovernanceModel, period: Period, number: int
+) -> Iterator[InconsistentModelError]:
+    """A period has the sheet Underskrift when somebody signs in it, and only then."""
+    asked = "Underskrift" in period.sheets
+    if asked and not model.sign_offs(period):
+        yield InconsistentModelError(
+            f"period {period.id} använder bladet Underskrift, men ingen roll skriver under; "
+            "skriv roller i underskrifter eller ta bort bladet",
+            *("period", number, "blad"),
+        )
+    if period.sign_offs and not asked:
+        yield InconsistentModelError(
+            f"period {period.id} har underskrifter men inte bladet Underskrift; lägg till bladet "
+            "eller ta bort underskrifter",
+            *("period", number, "underskrifter"),
+        )
+    for place, role in _doubled(period.sign_offs or ()):
+        yield InconsistentModelError(
+            f"period {period.id} har rollen {role} mer än en gång",
+            *("period", number, "underskrifter", place),
+        )
+    if period.stated_form is not None and (
+        (period.stated_form is PeriodForm.PLAN) != (period.kind is PeriodKind.PLAN)
+    ):
+        yield InconsistentModelError(
+            f"period {period.id} har form {period.stated_form.value} men slag {period.kind.value}; "
+            "bara en plan har formen plan",
+            *("period", number, "form"),
+        )
 
 
 def _doubled(codes: Iterable[str]) -> Iterator[tuple[int, str]]:

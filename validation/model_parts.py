@@ -281,8 +281,22 @@ class PeriodKind(StrEnum):
     FOLLOW_UP = "uppföljning"
 
 
+class PeriodForm(StrEnum):
+    """What a period is in the office's year; the value is the TOML word."""
+
+    PLAN = "plan"
+    MONTH = "månad"
+    FIRST = "uppföljning 1"
+    SECOND = "uppföljning 2"
+    YEAR = "årsuppföljning"
+
+
+_FORM_OF_MONTH = {4: PeriodForm.FIRST, 8: PeriodForm.SECOND, 12: PeriodForm.YEAR}
+"""The form of a follow-up by its last month; any other is a month's."""
+
+
 class Period(ModelPart):
-    """A period: which sheets it asks for and until when."""
+    """A period: which sheets it asks for, until when, and who signs."""
 
     id: PeriodId = Field(alias="id")
     title: Name = Field(alias="namn")
@@ -293,6 +307,18 @@ class Period(ModelPart):
     sheets: tuple[SheetTitle, ...] = Field(alias="blad", min_length=1)
     former: PeriodId | None = Field(default=None, alias="forra")
     """The period that values are carried over from."""
+    stated_form: PeriodForm | None = Field(default=None, alias="form")
+    sign_offs: tuple[Name, ...] | None = Field(default=None, alias="underskrifter")
+    """Roles that sign in this period; None means the office's own."""
+
+    @property
+    def form(self) -> PeriodForm:
+        """What the period is in the year: as the model says, else after its last month."""
+        if self.stated_form is not None:
+            return self.stated_form
+        if self.kind is PeriodKind.PLAN:
+            return PeriodForm.PLAN
+        return _FORM_OF_MONTH.get(self.months, PeriodForm.MONTH)
 
     @property
     def year(self) -> int:

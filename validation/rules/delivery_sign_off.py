@@ -140,7 +140,9 @@ def _missing_roles(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
     present = set(zip(workbooks, signed["role"], strict=True))
     asked = set(_asked(facts))
     missing = [
-        ", ".join(role for role in facts.model.sign_off_roles if (workbook, role) not in present)
+        ", ".join(
+            role for role in facts.model.sign_offs(facts.period) if (workbook, role) not in present
+        )
         if department in asked and fault == ""
         else ""
         for workbook, department, fault in zip(

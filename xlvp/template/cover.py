@@ -88,7 +88,7 @@ def _write_identity(worksheet: Any, book: Book) -> int:
     facts: Mapping[str, str] = {
         "Kontor": book.model.office.name,
         "Avdelning": f"{book.department.code} – {book.department.name}",
-        "Period": f"{period.first_day} – {period.last_day}",
+        "Period": f"{period.first_day} – {period.last_day}, {period.form.value}",
         "Lämnas senast": str(period.deadline),
     }
     label = of(Look(bold=True, fill=GREY, border=LINE))

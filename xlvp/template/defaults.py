@@ -7,13 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from validation.model import Department, GovernanceModel
+from validation.model import Department, GovernanceModel, Period
 from validation.schemas import Sheet
 
 
 def default_rows(
     sheet: Sheet,
     model: GovernanceModel,
+    period: Period,
     department: Department,
     issued: Mapping[str, pd.DataFrame],
 ) -> list[dict[str, Any]]:
@@ -24,7 +25,7 @@ def default_rows(
         case "development_funds":
             return [{"fund": fund.code, "name": fund.name} for fund in model.funds]
         case "sign_off":
-            return [{"role": role} for role in model.sign_off_roles]
+            return [{"role": role} for role in model.sign_offs(period)]
         case "operating_budget":
             return [
                 {"account": str(number), "account_class": part.code, "name": part.name}

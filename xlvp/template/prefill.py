@@ -128,7 +128,7 @@ def _frame(
 ) -> tuple[pd.DataFrame, list[str]]:
     """The typed rows of all departments with what is known of them, and whose each row is."""
     earlier = sources.earlier(model, period)
-    frame = _rows(sheet, columns, model, departments, sources)
+    frame = _rows(sheet, columns, model, period, departments, sources)
     frame = frame[~frame.index.isin(ended_rows(earlier, sheet, model, period))]
     owners = frame.index.get_level_values(0).tolist()
     former = sources.former.get(sheet.table)
@@ -145,6 +145,7 @@ def _rows(
     sheet: Sheet,
     columns: Sequence[Column],
     model: GovernanceModel,
+    period: Period,
     departments: Sequence[Department],
     sources: Sources,
 ) -> pd.DataFrame:
@@ -159,7 +160,7 @@ def _rows(
         (department.code, row)
         for department in departments
         if department.code not in planned
-        for row in default_rows(sheet, model, department, sources.issued)
+        for row in default_rows(sheet, model, period, department, sources.issued)
     ]
     if rows:
         index = pd.MultiIndex.from_tuples([(code, row[sheet.key]) for code, row in rows])
