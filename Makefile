@@ -14,7 +14,7 @@ CODE := xlvp validation workbook_templates tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check lint types imports format templates docs bench clean
+.PHONY: help demo test check lint types imports format node templates docs bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,10 @@ format: $(DEVELOPMENT) ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+node: ## install what tests take from npm, in .node/
+	npm install --silent --no-audit --no-fund --no-save --no-package-lock --ignore-scripts \
+		--prefix .node $$(grep -v '^#' tests/node-packages.txt)
+
 templates: $(RUNTIME) ## write workbook_templates/ again from the models and schemas
 	$(BIN)/python -m xlvp.standard_templates
 
@@ -51,7 +55,7 @@ bench: $(DEVELOPMENT) ## run the benchmarks (minutes)
 	$(BIN)/python -m benchmarks
 
 clean: ## remove the virtual environment, the demonstration and all caches
-	rm -rf .venv demo-kontor build dist .coverage .coverage.* htmlcov \
+	rm -rf .venv .node demo-kontor build dist .coverage .coverage.* htmlcov \
 		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,9 +1,10 @@
-"""Tests against LibreOffice, and how hypothesis searches.
+"""Tests against LibreOffice and Chromium, and how hypothesis searches.
 
 A test that asks for the fixture `soffice` (conversions) or `libreoffice` (a running one) carries
 the mark `libreoffice`; one that drives LibreOffice in another way sets the mark itself. On a
 machine without LibreOffice such tests are skipped, but fail when `CI=true`: there the program
-belongs to what is tried.
+belongs to what is tried. The mark `chromium` and the fixtures `chromium` (a running browser) and
+`axe` (the script that looks for barriers, from the packages of `node-packages.txt`) go likewise.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from hypothesis import settings
 pytest_plugins = ["pytester", "button"]
 
 MISSING = "LibreOffice is missing: `soffice` is not on the PATH (Debian: libreoffice-calc-nogui)"
+NO_CHROMIUM = "Chromium is missing: `chromium` is not on the PATH (Debian: chromium)"
+NO_AXE = "axe-core is missing: `make node` installs the packages of tests/node-packages.txt"
+AXE = Path(__file__).parent.parent / ".node" / "node_modules" / "axe-core" / "axe.min.js"
 TIMEOUT = 120.0
 """Seconds for one conversion; the first one also makes the profile, which takes some seconds."""
 
@@ -50,13 +54,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"soffice", "libreoffice"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("libreoffice")
+        if {"chromium", "axe"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("chromium")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("libreoffice") and not shutil.which("soffice"):
-        if in_ci():
-            pytest.fail(MISSING, pytrace=False)
-        pytest.skip(MISSING)
+        _missing(MISSING)
+    if item.get_closest_marker("chromium") and not shutil.which("chromium"):
+        _missing(NO_CHROMIUM)
+    if "axe" in getattr(item, "fixturenames", ()) and not AXE.is_file():
+        _missing(NO_AXE)
+
+
+def _missing(what: str) -> None:
+    if in_ci():
+        pytest.fail(what, pytrace=False)
+    pytest.skip(what)
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +105,24 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     folder = tmp_path_factory.mktemp("libreoffice")
     with running(folder / "profile", log=folder / "log.txt") as context:
         yield context
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A headless Chromium that runs as long as the tests do."""
+    from chromium import Chromium
+
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.fail(NO_CHROMIUM, pytrace=False)
+    with Chromium.started(program, tmp_path_factory.mktemp("chromium-profile")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core's script."""
+    return AXE.read_text(encoding="utf-8")
 
 
 def _run(command: list[str]) -> str:

@@ -1,11 +1,11 @@
-"""The mark `libreoffice` and the fixture behind it."""
+"""The marks `libreoffice` and `chromium`, and the fixtures behind them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from conftest import Convert
+from conftest import Convert, pytest_plugins
 
 MARKED = """
     import pytest
@@ -17,36 +17,46 @@ MARKED = """
     def test_asks_for_the_fixture(soffice):
         pass
 
+    def test_asks_for_the_browser(chromium):
+        pass
+
+    def test_asks_for_the_script(axe):
+        pass
+
     def test_needs_nothing():
         pass
 """
 
 
 @pytest.fixture
-def without_soffice(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """A test folder with this project's conftest, on a machine without LibreOffice."""
+def without_programs(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """A test folder with this project's conftest, on a machine without the programs."""
     pytester.makeconftest(Path(__file__).with_name("conftest.py").read_text(encoding="utf-8"))
-    pytester.makeini("[pytest]\nmarkers = libreoffice: needs LibreOffice\naddopts = -rs")
+    pytester.makeini(
+        "[pytest]\nmarkers =\n libreoffice: needs LibreOffice\n chromium: needs Chromium\n"
+        "addopts = -rs"
+    )
     pytester.makepyfile(MARKED)
+    pytester.makepyfile(**{name: "" for name in pytest_plugins if name != "pytester"})
     monkeypatch.setenv("PATH", str(pytester.path))
     return pytester
 
 
-def test_without_libreoffice_its_tests_are_skipped_with_a_word(
-    without_soffice: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+def test_without_the_programs_their_tests_are_skipped_with_a_word(
+    without_programs: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("CI", raising=False)
-    result = without_soffice.runpytest_subprocess("-p", "no:cacheprovider")
-    result.assert_outcomes(passed=1, skipped=2)
-    result.stdout.fnmatch_lines(["*LibreOffice is missing*"])
+    result = without_programs.runpytest_subprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(passed=1, skipped=4)
+    result.stdout.fnmatch_lines_random(["*LibreOffice is missing*", "*Chromium is missing*"])
 
 
-def test_without_libreoffice_its_tests_fail_in_ci(
-    without_soffice: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+def test_without_the_programs_their_tests_fail_in_ci(
+    without_programs: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CI", "true")
-    result = without_soffice.runpytest_subprocess("-p", "no:cacheprovider")
-    result.assert_outcomes(passed=1, errors=2)
+    result = without_programs.runpytest_subprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(passed=1, errors=4)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 
