@@ -98,11 +98,11 @@ def test_a_department_that_has_not_delivered_is_reminded(office: Office) -> None
             "Vi har inte fått er arbetsbok, och sista dagen har gått. Lämna in den så snart ni "
             "kan.\n"
             "\n"
-            "Sista dag är 2019-09-10. Hör av er om något är oklart.\n"
+            "Sista dag var 2019-09-10. Hör av er om något är oklart.\n"
         )
     }
     before = drafts(check_period(folder, date(2019, 9, 1)))
-    assert "Vi har inte fått er arbetsbok än.\n" in before["B"]
+    assert "Vi har inte fått er arbetsbok än.\n\nSista dag är 2019-09-10." in before["B"]
 
 
 def test_a_draft_names_the_three_most_important_findings(office: Office) -> None:

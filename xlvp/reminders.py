@@ -12,7 +12,6 @@ from validation.finding import Severity
 from xlvp.checking import Checked
 from xlvp.closing import statuses
 from xlvp.delivery_status import DepartmentStatus, State
-from xlvp.office import PeriodFolder
 from xlvp.period_lock import working_on
 from xlvp.report.grouping import Line, lines
 from xlvp.writing import write_atomically
@@ -44,13 +43,12 @@ def write_drafts(checked: Checked) -> list[Path]:
 
 
 def _draft(checked: Checked, status: DepartmentStatus) -> str:
-    folder = checked.folder
     match status.state:
         case State.NOT_RECEIVED:
-            return _text(folder, status, "saknas", _not_received(checked))
+            return _text(checked, status, "saknas", _not_received(checked))
         case State.RECEIVED:
             return _text(
-                folder,
+                checked,
                 status,
                 "går inte att läsa",
                 "Vi har fått en fil från er som inte går att använda som periodens arbetsbok. "
@@ -63,10 +61,10 @@ def _draft(checked: Checked, status: DepartmentStatus) -> str:
     ]
     found = lines(own, checked.delivery.locations)
     if found:
-        return _text(folder, status, _counts(status), _to_repair(status, found))
+        return _text(checked, status, _counts(status), _to_repair(status, found))
     if status.signed is False:
         return _text(
-            folder,
+            checked,
             status,
             "är inte underskriven",
             "Er arbetsbok är i ordning men inte underskriven. Fyll i bladet Underskrift och lämna "
@@ -75,8 +73,9 @@ def _draft(checked: Checked, status: DepartmentStatus) -> str:
     return ""
 
 
-def _text(folder: PeriodFolder, status: DepartmentStatus, subject: str, body: str) -> str:
-    period = folder.period
+def _text(checked: Checked, status: DepartmentStatus, subject: str, body: str) -> str:
+    period = checked.folder.period
+    verb = "var" if _is_late(checked) else "är"
     return (
         f"Ämne: {period.title}: arbetsboken från {status.name} {subject}\n"
         "\n"
@@ -84,7 +83,7 @@ def _text(folder: PeriodFolder, status: DepartmentStatus, subject: str, body: st
         "\n"
         f"{body}\n"
         "\n"
-        f"Sista dag är {period.deadline}. Hör av er om något är oklart.\n"
+        f"Sista dag {verb} {period.deadline}. Hör av er om något är oklart.\n"
     )
 
 
@@ -94,6 +93,10 @@ def _not_received(checked: Checked) -> str:
             "Vi har inte fått er arbetsbok, och sista dagen har gått. Lämna in den så snart ni kan."
         )
     return "Vi har inte fått er arbetsbok än."
+
+
+def _is_late(checked: Checked) -> bool:
+    return checked.facts.today > checked.folder.period.deadline
 
 
 def _counts(status: DepartmentStatus) -> str:
