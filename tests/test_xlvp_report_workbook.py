@@ -22,6 +22,7 @@ from validation.model import GovernanceModel
 from xlvp.reconciliation import reconcile
 from xlvp.report.workbook import write_follow_up
 from xlvp.report.workbook_cards import fitting
+from xlvp.report.workbook_sources import spans
 from xlvp.waivers import AppliedWaiver, Waiver, WaiverState
 
 FORMER = {"assignments": made.FORMER_ASSIGNMENTS}
@@ -167,6 +168,23 @@ def test_every_row_says_where_it_comes_from(values: Any) -> None:
         row for row in sources if (row["Arbetsbok"], row["Blad"]) == ("BAS.xlsx", "Driftbudget")
     )
     assert "F Utfall ack." in of_bas["Kolumnernas bokstäver"].split(" · ")
+
+
+def test_every_sum_of_a_department_leads_to_its_cells(values: Any) -> None:
+    rows = table(values["Källor"], "Källor_belopp")
+    found = {(row["Avdelning"], row["Kolumn"]): row for row in rows if row["Blad"] == "Driftbudget"}
+    # row 6 holds the line, and the net line on row 7 repeats it
+    bas = found["Regionkontoret Bas", "Utfall ack., mnkr"]
+    assert bas["Summa"] == pytest.approx(-170.1)
+    assert (bas["Arbetsbok"], bas["Celler"]) == ("BAS.xlsx", "Driftbudget!F6")
+
+
+@pytest.mark.parametrize(
+    ("rows", "cells"),
+    [([6], "F6"), ([8, 6, 7, 11], "F6:F8, F11"), (range(2, 30, 2), "och 2 områden till")],
+)
+def test_cells_are_told_as_ranges(rows: Any, cells: str) -> None:
+    assert spans("F", rows).endswith(cells)
 
 
 def test_numbers_of_the_plan_stay_texts(values: Any) -> None:

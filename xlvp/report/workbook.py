@@ -30,6 +30,7 @@ from xlvp.report.styles import DEFAULT_ROW, Styles
 from xlvp.report.workbook_book import Book, FollowUpSheet
 from xlvp.report.workbook_details import write_details
 from xlvp.report.workbook_links import Links, name_key_figures
+from xlvp.report.workbook_sources import write_sources
 from xlvp.template.styles import FONT, FONT_SIZE
 
 _NOT_SHOWN = "Underskrift"
@@ -68,6 +69,7 @@ def write_follow_up(
     workbook_overview.write_overview(book, figures, details, lines, links)
     name_key_figures(book, figures, counts)
     workbook_charts.write_charts(book, figures, counts, details)
+    write_sources(book, details)
     workbook_control.write_control(book)
     book.finish_rows()
     book.sheets[workbook_overview.TITLE].activate()

@@ -1,4 +1,4 @@
-"""The control sheets: reconciliation, deliveries, findings, waivers, and where columns stand."""
+"""The control sheets: reconciliation, deliveries, findings and waivers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from validation.finding import Finding, Severity
-from validation.schemas import BY_TABLE, SHEETS
 from xlvp.delivery_status import DepartmentStatus
 from xlvp.reconciliation import Tie
 from xlvp.report.marks import OUTCOMES, SEVERITIES, SYMBOLS
@@ -27,11 +26,11 @@ def write_control(book: Book) -> None:
     _reconciliation(book)
     _findings(book)
     _waivers(book)
-    _sources(book)
     _deliveries(book)  # last: it tells which texts had to be changed
 
 
-def _start(book: Book, title: str, note: str) -> Any:
+def start_sheet(book: Book, title: str, note: str) -> Any:
+    """Give a control sheet its heading."""
     sheet = book.sheets[title]
     sheet.set_tab_color(TAB_CONTROL)
     sheet.hide_gridlines(2)
@@ -41,7 +40,7 @@ def _start(book: Book, title: str, note: str) -> Any:
     return sheet
 
 
-def _table(
+def write_table(
     book: Book,
     title: str,
     columns: Sequence[TableColumn],
@@ -60,7 +59,8 @@ def _table(
     return book.table(sheet, row, 0, name or title, columns)
 
 
-def _nothing(book: Book, title: str, text: str) -> None:
+def write_nothing(book: Book, title: str, text: str) -> None:
+    """Say that the sheet has no rows."""
     sheet = book.sheets[title]
     book.set_width(sheet, 0, 60)
     book.put(sheet, HEADER_ROW, 0, text, book.styles["note"])
@@ -70,16 +70,16 @@ def _nothing(book: Book, title: str, text: str) -> None:
 def _reconciliation(book: Book) -> None:
     ties, styles = book.reconciliation.ties, book.styles
     if not ties:
-        _start(book, RECONCILIATION, "kontrollsiffror mot avdelningarnas siffror")
-        _nothing(book, RECONCILIATION, "Kontoret har inga kontrollsiffror.")
+        start_sheet(book, RECONCILIATION, "kontrollsiffror mot avdelningarnas siffror")
+        write_nothing(book, RECONCILIATION, "Kontoret har inga kontrollsiffror.")
         return
-    _start(book, RECONCILIATION, f"{book.reconciliation.sentence} · undantagen först")
+    start_sheet(book, RECONCILIATION, f"{book.reconciliation.sentence} · undantagen först")
     outcomes = [OUTCOMES[tie.outcome] for tie in ties]
     looks = [styles.look("strong", font_color=colour) for _, colour in outcomes]
     words = [
         f"{symbol} {tie.outcome.label}" for (symbol, _), tie in zip(outcomes, ties, strict=True)
     ]
-    _table(
+    write_table(
         book,
         RECONCILIATION,
         [
@@ -143,14 +143,14 @@ def _deliveries(book: Book) -> None:
     included = sum(bool(status.counted) for status in statuses)
     deadline = consolidated.period.deadline
     note = f"{included} av {len(statuses)} avdelningar ingår · sista dag {deadline}"
-    sheet = _start(book, DELIVERIES, note)
+    sheet = start_sheet(book, DELIVERIES, note)
     looks = [styles.look("strong", font_color=SYMBOLS[status.state][1]) for status in statuses]
     states = [f"{SYMBOLS[status.state][0]} {status.state_text}" for status in statuses]
     names = [f"{book.department(part.code)} ({part.code})" for part in statuses]
     counted = [part.counted or None for part in statuses]
     remarks = [part.remark or None for part in statuses]
     plain, right = styles["plain"], styles["count"]
-    below = _table(
+    below = write_table(
         book,
         DELIVERIES,
         [
@@ -199,7 +199,7 @@ def _files(book: Book, sheet: Any, row: int) -> int:
         TableColumn("Mall", 0, [text or None for text in books["template_version"]], plain),
         TableColumn("Filtyp", 0, [text or None for text in books["file_type"]], plain),
     ]
-    return _table(book, DELIVERIES, columns, row=row + 1, name="Mottagna_filer")
+    return write_table(book, DELIVERIES, columns, row=row + 1, name="Mottagna_filer")
 
 
 def _yes(value: object) -> str:
@@ -224,12 +224,14 @@ def _findings(book: Book) -> None:
         sum(finding.severity is severity for finding in findings)
         for severity in (Severity.ERROR, Severity.WARNING)
     )
-    sheet = _start(book, FINDINGS, f"{errors} fel och {warnings} varningar som inte är godkända")
+    sheet = start_sheet(
+        book, FINDINGS, f"{errors} fel och {warnings} varningar som inte är godkända"
+    )
     if not findings:
-        _nothing(book, FINDINGS, "Inga fynd.")
+        write_nothing(book, FINDINGS, "Inga fynd.")
         below = HEADER_ROW + 1
     else:
-        below = _table(book, FINDINGS, _finding_columns(book, _worst_first(findings)))
+        below = write_table(book, FINDINGS, _finding_columns(book, _worst_first(findings)))
     if book.consolidated.not_run:
         book.set_height(sheet, below + 1, 26)
         title = "Regler som inte kunde köras"
@@ -274,15 +276,15 @@ def _finding_columns(book: Book, findings: Sequence[Finding]) -> list[TableColum
 
 def _waivers(book: Book) -> None:
     waivers, styles = book.consolidated.waivers, book.styles
-    _start(book, WAIVERS, "fynd som är godkända med skäl")
+    start_sheet(book, WAIVERS, "fynd som är godkända med skäl")
     if not waivers:
-        _nothing(book, WAIVERS, "Inga undantag.")
+        write_nothing(book, WAIVERS, "Inga undantag.")
         return
     listed = [applied.waiver for applied in waivers]
     counts = [len(applied.findings) for applied in waivers]
     text, plain = styles["text"], styles["plain"]
     departments = [book.department(part.department) for part in listed]
-    _table(
+    write_table(
         book,
         WAIVERS,
         [
@@ -296,42 +298,5 @@ def _waivers(book: Book) -> None:
             TableColumn("Till och med", 13, [part.until for part in listed], styles["date"]),
             TableColumn("Läge", 24, [applied.state.value for applied in waivers], text),
             TableColumn("Antal fynd", 10, counts, styles["count"], right=True),
-        ],
-    )
-
-
-def _sources(book: Book) -> None:
-    """Which letter each column has in each workbook, so that row and letter give the cell."""
-    consolidated, styles = book.consolidated, book.styles
-    _start(book, SOURCES, "radens celler står på varje blad; här står kolumnernas bokstäver")
-    rows: list[tuple[str, str, str, int, str]] = []
-    for status in consolidated.departments:
-        for sheet in SHEETS:
-            frame = consolidated.tables.get(sheet.table)
-            if frame is None or not status.counted:
-                continue
-            number = int((frame.index.get_level_values("workbook") == status.counted).sum())
-            if number:
-                letters = consolidated.letters(status.counted, sheet.table)
-                titles = consolidated.columns(sheet.table)
-                text = " · ".join(f"{at} {titles[name].title}" for name, at in letters.items())
-                shown = consolidated.locations.sheet(status.counted, sheet.table)
-                where = shown or BY_TABLE[sheet.table].title
-                rows.append((book.department(status.code), status.counted, where, number, text))
-    if not rows:
-        _nothing(book, SOURCES, "Ingen arbetsbok ingår.")
-        return
-    departments, workbooks, sheets, numbers, letters_of = (
-        list(part) for part in zip(*rows, strict=True)
-    )
-    _table(
-        book,
-        SOURCES,
-        [
-            TableColumn("Avdelning", 36, departments, styles["strong_wrap"]),
-            TableColumn("Arbetsbok", 32, workbooks, styles["text"]),
-            TableColumn("Blad", 18, sheets, styles["plain"]),
-            TableColumn("Rader", 9, numbers, styles["count"], right=True),
-            TableColumn("Kolumnernas bokstäver", 110, letters_of, styles["muted_wrap"]),
         ],
     )

@@ -1,0 +1,157 @@
+"""The sheet Källor: from each figure to department, workbook, sheet and cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from validation.schemas import BY_TABLE, SHEETS, Kind, Sheet
+from xlvp import deviation
+from xlvp.delivery_status import DepartmentStatus
+from xlvp.report.workbook_book import Book, Cell, Formula, TableColumn, in_unit, sum_if
+from xlvp.report.workbook_control import SOURCES, start_sheet, write_nothing, write_table
+from xlvp.report.workbook_details import IN_SUM, YES, Detail
+
+_AMOUNTS = "Källor_belopp"
+_MOST_SPANS = 12
+
+
+def write_sources(book: Book, details: Mapping[str, Detail]) -> None:
+    """Which letter each column has in each workbook, so that row and letter give the cell."""
+    consolidated, styles = book.consolidated, book.styles
+    start_sheet(book, SOURCES, "radens celler står på varje blad; här står kolumnernas bokstäver")
+    rows: list[tuple[str, str, str, int, str]] = []
+    for status in consolidated.departments:
+        for sheet in SHEETS:
+            frame = consolidated.tables.get(sheet.table)
+            if frame is None or not status.counted:
+                continue
+            number = int((frame.index.get_level_values("workbook") == status.counted).sum())
+            if number:
+                letters = consolidated.letters(status.counted, sheet.table)
+                titles = consolidated.columns(sheet.table)
+                text = " · ".join(f"{at} {titles[name].title}" for name, at in letters.items())
+                shown = consolidated.locations.sheet(status.counted, sheet.table)
+                where = shown or BY_TABLE[sheet.table].title
+                rows.append((book.department(status.code), status.counted, where, number, text))
+    if not rows:
+        write_nothing(book, SOURCES, "Ingen arbetsbok ingår.")
+        return
+    departments, workbooks, sheets, numbers, letters_of = (
+        list(part) for part in zip(*rows, strict=True)
+    )
+    below = write_table(
+        book,
+        SOURCES,
+        [
+            TableColumn("Avdelning", 36, departments, styles["strong_wrap"]),
+            TableColumn("Arbetsbok", 32, workbooks, styles["text"]),
+            TableColumn("Blad", 18, sheets, styles["plain"]),
+            TableColumn("Rader", 15, numbers, styles["count"], right=True),
+            TableColumn("Kolumnernas bokstäver", 100, letters_of, styles["muted_wrap"]),
+        ],
+    )
+    _amounts(book, details, below + 1)
+
+
+@dataclass(frozen=True)
+class _Amount:
+    """A department's sum of a column, and the cells that it consists of."""
+
+    status: DepartmentStatus
+    sheet: Sheet
+    field: str
+    value: int
+    cells: str
+
+
+def _amounts(book: Book, details: Mapping[str, Detail], row: int) -> None:
+    """Each department's sum of each column of amounts, live, with the cells it consists of."""
+    found = [
+        amount
+        for status in book.consolidated.departments
+        if status.counted
+        for sheet in SHEETS
+        if sheet.table in details and details[sheet.table].rows
+        for amount in _of_department(book, status, sheet)
+    ]
+    if not found:
+        return
+    target, styles = book.sheets[SOURCES], book.styles
+    book.set_height(target, row, 26)
+    title = "Belopp per avdelning och de celler som de består av"
+    book.put(target, row, 0, title, styles["section"])
+    first = row + 2
+    moneys = [book.consolidated.money(amount.sheet.table) for amount in found]
+    sums: list[Cell] = [
+        Formula(
+            _formula(details[amount.sheet.table], amount, book, place),
+            in_unit(amount.value, money) or 0.0,
+        )
+        for place, (amount, money) in enumerate(zip(found, moneys, strict=True), start=first)
+    ]
+    titles = [
+        f"{book.consolidated.columns(amount.sheet.table)[amount.field].title}, {money.unit}"
+        for amount, money in zip(found, moneys, strict=True)
+    ]
+    looks = [styles.amount(money) for money in moneys]
+    text, plain = styles["text"], styles["plain"]
+    columns = [
+        TableColumn(
+            "Avdelning",
+            0,
+            [book.department(one.status.code) for one in found],
+            styles["strong_wrap"],
+        ),
+        TableColumn("Arbetsbok", 0, [one.status.counted or None for one in found], text),
+        TableColumn("Blad", 0, [one.sheet.title for one in found], plain),
+        TableColumn("Summa", 0, sums, looks[0], looks, right=True),
+        TableColumn("Celler", 0, [one.cells for one in found], styles["muted_wrap"]),
+        TableColumn("Kolumn", 0, titles, text),
+    ]
+    write_table(book, SOURCES, columns, row=row + 1, name=_AMOUNTS)
+
+
+def _of_department(book: Book, status: DepartmentStatus, sheet: Sheet) -> Iterator[_Amount]:
+    consolidated = book.consolidated
+    workbook = str(status.counted)
+    frame = consolidated.tables[sheet.table]
+    own = frame[frame.index.get_level_values("workbook") == workbook]
+    if sheet.table == "operating_budget":
+        own = deviation.summed_lines(own, consolidated.model)
+    letters = consolidated.letters(workbook, sheet.table)
+    name = consolidated.locations.sheet(workbook, sheet.table) or sheet.title
+    for field, column in consolidated.columns(sheet.table).items():
+        if column.kind is not Kind.AMOUNT or field not in letters or field not in own:
+            continue
+        known = own[field].dropna()
+        total = deviation.total(known)
+        if total is not None:
+            cells = f"{name}!{spans(letters[field], known.index.get_level_values('row'))}"
+            yield _Amount(status, sheet, field, total, cells)
+
+
+def _formula(detail: Detail, amount: _Amount, book: Book, row: int) -> str:
+    department = book.department(amount.status.code)
+    conditions = [(detail.ref("department"), f"${xl_rowcol_to_cell(row, 0)}", department)]
+    if IN_SUM in detail.titles:
+        conditions.append((detail.ref(IN_SUM), f'"{YES}"', "summan"))
+    return sum_if(detail.ref(amount.field), conditions)
+
+
+def spans(letter: str, rows: Iterable[int]) -> str:
+    """Cells of a column as ranges: ``F6:F8, F11``."""
+    runs: list[list[int]] = []
+    for row in sorted(rows):
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    texts = [
+        f"{letter}{run[0]}" if len(run) == 1 else f"{letter}{run[0]}:{letter}{run[-1]}"
+        for run in runs
+    ]
+    left = len(texts) - _MOST_SPANS
+    return ", ".join(texts[:_MOST_SPANS]) + (f" och {left} områden till" if left > 0 else "")
