@@ -6,23 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from xlwings import base_classes
 
+from xlvp.addin.calc.call import Call
 from xlvp.addin.calc.sheets import Sheet, Sheets
 
 if TYPE_CHECKING:
     from xlvp.addin.calc.engine import App
-
-
-class Call(Protocol):
-    """Asks LibreOffice by name, as :class:`xlvp.addin.libreoffice.calls.Calls` answers."""
-
-    def __call__(self, name: str, *arguments: Any) -> Any:
-        """Ask, and wait for the answer."""
 
 
 class Books(base_classes.Books):

@@ -9,9 +9,11 @@ from typing import Any
 import xlwings as xw
 from xlwings import base_classes
 
-from xlvp.addin.calc.books import Book, Books, Call
+from xlvp.addin.calc.books import Book, Books
+from xlvp.addin.calc.call import Call
 from xlvp.addin.calc.ranges import Range
 from xlvp.addin.calc.sheets import Sheet
+from xlvp.addin.calc.telling import telling
 from xlvp.addin.libreoffice.values import CellError
 
 NAME = "libreoffice"
@@ -19,7 +21,7 @@ NAME = "libreoffice"
 
 def register(call: Call) -> xw.App:
     """Make LibreOffice xlwings' active engine and give its app."""
-    engine = xw.Engine(impl=Engine(call))
+    engine = xw.Engine(impl=Engine(telling(call)))
     xw.engines.add(engine)
     engine.activate()
     return xw.App(impl=engine.impl.app)
@@ -88,7 +90,6 @@ class App(base_classes.App):
     """A LibreOffice; what it cannot be told is taken and forgotten."""
 
     version = "16.0"
-    screen_updating = True
     display_alerts = True
     enable_events = True
     interactive = True
@@ -99,6 +100,19 @@ class App(base_classes.App):
         self.engine = engine
         self._call = call
         self._status: str | None = None
+        self._drawing = True
+
+    @property
+    def screen_updating(self) -> bool:
+        """Whether the screen is drawn after each change."""
+        return self._drawing
+
+    @screen_updating.setter
+    def screen_updating(self, value: bool) -> None:
+        front = self._call("front")
+        if front and value != self._drawing:
+            self._call("draw", front, value)
+            self._drawing = value
 
     @property
     def api(self) -> AppApi:

@@ -126,8 +126,8 @@ class Range(base_classes.Range):
     def note(self) -> Note | None:
         """The first cell's note."""
         at = self.area[:2]
-        notes = (note for note in self.sheet.notes if note.at == at)
-        return next(notes, None)
+        text = self.sheet.ask("note", *at)
+        return None if text is None else Note(self.sheet, at, text)
 
     def add_note(self, text: str) -> Note:
         """Give the first cell a note."""

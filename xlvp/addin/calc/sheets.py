@@ -184,8 +184,8 @@ class SheetApi:
 
     @property
     def ProtectContents(self) -> bool:  # noqa: N802
-        """Whether locked cells refuse changes."""
-        return bool(self._sheet.ask("sheet")["protected"])
+        """Whether a password may be wanted; of a read-only workbook it is no question."""
+        return bool(self._sheet.ask("sheet")["protected"]) and not self._sheet.book.api.ReadOnly
 
     def Unprotect(self, password: str = "") -> None:  # noqa: N802
         """Take the protection away."""

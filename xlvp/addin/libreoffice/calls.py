@@ -11,11 +11,35 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import uno
+
 from xlvp.addin.libreoffice.documents import Document
 from xlvp.addin.libreoffice.office import Office
 from xlvp.addin.libreoffice.rules import Rules
 from xlvp.addin.libreoffice.sheets import Sheet
 from xlvp.addin.libreoffice.values import Area
+
+_UNO_EXCEPTION = uno.getClass("com.sun.star.uno.Exception")
+_GONE = "DisposedException"
+"""UNO's word for a workbook that was closed."""
+_CHANGING = frozenset(
+    (
+        *("write", "clear", "colour", "add_rule", "remove_rule", "set_notes", "link", "shape"),
+        *("add_sheet", "remove_sheet"),
+    )
+)
+
+
+class LibreOfficeError(Exception):
+    """UNO's exceptions, which Python cannot pass through its contexts."""
+
+
+class ReadOnlyBookError(Exception):
+    """The workbook was opened to be read; LibreOffice then changes nothing in it."""
+
+
+class ClosedBookError(Exception):
+    """The workbook is not open any more."""
 
 
 class Calls:
@@ -41,7 +65,15 @@ class Calls:
 
     def __call__(self, name: str, *arguments: Any) -> Any:
         """Do what is asked; KeyError when nothing is called that."""
-        return self._operations[name](*arguments)
+        try:
+            if name in _CHANGING and self._document(arguments[0]).read_only:
+                raise ReadOnlyBookError(arguments[0])
+            return self._operations[name](*arguments)
+        except _UNO_EXCEPTION as error:
+            kind, text = type(error).__name__, str(error)
+        if kind.endswith(_GONE):
+            raise ClosedBookError(text)
+        raise LibreOfficeError(f"{kind}: {text}")
 
     def books(self) -> list[str]:
         """The names of the open workbooks; the one in front is first."""
@@ -76,6 +108,14 @@ class Calls:
             "properties": document.properties,
             "links": document.external_links,
         }
+
+    def draw(self, book: str, at_once: bool) -> None:
+        """Draw the screen after each change, or not before it is told again."""
+        document = self._document(book).uno
+        if at_once:
+            document.unlockControllers()
+        else:
+            document.lockControllers()
 
     def save(self, book: str) -> None:
         """Save a workbook where it lies."""
@@ -187,6 +227,11 @@ class Calls:
         """The notes: row, column, text."""
         return [(*at, text) for at, text in sorted(self._sheet(book, sheet).notes().items())]
 
+    def note(self, book: str, sheet: str, row: int, column: int) -> str | None:
+        """A cell's note."""
+        cell = self._sheet(book, sheet).uno.getCellByPosition(column, row)
+        return str(cell.Annotation.String) or None
+
     def set_notes(
         self, book: str, sheet: str, notes: Sequence[tuple[int, int, str | None]]
     ) -> None:
@@ -235,7 +280,10 @@ class Calls:
     def _document(self, name: str) -> Document:
         if self._front is not None and self._front.name == name:
             return self._front
-        return self._office.document(name)
+        try:
+            return self._office.document(name)
+        except KeyError:
+            raise ClosedBookError(name) from None
 
     def _rules(self, book: str, sheet: str) -> Rules:
         return Rules(self._document(book).uno, self._sheet(book, sheet).uno)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import uno
+
 from xlvp.addin.libreoffice.sheets import Sheet
 from xlvp.addin.libreoffice.values import Area
+
+_UNO_EXCEPTION = uno.getClass("com.sun.star.uno.Exception")
 
 
 class AtOnce:
@@ -122,6 +126,14 @@ class Document:
     def at_once(self) -> AtOnce:
         """Draw the screen once when all has been written: a context."""
         return AtOnce(self.uno)
+
+    def draw(self) -> None:
+        """Draw the screen again, whatever went wrong before; not that of a closed workbook."""
+        try:
+            while self.uno.hasControllersLocked():
+                self.uno.unlockControllers()
+        except _UNO_EXCEPTION:
+            return
 
     def save(self) -> None:
         """Save the workbook where it lies, in the format it has."""

@@ -85,31 +85,29 @@ class Sheet:
             column, row, column + len(rows[0]) - 1, row + len(rows) - 1
         )
         self._writable(target)
+        given = [value for values in rows for value in values if value not in (None, "")]
+        if given and all(map(_is_formula, given)) and not self._is_for_text(target):
+            target.setFormulaArray(
+                tuple(tuple(for_libreoffice(str(value or "")) for value in row) for row in rows)
+            )
+            return
         formulas = [
-            (r, c, value)
+            (cell, str(value))
             for r, values in enumerate(rows)
             for c, value in enumerate(values)
-            if isinstance(value, str)
-            and value.startswith("=")
-            and not self._is_for_text(row + r, column + c)
+            if _is_formula(value)
+            and not self._is_for_text(cell := self.uno.getCellByPosition(column + c, row + r))
         ]
-        apart = {(r, c) for r, c, _ in formulas}
         target.setDataArray(
-            tuple(
-                tuple(
-                    "" if value is None or (r, c) in apart else _plain(value)
-                    for c, value in enumerate(values)
-                )
-                for r, values in enumerate(rows)
-            )
+            tuple(tuple("" if value is None else _plain(value) for value in row) for row in rows)
         )
-        for r, c, formula in formulas:
-            cell = self.uno.getCellByPosition(column + c, row + r)
+        for cell, formula in formulas:
             cell.setFormula(for_libreoffice(formula))
 
-    def _is_for_text(self, row: int, column: int) -> bool:
-        key = self.uno.getCellByPosition(column, row).NumberFormat
-        return bool(self._document.NumberFormats.getByKey(key).Type & TEXT)
+    def _is_for_text(self, cells: Any) -> bool:
+        if cells.getPropertyState("NumberFormat").value == "AMBIGUOUS_VALUE":
+            return True
+        return bool(self._document.NumberFormats.getByKey(cells.NumberFormat).Type & TEXT)
 
     def clear(self, area: Area) -> None:
         """Take away values, formulas, notes and formats."""
@@ -144,16 +142,15 @@ class Sheet:
 
     def set_notes(self, notes: Mapping[tuple[int, int], str | None]) -> None:
         """Set the notes of cells; None takes a note away."""
-        annotations = self.uno.Annotations
-        there = {}
-        for n in range(annotations.Count):
-            place = annotations.getByIndex(n).Position
-            there[place.Row, place.Column] = n
         cells = {at: self.uno.getCellByPosition(at[1], at[0]) for at in notes}
         for cell in cells.values():
             self._writable(cell)
-        for n in sorted((there[at] for at in notes if at in there), reverse=True):
-            annotations.removeByIndex(n)
+        annotations = self.uno.Annotations
+        if any(cell.Annotation.String for cell in cells.values()):
+            places = [annotations.getByIndex(n).Position for n in range(annotations.Count)]
+            for n, place in reversed(list(enumerate(places))):
+                if (place.Row, place.Column) in cells:
+                    annotations.removeByIndex(n)
         for at, text in notes.items():
             if text is not None:
                 annotations.insertNew(cells[at].CellAddress, text)
@@ -268,6 +265,10 @@ _LOOKS: dict[str, Callable[[Any, Any], None]] = {
     "row_height": lambda cells, value: setattr(cells.Rows, "Height", round(value * _POINT)),
     "fit": _fit,
 }
+
+
+def _is_formula(value: CellValue) -> bool:
+    return isinstance(value, str) and value.startswith("=") and value != "="
 
 
 def _plain(value: CellValue) -> float | str:
