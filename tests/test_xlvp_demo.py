@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from rich.console import Console
 
 from validation.finding import Severity
+from xlvp.analysis import Analysis
+from xlvp.causes import Cause
 from xlvp.closing import check_period
 from xlvp.demo import run_demo
 from xlvp.demo.run import Demonstrated, closing_day
@@ -109,18 +112,45 @@ def test_2018_has_movements_both_ways_new_and_gone(years: Years) -> None:
     assert [key for _, key in part.gone.index] == ["2.3.6.2"]
 
 
+def test_the_forecasts_change_is_split_by_cause(years: Years) -> None:
+    causes = Analysis(years[2018].closed.consolidated).causes
+    assert causes is not None
+    assert causes.change == -1_000_000
+    # The deviation to date went from 9,4 to 19,8; the rest of the year is judged darker.
+    amounts = {cause: amount for cause, amount in causes.by_cause().items() if amount}
+    assert amounts == {Cause.OUTCOME: 10_400_000, Cause.EXPECTED: -11_400_000}
+    assert causes.by_department() == {"TIL": 4_000_000, "EPL": -3_000_000, "BAS": -2_000_000}
+
+
+def test_april_is_closed_and_august_is_open(years: Years) -> None:
+    office = years[2018].folder.office
+    assert (office.path / "2018-04" / "stangd" / "1" / "manifest.json").is_file()
+    assert not (office.path / "2018-08" / "stangd").exists()
+
+
 def test_it_ends_with_the_files_that_it_made(shown: tuple[Years, str]) -> None:
     years, printed = shown
     listed = printed[printed.index("Filerna") :].splitlines()[1:]
     root = years[2018].folder.office.path
     assert listed[0] == str(root)
-    assert "  2018-04/mallar/ (6 arbetsböcker)" in listed
-    assert "  2018-08/uppfoljning/uppfoljning-2018-08.xlsx" in listed
+    for line in (
+        "2018-04/mallar/ (6 arbetsböcker)",
+        "2018-08/inkommet/ (6 arbetsböcker)",
+        "2018-08/uppfoljning/uppfoljning-2018-08.xlsx",
+        "2018-08/uppfoljning/rapport-2018-08.docx",
+        "2018-08/uppfoljning/uppfoljning-2018-08.html",
+    ):
+        assert f"  {line}" in listed
     named = [line.strip() for line in listed[1 : listed.index(str(years[2019].folder.office.path))]]
-    files = [name for name in named if not name.endswith(")")]
-    assert all((root / name).is_file() for name in files)
-    made = [path for path in root.glob("20*/**/*") if path.is_file()]
-    assert len(files) == len(made) - 2 * 6 - 2 * 6  # two periods, handed out and received
+    counted = [re.fullmatch(r"(.+)/ \((\d+) .+\)", name) for name in named]
+    for folder in filter(None, counted):
+        assert len([path for path in (root / folder[1]).rglob("*") if path.is_file()]) == int(
+            folder[2]
+        )
+    files = {name for name, many in zip(named, counted, strict=True) if many is None}
+    folders = tuple(f"{folder[1]}/" for folder in filter(None, counted))
+    made = [path.relative_to(root).as_posix() for path in root.glob("20*/**/*") if path.is_file()]
+    assert files == {name for name in made if not name.startswith(folders)}
 
 
 def test_2019_has_every_activity_and_amount(years: Years) -> None:

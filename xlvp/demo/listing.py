@@ -11,8 +11,13 @@ from xlvp.office import Office
 if TYPE_CHECKING:
     from rich.console import Console
 
-_MANY = ("mallar", "inkommet")
-"""Folders with a workbook for each department: they are counted."""
+_MANY = {
+    "mallar": ("arbetsbok", "arbetsböcker"),
+    "inkommet": ("arbetsbok", "arbetsböcker"),
+    "arkiv": ("fil", "filer"),
+    "stangd": ("fil", "filer"),
+}
+"""Folders whose files are counted, and what one and several of them are called."""
 
 
 def print_files(offices: Iterable[Office], console: Console) -> None:
@@ -25,14 +30,13 @@ def print_files(offices: Iterable[Office], console: Console) -> None:
 
 
 def made_files(office: Office) -> list[str]:
-    """What lies in an office's period folders: each file, but departments' workbooks counted."""
+    """What lies in an office's period folders: each file, or how many."""
     lines = []
     for period in office.model.periods:
         folder = office.path / period.id
-        for name in _MANY:
+        for name, (one, several) in _MANY.items():
             if number := len(_files(folder / name)):
-                books = "arbetsbok" if number == 1 else "arbetsböcker"
-                lines.append(f"{period.id}/{name}/ ({number} {books})")
+                lines.append(f"{period.id}/{name}/ ({number} {one if number == 1 else several})")
         for file in _files(folder):
             inside = file.relative_to(folder)
             if inside.parts[0] not in _MANY:

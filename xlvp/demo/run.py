@@ -1,7 +1,7 @@
 """The demonstration's way: build, hand out, fill in, validate, accept, consolidate, print.
 
-The year 2018 has two follow-ups: an invented one for January to April, and the published one
-that is compared with it.
+The year 2018 has two follow-ups: an invented one for January to April, which is closed, and the
+published one that is compared with it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from validation.model import PeriodKind
 from xlvp.checking import Checked
 from xlvp.closing import Closed, check_period, consolidate_period
 from xlvp.demo.fill import fill_in
@@ -27,6 +28,9 @@ from xlvp.demo.office import (
     set_aside,
 )
 from xlvp.office import Office, PeriodFolder
+from xlvp.period_close import close_period
+from xlvp.report.document.making import report_period
+from xlvp.report.page.making import page_period
 from xlvp.report.terminal import print_findings
 from xlvp.report.terminal_follow_up import print_follow_up
 from xlvp.template import write_templates
@@ -109,16 +113,22 @@ def _demonstrate_year(year: int, place: Path, console: Console) -> Demonstrated:
     console.print()
     closed = consolidate_period(folder, today=day)
     print_follow_up(closed, console)
+    if folder.period.kind is PeriodKind.FOLLOW_UP:
+        report_period(folder, today=day)
+    page_period(folder, today=day)
     console.print()
     return Demonstrated(year, folder, checked, closed, earlier)
 
 
 def _earlier(folder: PeriodFolder, written: Mapping[str, Answers], console: Console) -> Closed:
-    """Carry a follow-up before the demonstrated one through, and tell only that it was made."""
+    """Carry a follow-up before the demonstrated one through, close it, and tell only that."""
     console.rule(folder.period.title)
     deliver(folder, written)
-    closed = consolidate_period(folder, today=closing_day(folder))
-    console.print(f"Avdelningarnas svar är påhittade. {closed.workbook.name} är skriven.\n")
+    closed = close_period(folder, today=closing_day(folder)).closed
+    console.print(
+        f"Avdelningarnas svar är påhittade. {closed.workbook.name} är skriven, och perioden är "
+        "stängd.\n"
+    )
     return closed
 
 
