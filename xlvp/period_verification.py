@@ -18,6 +18,7 @@ from xlvp.closing import put_together
 from xlvp.delivery_log import LOG_NAME, START, Event, Log, checksum, read_log, read_log_file
 from xlvp.errors import XlvpError
 from xlvp.freezing import FIGURES, Manifest, figures, read_manifest, thawed
+from xlvp.guard import is_lock_file
 from xlvp.office import PeriodFolder
 from xlvp.report.workbook import write_follow_up
 from xlvp.used_versions import rule_version
@@ -138,7 +139,7 @@ def _changed(close: Path, manifest: Manifest) -> Iterator[str]:
         yield from _differs(close / file.path, file.sha256, file.path, stop="")
     for path in sorted(close.rglob("*")):
         name = path.relative_to(close).as_posix()
-        if path.is_file() and name not in listed:
+        if path.is_file() and name not in listed and not is_lock_file(path):
             yield f"{name} fanns inte när perioden stängdes"
 
 
@@ -224,7 +225,7 @@ def _check_beside(folder: PeriodFolder, found: _Findings) -> None:
             continue
         for path in sorted(place.iterdir()):
             name = f"{folder.period.id}/{place.name}/{path.name}"
-            if not path.is_file() or path.name.startswith((".", "~$")):
+            if not path.is_file() or path.name.startswith(".") or is_lock_file(path):
                 continue
             if frozen.get(name) != checksum(path):
                 found.problems.append(
