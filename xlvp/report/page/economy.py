@@ -28,6 +28,7 @@ from xlvp.report.page.parts import (
     rows_as,
 )
 from xlvp.report.page.teller import Teller, records
+from xlvp.report.page.trends import accuracy, changed_forecast, contradicted, put_off
 from xlvp.report.sentences import bridge_sentence
 from xlvp.report.telling import text_of
 
@@ -44,8 +45,12 @@ def deviations(teller: Teller) -> Section:
         for measure in BRIDGED:
             parts += _bridges(teller, measure)
         parts += _forecasts(teller)
+        parts += changed_forecast(teller)
         parts += _material(teller)
+        parts += contradicted(teller)
+        parts += accuracy(teller)
     parts += other_sums(teller)
+    parts += put_off(teller)
     return Section("avvikelser", "Avvikelseanalys", parts)
 
 

@@ -118,31 +118,34 @@ def _counts_table(
 ) -> Table:
     statuses = part.scale.statuses
 
-    def cells(label: str, counts: Sequence[int], without: int, items: int, fine: int) -> list[Cell]:
+    rolled = {part.number: part.status for part in teller.analysis.rolled_up[part.table]}
+    told = any(rolled.get(heading.number) for heading in headings)
+
+    def cells(
+        label: Cell, together: Cell, counts: Sequence[int], without: int, items: int, fine: int
+    ) -> list[Cell]:
         return [
-            Cell(label),
+            label,
+            *([together] if told else []),
             *(teller.count(number) for number in counts),
             teller.count(without),
             teller.count(items),
             teller.percent(fine / items if items and part.fine else None),
         ]
 
-    rows = [
-        Row(
-            cells(
-                heading.label,
-                [heading.counts[status.code] for status in statuses],
-                heading.without,
-                heading.items,
-                sum(heading.counts[code] for code in part.fine),
-            )
-        )
-        for heading in headings
-    ]
+    rows = []
+    for heading in headings:
+        status = rolled.get(heading.number)
+        together = teller.status(status.code, part.table) if status else Cell("–", "")
+        counts = [heading.counts[status.code] for status in statuses]
+        fine = sum(heading.counts[code] for code in part.fine)
+        label = Cell(heading.label)
+        rows.append(Row(cells(label, together, counts, heading.without, heading.items, fine)))
     found = part.items["status"].value_counts()
     all_counts = {status.code: int(found.get(status.code, 0)) for status in statuses}
     total = cells(
-        "Alla",
+        Cell("Alla"),
+        Cell(),
         list(all_counts.values()),
         int(part.items["status"].isna().sum()),
         len(part.items),
@@ -150,6 +153,7 @@ def _counts_table(
     )
     columns = [
         Column(level.name),
+        *([Column("Sammanvägd status")] if told else []),
         *(Column(f"{status.symbol} {status.label}", FIGURE) for status in statuses),
         Column("Utan status", FIGURE),
         Column("Alla", FIGURE),

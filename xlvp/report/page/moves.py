@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from validation.derivation import MOVEMENTS
-from validation.schemas import BY_TABLE
 from xlvp.fulfilment import GONE, NEW, Fulfilment
-from xlvp.movements import Move, Movements, movements
+from xlvp.movements import Move, Movements
 from xlvp.report.page.parts import (
     FIGURE,
     LONG,
@@ -33,10 +32,9 @@ def changes(teller: Teller) -> Section | None:
     """What has become better or worse, what is new and what is gone, sheet by sheet."""
     parts: list[Part] = []
     for part in teller.analysis.fulfilments:
-        key = BY_TABLE[part.table].key
-        found = movements(part.items, part.gone, part.table, key, part.scale)
-        if found is not None:
-            parts += _of_sheet(teller, part, found)
+        for found in teller.analysis.movements:
+            if found.table == part.table:
+                parts += _of_sheet(teller, part, found)
     if not parts:
         return None
     return Section("forandringar", "Förändringar sedan förra uppföljningen", parts)

@@ -144,6 +144,7 @@ def _overdue(teller: Teller) -> Iterator[Part]:
                         Cell(teller.department(str(values["department"]))),
                         Cell(f"{values['end_date']:%Y-%m-%d}", look="date"),
                         Cell(format_decimal(values["days"], 0), int(values["days"]), FIGURE),
+                        teller.count(int(values["times_postponed"])),
                         teller.status(values["status"], table),
                         Cell(comment if isinstance(comment, str) else "", look=LONG),
                         Cell(source(teller.consolidated, place), look=SOURCE),
@@ -153,10 +154,11 @@ def _overdue(teller: Teller) -> Iterator[Part]:
                 )
             )
         columns = [
-            Column(sheet.title),
+            Column(sheet.title, LONG),
             Column("Avdelning"),
             Column("Slutdatum"),
             Column("Dagar efter", FIGURE),
+            Column("Gånger uppskjuten", FIGURE),
             Column("Status"),
             Column("Kommentar", LONG),
             Column("Källa", SOURCE),
