@@ -306,6 +306,10 @@ def test_no_python_shows(values: Any) -> None:
     assert not {text for text in said if re.search(r"\b(nan|NaT|None|True|False|<NA>)\b", text)}
 
 
+CONCLUSION = (
+    "Resultatet hittills är 9,6\N{NO-BREAK SPACE}mnkr bättre än budget. "
+    "Mest bidrar Regionkontoret Bas (+9,6)."
+)
 HOSTILE = ['=HYPERLINK("http://x")', "+1+1", "\x07ljud", "x" * 40_000, "\ud800", "a\r\nb"]
 
 
@@ -325,6 +329,39 @@ def test_texts_of_departments_stay_texts(tmp_path: Path) -> None:
     column = [cell.value for cell in workbook["Uppdrag"][5]].index("Kommentar") + 1
     assert workbook["Uppdrag"].cell(6, column).data_type == "s"
     assert any(text.startswith("3 texter innehöll") for text in texts(workbook["Leveranser"]))
+    assert check_package(path) == []
+
+
+def test_a_thousand_late_activities_and_a_text_of_30_000_characters(tmp_path: Path) -> None:
+    activity = dict(made.ACTIVITIES["BAS"][0]) | {"end_date": date(2018, 6, 30)}
+    rows = [activity | {"number": f"2.2.1.1.{place}"} for place in range(1, 1001)]
+    rows[0]["comment"] = "Arbetet går sakta. " * 1600  # 30 400 characters
+    path = follow_up(Office(tables={"activities": {"BAS": rows}}), tmp_path / "u.xlsx")
+    workbook = read(path, data_only=True)
+    title = "Aktiviteter som pågår efter sitt slutdatum"
+    shown = list(section(workbook["Avvikelseanalys"], title))
+    assert shown[0][0] == "1000 rader."
+    assert len(shown) == 2 + 40 + 1
+    assert shown[-1][0] == "960 till står på bladet Aktiviteter."
+    assert len(shown[2][5]) <= 600
+    details = table(workbook["Aktiviteter"], "Aktiviteter")
+    assert len(details) == 1000
+    assert len(details[0]["Kommentar"]) >= 30_000
+    assert workbook["Aktiviteter"]["A3"].value.startswith("1 rad är för lång")
+    assert check_package(path) == []
+
+
+def test_an_office_with_one_department(tmp_path: Path) -> None:
+    only = made.model(avdelning=[{"kod": "BAS", "namn": "Regionkontoret Bas"}])
+    lines = {"BAS": made.operating_budget()["BAS"]}
+    path = follow_up(Office(model=only, tables={"operating_budget": lines}), tmp_path / "u.xlsx")
+    rows = section(read(path, data_only=True)["Diagramdata"], CONCLUSION)
+    steps = [row[:2] for row in rows][1:]
+    assert steps == [
+        ["Budget", pytest.approx(-179.7)],
+        ["Regionkontoret Bas", pytest.approx(9.6)],
+        ["Resultat", pytest.approx(-170.1)],
+    ]
     assert check_package(path) == []
 
 

@@ -23,7 +23,7 @@ from xlvp.analysis import Analysis
 from xlvp.consolidation import Consolidated
 from xlvp.reconciliation import Reconciliation
 from xlvp.report.styles import DEFAULT_ROW, NORMAL_PAPER, WIDE_PAPER, Styles
-from xlvp.template.text_lines import lines_needed, row_height
+from xlvp.template.text_lines import MOST_LINES, lines_needed, row_height
 
 _SURELY_ONE_LINE = 0.6
 """Of a column's width in digits: wide letters are not twice as wide as a digit."""
@@ -181,6 +181,12 @@ class Book:
             return
         lines = lines_needed(text, width, bold=bool(look.bold))
         self._lines[sheet.name, row] = max(lines, self._lines.get((sheet.name, row), 1))
+
+    def cut_rows(self, sheet: Any) -> int:
+        """Rows whose text is longer than a row can be high; the whole text is in the cell."""
+        return sum(
+            lines > MOST_LINES for (name, _), lines in self._lines.items() if name == sheet.name
+        )
 
     def finish_rows(self) -> None:
         """Make every row as high as its texts."""

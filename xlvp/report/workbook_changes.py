@@ -15,6 +15,7 @@ from xlvp.attention import source
 from xlvp.causes import Cause
 from xlvp.forecast_accuracy import OFFICE, Accuracy
 from xlvp.report.workbook_book import Book, Cell, Formula, in_unit
+from xlvp.report.workbook_other_sums import MOST_ROWS, write_rest
 from xlvp.report.workbook_page import Page
 from xlvp.run_rate import RunRate
 
@@ -138,7 +139,7 @@ def write_postponed(page: Page) -> None:
         page.section(f"{BY_TABLE[table].title} med framflyttat slutdatum", f"{len(found)} rader.")
         titles = ["", "Slutdatum", "Först", "Gånger", "Dagar senare", "", "Dagar efter", "Källa"]
         page.header(titles, range(3, 5))
-        for part in found:
+        for part in found[:MOST_ROWS]:
             name = f"{part.key} {part.name}, {book.department(part.department)}"
             where = source(book.consolidated, part.place)
             cells: list[Cell] = [name, part.now, part.first, part.times, part.days]
@@ -155,6 +156,7 @@ def write_postponed(page: Page) -> None:
                     styles["muted_wrap"],
                 ],
             )
+        write_rest(page, len(found), BY_TABLE[table].title)
         page.gap()
 
 

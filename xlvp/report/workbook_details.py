@@ -100,6 +100,10 @@ def _write_detail(book: Book, sheet: Sheet) -> Detail:
     book.table(target, HEADER_ROW, 0, name, columns)
     detail = Detail(sheet.table, {field: part.title for field, part in named.items()}, len(frame))
     _write_sums(book, detail, sheet, frame, list(named))
+    if cut := book.cut_rows(target):
+        number = "1 rad är" if cut == 1 else f"{cut} rader är"
+        note = f"{number} för {'lång' if cut == 1 else 'långa'} för att synas i sin helhet"
+        book.put(target, 2, 0, f"{note}; hela texten står i cellen.", book.styles["note"])
     target.freeze_panes(HEADER_ROW + 1, _FROZEN_COLUMNS)
     printed = list(named).index("workbook")  # the sources stand beside the printed page
     width = sum(part.width for part in columns[:printed] if not part.folded)

@@ -24,6 +24,10 @@ from xlvp.template.styles import LINK
 _FOLLOW_UP_TERMS = ("year_budget", "actual_to_date", "full_year_forecast")
 _PLAN_TERMS = ("total_budget", "year_budget", "second_year", "third_year")
 _FUND_TERMS = ("year_budget", "decided", "left")
+MOST_ROWS = 40
+"""Rows of a list on a summary sheet; the rest stands on the sheet behind."""
+LONGEST_COMMENT = 600
+"""Characters of a comment on a summary sheet; the whole text stands on the sheet behind."""
 _LONGEST_WHAT = 95
 """Characters that flow over the cells beside the first one."""
 _TABLE_NAMES = {deviation.TO_DATE: "Vasentliga_hittills", deviation.FORECAST: "Vasentliga_helar"}
@@ -68,7 +72,7 @@ def _material_table(page: Page, part: pd.DataFrame, measure: Measure, money: Mon
         for name in ("figure", "against", "deviation")
     ]
     shares = [None if pd.isna(value) else float(value) for value in part["share"]]
-    comments = [value if isinstance(value, str) else None for value in part["comment"]]
+    comments = [_comment(value) for value in part["comment"]]
     explained = ["✓ ja" if value else "✗ nej" for value in part["explained"]]
     table = [
         TableColumn("Avdelning och budgetrad", 0, labels, styles["strong_wrap"]),
@@ -184,8 +188,9 @@ def write_overdue(page: Page) -> None:
             ["", "Slutdatum", "Dagar efter", "Status", "", "Kommentar", "", "Källa"], range(2, 3)
         )
         comments = late["comment"] if "comment" in late else pd.Series(None, index=late.index)
+        shown = late.head(MOST_ROWS)
         for (workbook, row), values, comment in zip(
-            late.index, late.to_dict("records"), comments, strict=True
+            shown.index, shown.to_dict("records"), comments.head(MOST_ROWS), strict=True
         ):
             text, look = book.status(values["status"], scale)
             name = f"{values[sheet.key]} {values['name']}, {book.department(values['department'])}"
@@ -197,7 +202,7 @@ def write_overdue(page: Page) -> None:
                     int(values["days"]),
                     text,
                     None,
-                    comment if isinstance(comment, str) else None,
+                    _comment(comment),
                     None,
                     where,
                 ],
@@ -212,7 +217,18 @@ def write_overdue(page: Page) -> None:
                     styles["muted_wrap"],
                 ],
             )
+        write_rest(page, len(late), sheet.title)
         page.gap()
+
+
+def write_rest(page: Page, rows: int, title: str) -> None:
+    """Say how many rows of a list are left out, and where they stand."""
+    if rows > MOST_ROWS:
+        page.put([f"{rows - MOST_ROWS} till står på bladet {title}."], [page.styles["note"]])
+
+
+def _comment(value: object) -> str | None:
+    return shortened(value, LONGEST_COMMENT) if isinstance(value, str) else None
 
 
 def write_attention(page: Page, lines: Sequence[Attention], links: Links) -> None:
@@ -225,7 +241,11 @@ def write_attention(page: Page, lines: Sequence[Attention], links: Links) -> Non
     for line in lines:
         # The text flows over the empty cells beside it, which therefore stay unwritten.
         row = page.row
-        cells: list[Cell] = [shortened(line.what, _LONGEST_WHAT), *[None] * 4, line.why]
+        cells: list[Cell] = [
+            shortened(line.what, _LONGEST_WHAT),
+            *[None] * 4,
+            shortened(line.why, LONGEST_COMMENT),
+        ]
         looks = _long_row(page, page.styles["strong"], page.styles["strong"])
         page.put([*cells, None, line.where], looks)
         look = page.styles.look("plain", font_color=LINK, underline=1)

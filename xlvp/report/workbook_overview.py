@@ -27,10 +27,10 @@ from xlvp.template.text_lines import lines_needed
 TITLE = "Översikt"
 _COLUMNS, _WIDTH, _MARGIN = 2 * HALF, 8.9, 1.5
 _CARDS_ROW, _BLOCKS_ROW = 4, 10
-_MOST_LINES, _LINE_HEIGHT = 9, 13
+_MOST_LINES, _LINE_HEIGHT = 8, 13
 _KIND, _TEXT, _WHERE, _DELIVERIES = LEFT, LEFT + 2, LEFT + 9, LEFT + 12
 """First columns of the list's parts, and of the deliveries beside it."""
-_LONGEST_WHAT, _LONGEST_WHY = 74, 150
+_LONGEST_WHAT, _LONGEST_WHY = 150, 150
 
 
 def write_overview(
