@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import memory_books
     from memory_engine import Program
 
     from benchmarks.faults.offices import Delivery
     from xlvp.addin.entry import Press
     from xlvp.addin.excel_desk import ExcelDesk
+    from xlvp.office import PeriodFolder
+    from xlvp.reading.live import LiveBook
 
 SEED = 4
 WORKBOOK = "STAB-2025-nu.xlsx"
-TODAY = date(2025, 10, 1)
 
 
 @pytest.fixture
@@ -59,15 +61,43 @@ def workbook(pristine: memory_books.Book) -> memory_books.Book:
 
 
 @pytest.fixture
-def press(tmp_path: Path) -> Callable[..., Press]:
+def press(tmp_path: Path, drawn_office: Delivery) -> Callable[..., Press]:
     """What a press brings along; the remembered offices are the test's own."""
     from xlvp.addin.entry import Press
     from xlvp.addin.offices import OfficeMemory
 
     def made(*answer: str, **environment: str) -> Press:
-        return Press(answer, OfficeMemory(tmp_path / "minne" / "kontor.json", environment), TODAY)
+        memory = OfficeMemory(tmp_path / "minne" / "kontor.json", environment)
+        return Press(answer, memory, drawn_office.today)
 
     return made
+
+
+@pytest.fixture(scope="session")
+def _checks() -> dict[object, Any]:
+    return {}
+
+
+@pytest.fixture
+def quick(_checks: dict[object, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check the same workbook in the same folder once, however many tests press the button."""
+    from xlvp.addin import entry
+    from xlvp.checking import Checked, check_open
+
+    def checked(folder: PeriodFolder, book: LiveBook, *, today: date | None) -> Checked:
+        waivers = folder.waivers.read_bytes() if folder.waivers.is_file() else b""
+        cells = [
+            (sheet.name, [list(row) for row in sheet.values])
+            for sheet in book.sheets
+            if sheet.name != "Validering"
+        ]
+        key = (folder.path, waivers, today, book.name, book.changed, repr(cells))
+        if key not in _checks:
+            _checks[key] = check_open(folder, book, today=today)
+        found: Checked = _checks[key]
+        return found
+
+    monkeypatch.setattr(entry, "check_open", checked)
 
 
 @pytest.fixture

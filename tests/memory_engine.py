@@ -156,7 +156,10 @@ class Books(base_classes.Books):
     def __call__(self, name_or_index: str | int) -> Book:
         if isinstance(name_or_index, int):
             return Book(self.program, self.program.books[name_or_index - 1])
-        return next(book for book in self if book.name == name_or_index)
+        for book in self:
+            if book.name.casefold() == name_or_index.casefold():
+                return book
+        raise KeyError(name_or_index)
 
     def add(self) -> Book:
         self.program.asked("write")

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xlvp.addin.reply import Kind, Reply, read_answer, write_reply
-from xlvp.addin.run_log import start_log
+from xlvp.addin.run_log import end_log, start_log
 
 VERBS = (
     *("validate", "next", "previous", "clear", "waive"),
@@ -46,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError:
         _LOG.exception("the reply could not be written")
         return 1
+    finally:
+        end_log()
     return 0
 
 
@@ -56,7 +58,7 @@ def _pressed(given: argparse.Namespace, log: Path | None) -> Reply:
 
         try:
             return _press(given)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the user is told
             _LOG.exception("the press failed")
             return Reply(Kind.ERROR, told(error) + where)
     except ImportError:

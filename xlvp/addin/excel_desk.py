@@ -138,11 +138,12 @@ class ExcelDesk:
 
     def show_findings(self, page: FindingsPage) -> bool:
         """Fill the sheet Validering; the sheet of that name that was there is put aside."""
-        with self._quiet():
-            locked = bool(self._book.api.ProtectStructure)
-            in_the_book = self._pages.show(page, structure_locked=locked)
-        self._read = {}
-        return in_the_book
+        try:
+            with self._quiet():
+                locked = bool(self._book.api.ProtectStructure)
+                return self._pages.show(page, structure_locked=locked)
+        finally:
+            self._read = {}
 
     def remove_findings(self) -> None:
         """Remove the sheet Validering, and bring back the one that was there."""

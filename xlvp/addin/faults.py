@@ -14,7 +14,7 @@ def told(error: BaseException) -> str:
     """The sentence for a fault."""
     if isinstance(error, XlvpError):
         return str(error)
-    codes = {number for number in _numbers(error)}
+    codes = set(_numbers(error))
     if codes & BUSY:
         return (
             "Excel är upptaget. Avsluta redigeringen av cellen eller stäng dialogrutan, och "

@@ -53,18 +53,22 @@ class FindingsPages:
         """Show findings; False when they stand in a new workbook."""
         sheet = self._sheet(FINDINGS_TITLE)
         if sheet is not None and (self._is_ours(sheet) or self._is_empty_template(sheet)):
-            with native.unprotected(sheet.api):
-                self._empty(sheet)
-                _fill(sheet, page)
+            self._fill_again(sheet, page)
             return True
         if structure_locked:
             _fill(_laid_out(self._book.app.books.add().sheets[0]), page)
             return False
         last = self._book.sheets[len(self._book.sheets) - 1]
+        name = _name_aside(sheet) if sheet is not None else ""
         if sheet is not None:
-            sheet.name = ASIDE if sheet.visible in (True, -1) else ASIDE_HIDDEN
-            sheet.visible = False
-        _fill(_laid_out(self._book.sheets.add(FINDINGS_TITLE, after=sheet or last)), page)
+            sheet.name = name
+        try:
+            if sheet is not None:
+                sheet.visible = False
+            _fill(_laid_out(self._book.sheets.add(FINDINGS_TITLE, after=sheet or last)), page)
+        except Exception:
+            self._take_away()
+            raise
         return True
 
     def remove(self) -> None:
@@ -74,17 +78,9 @@ class FindingsPages:
             return
         if self._heading(sheet) == FINDINGS_TITLE:
             with native.unprotected(sheet.api):
-                self._empty(sheet)
-                sheet.range("A2:A3").value = [[FINDINGS_INTRODUCTION], [""]]
-            return
-        aside = self._sheet(ASIDE)
-        hidden = self._sheet(ASIDE_HIDDEN)
-        if aside is not None:
-            aside.visible = True
-        sheet.delete()
-        for before in (aside, hidden):
-            if before is not None:
-                before.name = FINDINGS_TITLE
+                _restore(sheet, len(self._cells(sheet)))
+        else:
+            self._take_away()
 
     def shown(self) -> tuple[Line, ...]:
         """The findings that stand there."""
@@ -96,6 +92,30 @@ class FindingsPages:
             for row in self._cells(sheet)[_HEADER:]
             if row and row[0]
         )
+
+    def _fill_again(self, sheet: xw.Sheet, page: FindingsPage) -> None:
+        before = len(self._cells(sheet))
+        with native.unprotected(sheet.api):
+            try:
+                if before > _HEADER:
+                    sheet.range(f"A{_FIRST}:H{before}").clear()
+                _fill(sheet, page)
+            except Exception:
+                if self._heading(sheet) == FINDINGS_TITLE:
+                    _restore(sheet, max(before, _HEADER + len(page.lines)))
+                raise
+
+    def _take_away(self) -> None:
+        """Remove the sheet that was added, and bring back the one that was set aside."""
+        added = self._sheet(FINDINGS_TITLE)
+        aside, hidden = self._sheet(ASIDE), self._sheet(ASIDE_HIDDEN)
+        if aside is not None:
+            aside.visible = True
+        if added is not None:
+            added.delete()
+        for before in (aside, hidden):
+            if before is not None:
+                before.name = FINDINGS_TITLE
 
     def _sheet(self, name: str) -> xw.Sheet | None:
         wanted = name.casefold()
@@ -130,10 +150,16 @@ class FindingsPages:
         cells = self._cells(sheet)
         return cells[0][0] if cells and cells[0] else None
 
-    def _empty(self, sheet: xw.Sheet) -> None:
-        last = len(self._cells(sheet))
-        if last >= _FIRST:
-            sheet.range(f"A{_FIRST}:H{last}").clear()
+
+def _name_aside(sheet: xw.Sheet) -> str:
+    return ASIDE if sheet.visible in (True, -1) else ASIDE_HIDDEN
+
+
+def _restore(sheet: xw.Sheet, last: int) -> None:
+    """Make the template's sheet empty again."""
+    if last > _HEADER:
+        sheet.range(f"A{_FIRST}:H{last}").clear()
+    sheet.range("A2:A3").value = [[FINDINGS_INTRODUCTION], [""]]
 
 
 def _laid_out(sheet: xw.Sheet) -> xw.Sheet:

@@ -81,7 +81,9 @@ class OfficeMemory:
             known = json.loads(self.path.read_text("utf-8"))
         except (OSError, ValueError):  # never written, or spoilt: it is filled anew
             return {}
-        return {str(code): str(folder) for code, folder in known.items()} if known else {}
+        if not isinstance(known, dict):
+            return {}
+        return {str(code): str(folder) for code, folder in known.items()}
 
 
 def lies_in_an_office(file: Path) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xlvp.addin.places import data_folder
 
+_LOGGER = logging.getLogger("xlvp.addin")
 KEPT = 50
 """So many logs stay."""
 
@@ -25,16 +26,19 @@ def start_log(verb: str) -> Path | None:
         except OSError:  # a full or locked profile: the next folder is tried
             continue
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-        logger = logging.getLogger("xlvp.addin")
-        for former in logger.handlers[:]:
-            logger.removeHandler(former)
-            former.close()
-        logger.addHandler(handler)
-        logger.setLevel(logging.INFO)
-        logger.propagate = False
+        _LOGGER.addHandler(handler)
+        _LOGGER.setLevel(logging.INFO)
+        _LOGGER.propagate = False
         _prune(folder)
         return path
     return None
+
+
+def end_log() -> None:
+    """Close the log."""
+    for handler in _LOGGER.handlers[:]:
+        _LOGGER.removeHandler(handler)
+        handler.close()
 
 
 def _prune(folder: Path) -> None:

@@ -21,7 +21,6 @@ WORKBOOK, SHEET, CELLS, CELL, LETTERS = (
     "Cell",
     "Kolumnernas bokstäver",
 )
-_SEARCHED_ROWS = 30
 _CELLS = re.compile(r"([A-Z]{1,3})(\d+)(?::[A-Z]{1,3}\d+)?")
 Rows = Sequence[Sequence[object]]
 
@@ -54,7 +53,7 @@ def trace(values: Callable[[str], Rows], selected: Selected) -> Traced | None:
         return None
     rows = values(selected.sheet)
     number, column = place_of(selected.cell)
-    titles = _titles(rows[: min(_SEARCHED_ROWS, number - 1)])
+    titles = _titles(rows[: number - 1], WORKBOOK)
     if not titles or number > len(rows):
         return None
     row = rows[number - 1]
@@ -72,17 +71,17 @@ def trace(values: Callable[[str], Rows], selected: Selected) -> Traced | None:
     return Traced(workbook, sheet, f"{letter}{found[2]}")
 
 
-def _titles(rows: Rows) -> dict[str, int]:
-    """Columns by title, of the nearest row above that names a workbook."""
+def _titles(rows: Rows, wanted: str) -> dict[str, int]:
+    """Columns by title, of the last row that has a certain one."""
     for row in reversed(rows):
-        if WORKBOOK in row:
+        if wanted in row:
             return {str(title): place for place, title in enumerate(row) if title not in (None, "")}
     return {}
 
 
 def _letters(rows: Rows, workbook: str, sheet: str) -> dict[str, str]:
     """Column letters in a department's sheet, by title: ``A Rad · B Kontoklass``."""
-    titles = _titles(rows[:_SEARCHED_ROWS])
+    titles = _titles(rows, LETTERS)
     for row in rows:
         if (_text(row, titles.get(WORKBOOK)), _text(row, titles.get(SHEET))) == (workbook, sheet):
             parts = _text(row, titles.get(LETTERS)).split(" · ")
