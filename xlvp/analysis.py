@@ -124,12 +124,14 @@ class Analysis:
     @cached_property
     def rolled_up(self) -> Mapping[str, tuple[RolledUp, ...]]:
         """The headings of the plan with the status that the model's rule gives, by table."""
-        headings = plan_headings(self.consolidated)
+        plan = plan_headings(self.consolidated)
         rule = self.consolidated.model.follow_up
-        return {
-            part.table: roll_up(part.statuses, headings, part.scale, rule)
-            for part in self.fulfilments
-        }
+        found = {}
+        for part in self.fulfilments:
+            own = part.items[BY_TABLE[part.table].key]  # an item is no heading above itself
+            headings = plan[~plan["number"].isin(own)] if part.table == "assignments" else plan
+            found[part.table] = roll_up(part.statuses, headings, part.scale, rule)
+        return found
 
     @cached_property
     def course(self) -> tuple[CoursePoint, ...]:
