@@ -8,14 +8,14 @@ statuses and the former forecast are invented.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
-from validation.facts import Facts
+from validation.facts import Earlier, Facts
 from validation.finding import Finding, Place, Severity
 from validation.model import GovernanceModel
 from validation.observations import INDEX, observation_frame
@@ -458,6 +458,26 @@ class Office:
             Origins(self.model, self.period),
             include_with_errors=include_with_errors,
         )
+
+
+def with_april(consolidated: Consolidated) -> Consolidated:
+    """The consolidation after a follow-up in April whose forecast was -5,0."""
+    model = consolidated.model
+    april = model.period("2018-04")
+    assert april is not None
+    lines = {
+        code: [dict(row) | {"full_year_forecast": FORMER_FORECAST[code]} for row in rows]
+        for code, rows in operating_budget().items()
+    }
+    indicators = {"BAS": [dict(row) | {"outcome": "12,6"} for row in INDICATORS["BAS"][:1]]}
+    former = {"operating_budget": lines, "indicators": indicators}
+    tables = Office(period="2018-04", former=former).facts().former
+    economy = {"operating_budget": tables["operating_budget"]}
+    return replace(
+        consolidated,
+        history=(Earlier(april, tables),),
+        former=dict(consolidated.former) | economy,
+    )
 
 
 def raw_rows(table: str, rows: Mapping[str, Rows], of: Mapping[str, str]) -> pd.DataFrame:

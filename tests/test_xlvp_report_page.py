@@ -170,6 +170,34 @@ def test_what_needs_a_look_leads_to_its_row(page: Element) -> None:
     assert target.text.startswith("E-plan utveckling")
 
 
+def test_the_forecast_is_followed_through_the_year() -> None:
+    consolidated = made.with_april(Office().consolidated())
+    found = parsed(page_html(consolidated, reconcile(consolidated, made.PRINTED)))
+    assert [row[1:] for row in found.by_id("prognoser-tabell").rows[1:]] == [
+        ["-5,0", "0,0", "–"],
+        ["-6,0", "0,0", "-1,0"],
+    ]
+    # Regionkontoret Bas forecast -278,7 in April and -279,7 now; what had happened was the same
+    assert found.by_id("orsaker").rows == [
+        ["Orsak", "Ändring", "Avdelningar"],
+        ["Ny bedömning av resten av året", "-1,0", "Regionkontoret Bas -1,0"],
+        ["Kontoret", "-1,0", ""],
+    ]
+    assert found.by_id("prognoser").named("h3")[0].text == (
+        "Årsprognosen har försämrats med 1,0 mnkr sedan förra uppföljningen, från -5,0 till -6,0."
+    )
+    indicators = found.by_id("indikatorer-over-tid").rows
+    assert indicators[0][4] == "Uppföljning januari–april 2018"
+    assert [row[4] for row in indicators[1:]] == ["12,6", "–"]
+
+
+def test_a_forecast_that_the_year_contradicts_is_told(page: Element) -> None:
+    # Bas: -279,7 leaves -109,6; at the pace so far -170,1 × 4/8 = -85,1 (rounded), the budget
+    # has -273,7 + 179,7 = -94,0 left
+    rows = {row[0]: row[1:5] for row in page.by_id("motsagda").rows}
+    assert rows["Regionkontoret Bas"] == ["-279,7", "-109,6", "-94,0", "-15,6"]
+
+
 def test_a_department_that_is_missing_is_said_first() -> None:
     books = [Received(f"{code}.xlsx", code) for code in made.AREAS if code != "EPLAN"]
     found = parsed(html(Office(books=books)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element  # noqa: TID251 - only its name, for the types
@@ -17,33 +16,12 @@ from follow_up_office import Office
 from ooxml import check_package
 from test_xlvp_report_workbook import assert_calculated_alike, read
 
-from validation.facts import Earlier
 from xlvp.consolidation import Consolidated
 from xlvp.reconciliation import reconcile
 from xlvp.report.workbook import write_follow_up
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
-
-
-def with_april(consolidated: Consolidated) -> Consolidated:
-    """The consolidation after a follow-up in April whose forecast was -5,0."""
-    model = consolidated.model
-    april = model.period("2018-04")
-    assert april is not None
-    lines = {
-        code: [dict(row) | {"full_year_forecast": made.FORMER_FORECAST[code]} for row in rows]
-        for code, rows in made.operating_budget().items()
-    }
-    indicators = {"BAS": [dict(row) | {"outcome": "12,6"} for row in made.INDICATORS["BAS"][:1]]}
-    former = {"operating_budget": lines, "indicators": indicators}
-    tables = Office(period="2018-04", former=former).facts().former
-    economy = {"operating_budget": tables["operating_budget"]}
-    return replace(
-        consolidated,
-        history=(Earlier(april, tables),),
-        former=dict(consolidated.former) | economy,
-    )
 
 
 def write(consolidated: Consolidated, path: Path) -> Path:
@@ -54,7 +32,7 @@ def write(consolidated: Consolidated, path: Path) -> Path:
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     former = {"assignments": made.FORMER_ASSIGNMENTS}
-    consolidated = with_april(Office(former=former).consolidated())
+    consolidated = made.with_april(Office(former=former).consolidated())
     return write(consolidated, tmp_path_factory.mktemp("charts") / "u.xlsx")
 
 
