@@ -129,6 +129,20 @@ def test_each_note_has_one_box_at_its_cell() -> None:
     assert len(set(ids)) == 4
 
 
+def test_notes_that_openpyxl_has_drawn_survive_and_are_added_to() -> None:
+    saved = BytesIO()
+    opened(small_workbook()).save(saved)
+    data = marked_workbook(saved.getvalue(), said(late(14), late(15)))
+    assert notes(data) == {
+        "F14": ("Avdelningen", f"{OWN_NOTE}\n\n{NOTE}"),
+        "F15": ("xlvp", NOTE),
+        "H15": ("Avdelningen", "Se protokollet."),
+    }
+    (drawing,) = (part.decode() for name, part in parts(data).items() if name.endswith(".vml"))
+    boxes = re.findall(r"<x:Row>(\d+)</x:Row>\s*<x:Column>(\d+)</x:Column>", drawing)
+    assert sorted(boxes) == [("13", "5"), ("14", "5"), ("14", "7")]
+
+
 def test_only_the_parts_that_carry_marks_change() -> None:
     original = parts(small_workbook())
     copy = parts(marked_workbook(small_workbook(), said(late(14))))

@@ -1,7 +1,8 @@
 """The boxes that show the notes: shapes in the sheet's old-style (VML) drawing.
 
-VML need not be well-formed XML (Excel writes ``<br>``), so it is never parsed: shapes are
-found by pattern, and the rest is left alone.
+VML need not be well-formed XML (Excel writes ``<br>``), so it is not parsed: shapes are found by
+pattern, and the rest is left alone. Only a drawing with other prefixes than the usual ones, as
+openpyxl writes it, is parsed and written again with those.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+
+from defusedxml.ElementTree import ParseError, fromstring, tostring
 
 from xlvp.reading import addresses
 from xlvp.report.marked.splicing import Part, UnmarkableError, encoded
@@ -34,6 +37,8 @@ _TYPE = (
     '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
 
+_USUAL_PREFIXES = {name: prefix for prefix, name in re.findall(r'xmlns:(\w)="([^"]+)"', _EMPTY)}
+_UNKNOWN = "bladets anteckningar är ritade på ett okänt sätt"
 _IDS_IN_BLOCK = 1024
 _WIDTH, _LINE_HEIGHT, _LETTERS_IN_LINE, _LINES = 330, 15, 52, 26
 """Size of a note in pixels; what is longer is scrolled in its box."""
@@ -99,12 +104,12 @@ class NoteShapes:
             data: the drawing as it stands.
             block: number of a block of ids that no other drawing of the workbook uses.
         """
-        self._data = encoded(_EMPTY.format(block)) if data is None else data
+        self._data = encoded(_EMPTY.format(block)) if data is None else _usual(data)
         blocks = _IDS.search(self._data)
         own = int(blocks[2].split(b",")[0] or 0) if blocks else block
         self._last_id = own * _IDS_IN_BLOCK
         if not _END.search(self._data) or b"xmlns:v" not in self._data:
-            raise UnmarkableError("bladets anteckningar är ritade på ett okänt sätt")
+            raise UnmarkableError(_UNKNOWN)
 
     def remove(self, cells: Collection[str]) -> None:
         """Take the shapes of cells' notes away."""
@@ -134,6 +139,24 @@ class NoteShapes:
         named = {int(number) for number in found[2].split(b",") if number}
         used = {int(number) // _IDS_IN_BLOCK for number in _SHAPE_ID.findall(self._data)}
         return found[1] + ",".join(map(str, sorted(named | used - {0}))).encode() + found[3]
+
+
+def _usual(data: bytes) -> bytes:
+    """A drawing with the usual prefixes, declared at its root.
+
+    Raises:
+        UnmarkableError: it has others and is no plain XML.
+    """
+    if b"xmlns:v" in data:
+        return data
+    try:
+        drawing: str = tostring(fromstring(data, forbid_dtd=True), encoding="unicode")
+    except (ParseError, ValueError) as error:  # a ValueError is what is forbidden
+        raise UnmarkableError(_UNKNOWN) from error
+    for declared, name in re.findall(r'xmlns:(\w+)="([^"]+)"', drawing):
+        usual = _USUAL_PREFIXES.get(name, declared)
+        drawing = re.sub(rf"(?<=[</\s:]){declared}(?=[:=])", usual, drawing)
+    return encoded(drawing)
 
 
 def _shape(number: int, cell: str, geometry: Geometry, lines: int) -> str:
