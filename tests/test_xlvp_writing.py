@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from xlsxwriter.exceptions import FileCreateError
 
 from xlvp.errors import OutputError
 from xlvp.writing import write_atomically
@@ -79,6 +80,23 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
         f"Kan inte skriva {target}: disken är full. Det som fanns där är orört."
     )
     assert tree(tmp_path) == {"A.txt": "ett"}
+
+
+def test_a_full_disk_is_one_sentence_also_when_xlsxwriter_finds_it(tmp_path: Path) -> None:
+    target = tmp_path / "A.xlsx"
+    full = FileCreateError(OSError(errno.ENOSPC, "No space left on device"))
+    with pytest.raises(OutputError, match="disken är full"):
+        write_atomically(target, failing(full))
+    assert tree(tmp_path) == {}
+
+
+def test_a_copy_that_a_killed_run_made_is_not_made_again(tmp_path: Path) -> None:
+    target = tmp_path / "A.txt"
+    write_atomically(target, writer("ett"))
+    (tmp_path / "ersatt").mkdir()
+    (tmp_path / "ersatt" / "A-1.txt").write_text("ett", "utf-8")
+    write_atomically(target, writer("två"))
+    assert tree(tmp_path) == {"A.txt": "två", "ersatt/A-1.txt": "ett"}
 
 
 def test_a_read_only_folder_is_one_sentence(

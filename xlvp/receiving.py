@@ -38,7 +38,6 @@ def note_received(checked: Checked) -> Log:
     paths = folder.received_files()
     log = read_log(folder)
     seen = received_now(log)
-    ever = {(str(line["file"]), str(line["sha256"])) for line in log.events(Event.RECEIVED)}
     events: list[tuple[Event, Mapping[str, Any]]] = []
     there: dict[str, str] = {}
     for path, name in zip(paths, workbook_names(paths), strict=True):
@@ -51,7 +50,7 @@ def note_received(checked: Checked) -> Log:
         line: dict[str, Any] = {"file": name, "sha256": sha256}
         line["department"] = str(book["department"])
         line["received"] = _moment(book["received"])
-        if (name, sha256) not in ever or not _kept(folder, name, sha256).is_file():
+        if not _kept(folder, name, sha256).is_file():
             write_atomically(_kept(folder, name, sha256), copied(checked_bytes(path, sha256), path))
         line["kept"] = within(folder, _kept(folder, name, sha256))
         if name in seen:

@@ -16,6 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from xlsxwriter.exceptions import FileCreateError
+
 from xlvp.closed import refuse_if_closed
 from xlvp.errors import OutputError
 
@@ -76,6 +78,11 @@ def replace_file(target: Path, write: Callable[[Path], None]) -> Written:
         return Written(target, changed=True, kept=_move_into_place(temporary, target))
     except OSError as error:
         raise OutputError(why_not_written(target, error)) from error
+    except FileCreateError as error:  # XlsxWriter's wrapping of what the system answered
+        cause = error.args[0] if error.args else None
+        if not isinstance(cause, OSError):
+            raise
+        raise OutputError(why_not_written(target, cause)) from error
     finally:
         _remove(temporary)
 
