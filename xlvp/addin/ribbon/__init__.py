@@ -1,0 +1,1 @@
+"""The ribbon tab: its markup, its pictures, and the drawing that the pictures come from."""
