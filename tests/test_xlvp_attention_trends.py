@@ -92,6 +92,33 @@ def test_the_worst_comes_first_and_the_rest_is_counted() -> None:
     assert told[-1] == "Ytterligare 2 uppdrag har blivit sämre"
 
 
+def test_what_was_struck_or_is_unknown_has_not_become_worse() -> None:
+    scale = {
+        "namn": "Status",
+        "blad": ["Uppdrag", "Aktiviteter", "Arbetsmiljö"],
+        "status": [
+            {"kod": code, "namn": code, "symbol": code, "farg": "#000000", "betydelse": meaning}
+            for code, meaning in (
+                ("U", "enligt plan"),
+                ("D", "risk"),
+                ("S", "struken"),
+                ("O", "okänd"),
+            )
+        ],
+    }
+    now = [
+        {"number": f"2.{place}", "level": "Uppdrag", "name": "x", "status": code}
+        for place, code in enumerate("DSO")
+    ]
+    then = [row | {"status": "U"} for row in now]
+    office = Office(
+        model=made.model(statusskala=[scale]),
+        tables={"assignments": {"TILLV": now}},
+        former={"assignments": {"TILLV": then}},
+    )
+    assert [line.what for line in lines(office, Kind.WORSE)] == ["2.0 x: U → D"]
+
+
 def test_what_was_postponed_more_than_once_is_told() -> None:
     row: dict[str, Any] = {"number": "2.1.1.1.1", "assignment": "2.1.1.1", "name": "Samråd"}
     periods = [

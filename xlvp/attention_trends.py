@@ -85,7 +85,8 @@ def _worse(analysis: Analysis) -> Iterator[Attention]:
     """Rows whose status is worse than at the former follow-up, the worst first."""
     consolidated = analysis.consolidated
     for part in analysis.movements:
-        moved = sorted(part.of(WORSE), key=lambda move: -_badness(part, move))
+        told = [(badness, move) for move in part.of(WORSE) if (badness := _badness(part, move))]
+        moved = [move for _, move in sorted(told, key=lambda pair: -pair[0])]
         for move in moved[:SHOWN_LINES]:
             assert move.place is not None  # a row that is gone has not become worse
             name = move.name if len(move.name) <= _LONGEST else f"{move.name[: _LONGEST - 1]}…"
@@ -106,6 +107,7 @@ def _worse(analysis: Analysis) -> Iterator[Attention]:
 
 
 def _badness(part: Movements, move: Move) -> int:
+    """How bad the status now is; 0 for what is struck, or what nobody knows."""
     status = part.scale.status(move.now)
     return BADNESS.get(status.meaning, 0) if status else 0
 
