@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from xlvp import __version__
+from xlvp.commands import addin, page, revisions, rules, why
 from xlvp.commands import close as close_commands
-from xlvp.commands import page, revisions, rules, why
 from xlvp.commands import status as status_commands
 from xlvp.commands.options import (
     CLEAN,
@@ -215,6 +215,7 @@ def waive(  # noqa: PLR0913, PLR0917 - a waiver has these parts
 
 
 app.add_typer(rules.app, name="rules")
+app.add_typer(addin.app, name="addin", help="Knappen i Excel och LibreOffice.")
 app.command()(revisions.diff)
 app.command()(revisions.migrate)
 app.command()(close_commands.close)
