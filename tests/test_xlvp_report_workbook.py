@@ -371,6 +371,7 @@ def test_a_plan_period_has_budgets_and_no_deviations(tmp_path: Path) -> None:
     budgets = {row[0]: row[1] for row in rows}
     assert budgets["Regionkontoret Bas"] == pytest.approx(-273.7)
     assert budgets["Summa"] == pytest.approx(0.0)
+    assert not {"Diagram", "Diagramdata", "Måluppfyllelse"} & set(workbook.sheetnames)
     assert not any("Väsentliga" in text for text in texts(workbook["Avvikelseanalys"]))
 
 

@@ -11,7 +11,7 @@ import pytest
 from conftest import Convert
 from follow_up_office import Office
 from test_xlvp_report_workbook import assert_calculated_alike, read, section
-from test_xlvp_report_workbook_charts import with_april, write
+from test_xlvp_report_workbook_charts import write
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "assignments": made.FORMER_ASSIGNMENTS,
         "activities": {"TILLV": [late]},
     }
-    consolidated = with_april(Office(former=former).consolidated())
+    consolidated = made.with_april(Office(former=former).consolidated())
     consolidated.history[0].tables["activities"] = consolidated.former["activities"]  # type: ignore[index]  # a dict in this test
     return write(consolidated, tmp_path_factory.mktemp("changes") / "u.xlsx")
 

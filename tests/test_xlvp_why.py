@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
 
 import follow_up_office as made
 import pandas as pd
 import pytest
-from follow_up_office import Office, Origins, Received
+from follow_up_office import Office, Received
+from typer.testing import CliRunner
 
-from validation.facts import Earlier, Facts
-from xlvp.consolidation import Consolidated, consolidate
+from validation.facts import Facts
+from xlvp.cli import app
+from xlvp.consolidation import Consolidated
 from xlvp.errors import InputError
 from xlvp.why import Chain, why
 
 
-def office(**changes: object) -> tuple[Consolidated, Facts]:
-    facts = Office(**changes).facts()  # type: ignore[arg-type]  # the test's own fields
-    april = facts.model.period("2018-04")
-    assert april is not None
-    lines = {
-        code: [dict(row) | {"full_year_forecast": made.FORMER_FORECAST[code]} for row in rows]
-        for code, rows in made.operating_budget().items()
-    }
-    former = Office(period="2018-04", former={"operating_budget": lines}).facts().former
-    facts = replace(facts, history=(Earlier(april, former),))
-    return consolidate(facts, (), (), Origins(facts.model)), facts
+def office(**changes: Any) -> tuple[Consolidated, Facts]:
+    made_up = Office(**changes)
+    return made.with_april(made_up.consolidated()), made_up.facts()
+
+
+@cache
+def plain_office() -> tuple[Consolidated, Facts]:
+    return office()
 
 
 def ask(question: str) -> Chain:
-    return why(question, *office())
+    return why(question, *plain_office())
 
 
 @pytest.mark.parametrize(
@@ -116,3 +118,23 @@ def test_what_is_unclear_is_answered_with_candidates(question: str, told: str) -
     with pytest.raises(InputError) as raised:
         ask(question)
     assert told in str(raised.value)
+
+
+def test_the_command_prints_cells_history_and_sum(monkeypatch: pytest.MonkeyPatch) -> None:
+    consolidated, facts = plain_office()
+    checked = SimpleNamespace(facts=facts)
+    put_together = "xlvp.closing.put_together"
+    monkeypatch.setattr(put_together, lambda _, **__: (checked, consolidated, None))
+    monkeypatch.setattr("xlvp.commands.why.period_folder", lambda *_: None)
+    result = CliRunner().invoke(app, ["why", "2018-08", "Regionkontoret Bas/årsprognos"])
+    assert result.exit_code == 0
+    assert [line.rstrip() for line in result.output.splitlines()] == [
+        "Regionkontoret Bas, Årsprognos: -279,7 mnkr (bladet Driftbudget)",
+        "Arbetsbok  Cell            Rad                    Värde",
+        "BAS.xlsx   Driftbudget!H6  1 Regionkontoret Bas  -279,7",
+        "",
+        "Uppföljning för uppföljning",
+        "Period    Värde  Ändring",
+        "2018-04  -278,7        –",
+        "2018-08  -279,7     -1,0",
+    ]

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 import xlsxwriter
 
+from validation.model import PeriodKind
 from validation.schemas import BY_TITLE
 from xlvp.analysis import Analysis
 from xlvp.attention import attention
@@ -56,7 +57,7 @@ def write_follow_up(
     _set_properties(workbook, consolidated)
     analysis = Analysis(consolidated)
     book = Book(workbook, Styles(workbook), consolidated, analysis, reconciliation)
-    for title in _titles(consolidated):
+    for title in _titles(analysis):
         book.sheets[title] = workbook.add_worksheet(title, FollowUpSheet)
         book.sheets[title].set_default_row(DEFAULT_ROW)
     lines = attention(analysis, reconciliation)
@@ -68,7 +69,8 @@ def write_follow_up(
     figures = workbook_analysis.write_analysis(book, details, lines, links)
     workbook_overview.write_overview(book, figures, details, lines, links)
     name_key_figures(book, figures, counts)
-    workbook_charts.write_charts(book, figures, counts, details)
+    if workbook_diagrams.TITLE in book.sheets:
+        workbook_charts.write_charts(book, figures, counts, details)
     write_sources(book, details)
     workbook_control.write_control(book)
     book.finish_rows()
@@ -76,17 +78,21 @@ def write_follow_up(
     workbook.close()
 
 
-def _titles(consolidated: Consolidated) -> Iterator[str]:
-    """The sheets in order: summary, details, control."""
+def _titles(analysis: Analysis) -> Iterator[str]:
+    """The sheets in order: summary, details, control; a plan has nothing to draw yet."""
+    consolidated = analysis.consolidated
+    is_plan = consolidated.period.kind is PeriodKind.PLAN
     yield workbook_overview.TITLE
-    yield workbook_diagrams.TITLE
+    if not is_plan:
+        yield workbook_diagrams.TITLE
     yield workbook_analysis.TITLE
-    if any(table in consolidated.tables for table in ("assignments", "activities")):
+    if analysis.fulfilments:
         yield workbook_fulfilment.TITLE
     for title in consolidated.period.sheets:
         if title != _NOT_SHOWN and BY_TITLE[title].table in consolidated.tables:
             yield title
-    yield workbook_diagrams.DATA
+    if not is_plan:
+        yield workbook_diagrams.DATA
     yield workbook_control.RECONCILIATION
     yield workbook_control.DELIVERIES
     yield workbook_control.FINDINGS

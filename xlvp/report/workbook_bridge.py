@@ -185,9 +185,11 @@ def _chart(diagrams: Diagrams, first: int, steps: Sequence[Step], scale: Scale) 
         chart.add_series(series | look)
     chart.set_legend(legend(delete_series=[0, 3, 5]))
     chart.set_x_axis(axis(label_position="low"))
-    unit = {"name": scale.unit, "name_font": {"name": FONT, "size": 9, "bold": False}}
+    limits = _cut(steps)
+    name = f"{scale.unit} (axeln börjar inte vid noll)" if limits else scale.unit
+    unit = {"name": name, "name_font": {"name": FONT, "size": 9, "bold": False}}
     options = axis(num_format=scale.code().split("_-")[0], major_gridlines=GRID, **unit)
-    chart.set_y_axis(options | _cut(steps))
+    chart.set_y_axis(options | limits)
     return chart
 
 

@@ -81,13 +81,10 @@ def _status_chart(
     if left := len(headings) - len(shown):
         page.put([f"{left} till står på bladet Måluppfyllelse."], [styles["note"]])
     chart = diagrams.book.workbook.add_chart({"type": "bar", "subtype": "stacked"})
-    places = {code: place for place, code in enumerate(part.bad, start=1)}
-    others = len(places) + 1
     last = first + len(shown) - 1
-    for column, (code, status) in enumerate(columns.items(), start=1):
-        place = 0 if code in part.fine else places.get(code, others)
+    for column, status in enumerate(columns.values(), start=1):
         colour = status.colour if status else MUTED
-        dark = place == 0
+        dark = column == 1
         chart.add_series(
             {
                 "name": diagrams.absolute(column, first - 1),
@@ -98,7 +95,7 @@ def _status_chart(
                 "data_labels": value_labels("0;;;", WHITE if dark else INK)
                 | {"position": "center"}
                 | ({} if dark else {"fill": {"color": WHITE}}),
-                **pattern(place, colour),
+                **pattern(column - 1, colour),
             }
         )
     chart.set_legend(legend())
