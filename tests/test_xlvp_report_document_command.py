@@ -1,4 +1,4 @@
-"""The command that writes the report: where it lies, what it tells, its exit code."""
+"""The commands that write the report and the page: where they lie, what they tell, exit codes."""
 
 from __future__ import annotations
 
@@ -94,3 +94,25 @@ def test_nothing_received_is_one_sentence(
     shutil.rmtree(office / "2019-08" / "inkommet")
     said = run(capsys, monkeypatch, "report", "2019-08")
     assert said.startswith("2\nxlvp: Inget är inlämnat för 2019-08: lägg arbetsböckerna i ")
+
+
+def test_the_page_is_written_beside_the_report(
+    office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = run(capsys, monkeypatch, "page", "2019-08", "--with-errors")
+    page = office / "2019-08" / "uppfoljning" / "uppfoljning-2019-08.html"
+    assert said.startswith("1\nSida: 2019-08/uppfoljning/uppfoljning-2019-08.html\nIngår inte: ")
+    assert COMMENT in page.read_text("utf-8")
+    before = page.stat().st_mtime_ns
+    run(capsys, monkeypatch, "page", "2019-08", "--with-errors")
+    assert page.stat().st_mtime_ns == before  # the same bytes are not written again
+
+
+def test_a_page_of_nothing_is_one_sentence(
+    office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in (office / "2019-08" / "inkommet").glob("*.xlsx"):
+        path.unlink()
+    said = run(capsys, monkeypatch, "page", "2019-08")
+    assert said.startswith("2\nxlvp: Inget är inlämnat för 2019-08")
+    assert not (office / "2019-08" / "uppfoljning" / "uppfoljning-2019-08.html").exists()
