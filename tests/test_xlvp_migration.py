@@ -51,6 +51,9 @@ Driftbudget
 Konto | Kontoklass | Resursområde | Budget 2019 | Ack. budget | Ack. utfall | Årsprognos
 '1 | Intäkter | Avgifter | 29,0 | 20,0 | 22,3 | 33,5
 K9: Ring ekonomi
+
+Noteringar @A1 []
+Att göra | Ring
 """
 """A workbook of an older template: other titles and order, a plan with other numbers."""
 
@@ -108,6 +111,7 @@ def test_every_cell_is_in_the_ledger_with_where_it_went(migrated: Migrated) -> N
         "Driftbudget!F5": (cell("Driftbudget", "1", "Utfall ack."), ""),
         "Driftbudget!G5": (cell("Driftbudget", "1", "Årsprognos"), ""),
         "Driftbudget!K9": ("", "utanför tabellen"),
+        "Noteringar": ("", "mallen har inget blad Noteringar"),
     }
 
 
@@ -215,7 +219,7 @@ def test_the_command_writes_workbook_and_ledger(
     assert ended.value.code == 1  # something is left over
     said = capsys.readouterr().out
     assert "avdelning A, mallversion 0 → 1" in said
-    assert "16 av 20 ifyllda celler överförda." in said
+    assert "16 av 21 ifyllda celler överförda." in said
     assert "kvar  Uppdrag!G5  hög  mallen har ingen kolumn Prioritet" in said
     text = (folder.path / "flyttade" / "gammal-liggare.csv").read_text("utf-8-sig")
     lines = list(csv.reader(text.splitlines(), delimiter=";"))

@@ -33,12 +33,18 @@ from xlvp.reading.addresses import cell as place_of
 from xlvp.reading.sources import Rows, open_source
 from xlvp.row_matching import match_rows
 from xlvp.template.cover import FREE_FIELDS
+from xlvp.template.findings_sheet import FINDINGS_TITLE
 from xlvp.template.form import FormTable, find_table
 from xlvp.template.handout import write_one
+from xlvp.template.help_sheet import HELP_TITLE
+from xlvp.template.identity import IDENTITY_TITLE
+from xlvp.template.lists import LISTS_TITLE
 from xlvp.template.sheets import START_TITLE
 from xlvp.writing import write_atomically
 
 _OLD, _NEW = "den gamla", "den nya"
+_OWN_SHEETS = {START_TITLE, FINDINGS_TITLE, HELP_TITLE, LISTS_TITLE, IDENTITY_TITLE}
+"""Sheets of a template that hold nothing of the department's but what the cover has."""
 _CHOSEN = (Kind.STATUS, Kind.CHOICE)
 _NUMBERED = (Kind.NUMBER, Kind.REFERENCES)
 
@@ -127,11 +133,15 @@ class _Cells:
         value = rows[row - 1][column]
         return None if isinstance(value, str) and not value.strip() else value
 
+    @property
+    def sheets(self) -> list[str]:
+        """Names of the sheets, in order."""
+        return [entry.name for entry in self._source.outline.sheets]
+
     def rows(self, sheet: str) -> Rows:
         """All cells of a sheet; none when there is no such sheet."""
         if sheet not in self._rows:
-            there = {entry.name for entry in self._source.outline.sheets}
-            self._rows[sheet] = self._source.rows(sheet) if sheet in there else []
+            self._rows[sheet] = self._source.rows(sheet) if sheet in self.sheets else []
         return self._rows[sheet]
 
 
@@ -152,6 +162,7 @@ class _Work:
             if title in self.workbook.sheetnames and self.delivery.locations.sheet(_OLD, sheet):
                 yield from self._table(sheet, find_table(self.workbook, title))
         yield from self._unknown()
+        yield from self._other_sheets()
 
     def _cover(self) -> Iterator[Entry]:
         cover: Any = self.workbook[START_TITLE]
@@ -253,6 +264,15 @@ class _Work:
         ):
             sheet = self.delivery.locations.sheet(_OLD, table)
             yield Entry(sheet, "", "", value, f"{sheet}!{letter}{row}", "", "utanför tabellen")
+
+    def _other_sheets(self) -> Iterator[Entry]:
+        """Sheets that the present template does not have, each told as a whole."""
+        known = {self.delivery.locations.sheet(_OLD, table) for table in BY_TABLE}
+        for sheet in self.old.sheets:
+            cells = [cell for row in self.old.rows(sheet) for cell in row if cell != ""]
+            if cells and sheet not in known | _OWN_SHEETS:
+                why = f"mallen har inget blad {sheet}"
+                yield Entry(sheet, "", "", f"{len(cells)} celler", sheet, "", why)
 
 
 BY_TITLE_TABLE: Mapping[str, str] = {sheet.title: table for table, sheet in BY_TABLE.items()}

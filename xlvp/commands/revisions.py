@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from xlvp.commands.options import CLEAN, FAULTS, OfficeOption, console, shown
+from xlvp.commands.options import CLEAN, FAULTS, OfficeOption, at_work, console, shown
 from xlvp.errors import InputError
 
 MIGRATED = "flyttade"
@@ -69,8 +69,9 @@ def migrate(
         of = Office.open(office) if office is not None else Office.find(path)
         folder = period_of(path, of, period)
         target = (to or folder.path / MIGRATED) / f"{path.stem}.xlsx"
-        migrated = carry_over(path, folder, target)
-        ledger = write_ledger(migrated, target.with_name(f"{path.stem}-liggare.csv"))
+        with at_work(folder, "migrate"):
+            migrated = carry_over(path, folder, target)
+            ledger = write_ledger(migrated, target.with_name(f"{path.stem}-liggare.csv"))
         print_migration(migrated, shown(ledger), shown(target), console())
         left_over |= bool(migrated.leftovers)
     raise typer.Exit(FAULTS if left_over else CLEAN)
