@@ -48,7 +48,7 @@ def write_sources(book: Book, details: Mapping[str, Detail]) -> None:
         [
             TableColumn("Avdelning", 36, departments, styles["strong_wrap"]),
             TableColumn("Arbetsbok", 32, workbooks, styles["text"]),
-            TableColumn("Blad", 18, sheets, styles["plain"]),
+            TableColumn("Blad", 44, sheets, styles["plain"]),
             TableColumn("Rader", 15, numbers, styles["count"], right=True),
             TableColumn("Kolumnernas bokstäver", 100, letters_of, styles["muted_wrap"]),
         ],
@@ -93,11 +93,11 @@ def _amounts(book: Book, details: Mapping[str, Detail], row: int) -> None:
         for place, (amount, money) in enumerate(zip(found, moneys, strict=True), start=first)
     ]
     titles = [
+        f"{amount.sheet.title}: "
         f"{book.consolidated.columns(amount.sheet.table)[amount.field].title}, {money.unit}"
         for amount, money in zip(found, moneys, strict=True)
     ]
     looks = [styles.amount(money) for money in moneys]
-    text, plain = styles["text"], styles["plain"]
     columns = [
         TableColumn(
             "Avdelning",
@@ -105,13 +105,14 @@ def _amounts(book: Book, details: Mapping[str, Detail], row: int) -> None:
             [book.department(one.status.code) for one in found],
             styles["strong_wrap"],
         ),
-        TableColumn("Arbetsbok", 0, [one.status.counted or None for one in found], text),
-        TableColumn("Blad", 0, [one.sheet.title for one in found], plain),
+        TableColumn("Arbetsbok", 0, [one.status.counted or None for one in found], styles["text"]),
+        TableColumn("Blad och kolumn", 0, titles, styles["text"]),
         TableColumn("Summa", 0, sums, looks[0], looks, right=True),
         TableColumn("Celler", 0, [one.cells for one in found], styles["muted_wrap"]),
-        TableColumn("Kolumn", 0, titles, text),
     ]
     write_table(book, SOURCES, columns, row=row + 1, name=_AMOUNTS)
+    target.set_h_pagebreaks([row])
+    target.repeat_rows(0, 1)  # there are two tables: the heading is repeated, not a header
 
 
 def _of_department(book: Book, status: DepartmentStatus, sheet: Sheet) -> Iterator[_Amount]:
