@@ -5,18 +5,27 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+import memory_books
 import pytest
+from memory_engine import Program
 from rich.console import Console
 
 from validation.finding import Severity
+from xlvp.addin.excel_desk import connect
 from xlvp.analysis import Analysis
 from xlvp.causes import Cause
+from xlvp.checking import check, check_open
 from xlvp.closing import check_period
 from xlvp.demo import run_demo
 from xlvp.demo.run import Demonstrated, closing_day
 from xlvp.fulfilment import fulfilments
+from xlvp.reading.book import read_book, read_source
+from xlvp.reading.live import open_live
+from xlvp.reading.request import Request
 from xlvp.waivers import WaiverState
 
 Years = dict[int, Demonstrated]
@@ -267,3 +276,25 @@ def test_every_activity_of_2019_that_contradicts_itself_is_found(years: Years) -
         ("STA023", "Samordna och leda utvecklingsarbetet för"),
         ("STA024", "I samverkan med aktörerna genomlysade af"),
     }
+
+
+@pytest.mark.parametrize("year", [2018, 2019, 2023])
+def test_the_button_finds_word_for_word_what_validation_of_the_files_finds(
+    year: int, years: Years, program: Program
+) -> None:
+    folder = years[year].folder
+    request = Request.of(folder.office.model, folder.period)
+    opened = []
+    for path in folder.received_files():
+        program.books.clear()
+        program.open(memory_books.load(path))
+        book = connect(path.name).read()
+        from_screen = read_source(partial(open_live, book, request.formats), request)
+        from_file = read_book(path.read_bytes(), request)
+        # These files ask programs to calculate them, and this one has.
+        assert from_screen == replace(from_file, zeros_for_results=False), path.name
+        opened.append((path, book))
+    path, book = opened[0]
+    file, screen = check(folder, [path]).outcome, check_open(folder, book).outcome
+    assert [repr(found) for found in screen.findings] == [repr(found) for found in file.findings]
+    assert screen.not_run == file.not_run
