@@ -12,7 +12,7 @@ from rich.table import Table
 
 from validation.amounts import format_amount
 from xlvp.analysis import BRIDGED, Analysis
-from xlvp.attention import attention
+from xlvp.attention import attention, short_list
 from xlvp.checking import Checked
 from xlvp.closed import closing_day
 from xlvp.closing import Closed, statuses
@@ -74,7 +74,7 @@ def print_follow_up(closed: Closed, console: Console) -> None:
     if listed:
         console.print("[bold]Detta behöver du titta på[/bold]")
         table = _grid(3)
-        for line in listed[:ATTENTION_LINES]:
+        for line in short_list(listed, ATTENTION_LINES):
             table.add_row(escape(line.kind.label), escape(line.what), escape(line.why))
         console.print(Padding(table, (0, 0, 0, 2)))
         if len(listed) > ATTENTION_LINES:
