@@ -175,6 +175,12 @@ def test_a_thousand_rows_are_matched() -> None:
     assert len(matched.pairs) == 1000
 
 
+def test_a_remark_is_changed_and_not_reworded() -> None:
+    rows = "Uppdrag plan\nNummer | Nivå | Benämning | Kommentar\n1.1 | Uppdrag | Möt fler | {}"
+    found = compare(version(rows.format("Går bra")), version(rows.format("Går trögt")))
+    assert [(one.kind, one.field) for one in found] == [(Change.CHANGED, "comment")]
+
+
 def test_the_counts_count_rows() -> None:
     found = compare(version(OLD), version(NEW))
     assert counts(found) == {

@@ -93,7 +93,8 @@ def likeness(one: str, other: str) -> float:
     A wording that was only shortened or made longer is like the other, provided that they
     share two words.
     """
-    return _likeness(_stems(one), _stems(other))
+    first, second = _stems(one), _stems(other)
+    return _likeness(len(first & second), len(first), len(second))
 
 
 @dataclass
@@ -163,27 +164,27 @@ def _most_alike(
     order = {label: place for place, label in enumerate(open_ends.new)}
     for place, old in enumerate(open_ends.old):
         words = _stems(before[old])
-        near = {label for word in words for label in having.get((old[0], word), ())}
-        for new in near:
-            score = _likeness(words, stems[new])
+        shared = Counter(label for word in words for label in having.get((old[0], word), ()))
+        for new, number in shared.items():
+            score = _likeness(number, len(words), len(stems[new]))
             if score >= ALIKE:
                 scored.append((-score, place, order[new], old, new))
     return [(old, new) for *_, old, new in sorted(scored)]
 
 
-def _stems(text: str) -> Counter[str]:
+def _stems(text: str) -> frozenset[str]:
     words = (word.casefold() for word in _WORD.findall(text))
-    return Counter(word[:_STEM] for word in words if word not in _SMALL_WORDS)
+    return frozenset(word[:_STEM] for word in words if word not in _SMALL_WORDS)
 
 
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
-    shared, sizes = (one & other).total(), (one.total(), other.total())
+def _likeness(shared: int, one: int, other: int) -> float:
+    """From the number of words that are shared, and that each wording has."""
     if shared == 0:
         return 0.0
-    dice = 2 * shared / sum(sizes)
-    if shared == 1 and sizes != (1, 1):
+    dice = 2 * shared / (one + other)
+    if shared == 1 and max(one, other) > 1:
         return dice / 2
-    return (dice + shared / min(sizes)) / 2
+    return (dice + shared / min(one, other)) / 2
 
 
 def value_differs(one: pd.Series[Any], other: pd.Series[Any]) -> pd.Series[bool]:
