@@ -152,7 +152,7 @@ def _counts_table(
         sum(all_counts[code] for code in part.fine),
     )
     columns = [
-        Column(level.name),
+        Column(level.name, LONG),
         *([Column("Sammanvägd status")] if told else []),
         *(Column(f"{status.symbol} {status.label}", FIGURE) for status in statuses),
         Column("Utan status", FIGURE),

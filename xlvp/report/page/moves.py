@@ -86,7 +86,7 @@ def _by_heading(teller: Teller, part: Fulfilment, moved: dict[str, int]) -> Tabl
         for heading in headings
     ]
     columns = [
-        Column(level.name),
+        Column(level.name, LONG),
         *(Column(f"{MOVES[move]} {move.capitalize()}", FIGURE) for move in _MOVES),
     ]
     return Table(
