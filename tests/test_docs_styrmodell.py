@@ -50,6 +50,7 @@ IN_WORDS = {
     "modellens": (None,),
     "efter `till`": (None,),
     "vad avrundningen förklarar": (None,),
+    "en fjärdedel": (None,),
     "som nedan": (parts.RiskScale(), parts.FollowUp(), parts.Formats()),
     "true": (True,),
     "false": (False,),
