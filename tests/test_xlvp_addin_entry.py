@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
+from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from xlvp.addin.reply import Kind, Reply
 from xlvp.checking import Checked, check, check_open
 from xlvp.closing import consolidate_period
 from xlvp.errors import InputError, OfficeError
+from xlvp.reading.live import LiveBook
 from xlvp.report.marked.notes import FIRST_LINE
 from xlvp.waivers import load_waivers
 
@@ -211,6 +213,27 @@ def test_a_workbook_on_a_sharepoint_is_found_in_the_folder_that_onedrive_keeps(
     plant(workbook)
     pressed("validate", desk, press(OneDriveCommercial=str(root)))
     assert set(PLANTED) <= set(lines(workbook))
+
+
+def test_a_saved_workbook_is_early_or_late_by_its_files_time(
+    desk: ExcelDesk,
+    workbook: Book,
+    press: Make,
+    drawn_office: Delivery,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[datetime | None] = []
+
+    def look(folder: Any, book: LiveBook, **options: Any) -> Checked:
+        seen.append(book.changed)
+        return check_open(folder, book, **options)
+
+    monkeypatch.setattr("xlvp.addin.entry.check_open", look)
+    pressed("validate", desk, press())
+    workbook.full_name = workbook.name
+    pressed("validate", connect(WORKBOOK), press())
+    noon_before = datetime.combine(drawn_office.period.deadline - timedelta(days=1), time(12))
+    assert seen == [noon_before, None]
 
 
 def test_a_workbook_that_is_not_ours_is_told(program: Program, press: Make) -> None:

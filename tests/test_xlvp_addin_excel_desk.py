@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from copy import deepcopy
-from datetime import datetime
-from pathlib import Path
 
 import memory_books
 import memory_engine
@@ -198,21 +195,6 @@ def test_links_and_properties_come_along(lay: Lay) -> None:
     assert book.external_links
     assert book.properties == {"xlvp_office": "EX"}
     assert not lay(small_book(name="B.xlsx")).read().external_links
-
-
-def test_a_saved_workbook_has_its_files_time(lay: Lay, tmp_path: Path) -> None:
-    path = tmp_path / "A.xlsx"
-    path.write_bytes(b"x")
-    os.utime(path, (1_500_000_000, 1_500_000_000))
-    changed = lay(small_book(full_name=str(path))).read().changed
-    assert changed == datetime.fromtimestamp(1_500_000_000)  # noqa: DTZ006 - local, as for files
-
-
-@pytest.mark.parametrize(
-    "name", ["A.xlsx", "https://region.example/dokument/A.xlsx", "/finns/inte/A.xlsx"]
-)
-def test_a_workbook_without_a_file_here_has_no_time(name: str, lay: Lay) -> None:
-    assert lay(small_book(full_name=name)).read().changed is None
 
 
 # --- colours and notes ---------------------------------------------------------------------------

@@ -7,7 +7,7 @@ an :class:`xlvp.errors.XlvpError`, and the workbook is then as it was before.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from validation.catalogue import explain
@@ -141,6 +141,10 @@ VERBS: Mapping[str, Verb] = {
 
 def _checked(desk: Desk, press: Press) -> Checked:
     book = desk.read()
+    file = press.memory.local(desk.about().full_name)
+    if file is not None:  # a delivery is early or late by its file's time, as for files
+        changed = datetime.fromtimestamp(file.stat().st_mtime)  # noqa: DTZ006 - local
+        book = replace(book, changed=changed)
     return check_open(_folder(desk, press, book), book, today=press.today)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +99,6 @@ class ExcelDesk:
             sheets=sheets,
             properties={} if has_identity else native.properties(api),
             external_links=native.links_to_others(api),
-            changed=_changed(self._book.fullname),
         )
 
     def mark(self, marks: Mapping[str, SheetMarks]) -> Marked:
@@ -250,13 +248,6 @@ def _table(sheet: str, table: Table) -> TableRange:
         total_row=totals,
         titles=() if headers else tuple(column.name for column in table.columns),
     )
-
-
-def _changed(full_name: str) -> datetime | None:
-    path = Path(full_name)
-    if "://" in full_name or not path.is_absolute() or not path.is_file():
-        return None
-    return datetime.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ006 - local, as for files
 
 
 def _our_rules(sheet: xw.Sheet) -> list[xw.ConditionalFormat]:

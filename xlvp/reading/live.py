@@ -30,6 +30,18 @@ ERRORS = frozenset(
     )
 )
 """What a cell with an error is given as."""
+_ERROR_BASE = -2146828288
+_NEWER_ERRORS = {
+    _ERROR_BASE + 2043: "#GETTING_DATA",
+    _ERROR_BASE + 2045: "#SPILL!",
+    _ERROR_BASE + 2046: "#CONNECT!",
+    _ERROR_BASE + 2047: "#BLOCKED!",
+    _ERROR_BASE + 2048: "#UNKNOWN!",
+    _ERROR_BASE + 2049: "#FIELD!",
+    _ERROR_BASE + 2050: "#CALC!",
+    _ERROR_BASE + 2051: "#BUSY!",
+}
+"""Excel's numbers of errors that came after the library that hands them over was made."""
 _EPOCH = dt.date(1899, 12, 31)
 """A time of day comes as a moment of this day or the one before."""
 
@@ -57,7 +69,7 @@ class LiveBook:
     Attributes:
         name: as the program shows it.
         properties: the custom document properties, as far as the program gives them.
-        changed: when its file was last saved; None when there is no file to ask.
+        changed: when its file was last saved; None when it is not known to have one.
     """
 
     name: str
@@ -139,9 +151,9 @@ class _Cells:
                 if type(text) is str and text[:1] == "=" and text != values[place]:
                     formulas.add(f"{column_letter(place)}{number}")
             errors += [
-                ErrorCell(number, place, value)
+                ErrorCell(number, place, error)
                 for place, value in enumerate(values)
-                if type(value) is str and value in ERRORS
+                if (error := error_text(value))
             ]
         return Census(
             values=sum(len(row) - row.count("") for row in self.rows),
@@ -152,10 +164,9 @@ class _Cells:
 
 def cell_value(value: object) -> CellValue:
     """A value as the parser of files gives it: numbers as floats, whole days as dates."""
-    kind = type(value)
-    if kind is str:
-        return "" if value in ERRORS else value  # type: ignore[return-value]  # kind tells it
-    if value is None:
+    if isinstance(value, str):
+        return "" if value in ERRORS else value
+    if value is None or error_text(value):
         return ""
     if isinstance(value, bool | dt.time | dt.timedelta):
         return value
@@ -164,6 +175,13 @@ def cell_value(value: object) -> CellValue:
     if isinstance(value, dt.datetime):
         return _moment(value.replace(tzinfo=None))
     return value if isinstance(value, dt.date) else str(value)
+
+
+def error_text(value: object) -> str:
+    """The error that a cell shows; "" for all other values."""
+    if isinstance(value, str):
+        return value if value in ERRORS else ""
+    return _NEWER_ERRORS.get(value, "") if type(value) is int else ""
 
 
 def _moment(value: dt.datetime) -> CellValue:
