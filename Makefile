@@ -14,7 +14,7 @@ CODE := xlvp validation workbook_templates tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check lint types imports format node templates docs bench clean
+.PHONY: help demo test check lint types imports format node addin templates docs bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ format: $(DEVELOPMENT) ## let ruff mend what it can
 node: ## install what tests take from npm, in .node/
 	npm install --silent --no-audit --no-fund --no-save --no-package-lock --ignore-scripts \
 		--prefix .node $$(grep -v '^#' tests/node-packages.txt)
+
+addin: $(DEVELOPMENT) ## build xlvp/addin/xlvp.xlam again from its sources
+	$(BIN)/xlvp addin build
 
 templates: $(RUNTIME) ## write workbook_templates/ again from the models and schemas
 	$(BIN)/python -m xlvp.standard_templates

@@ -44,7 +44,7 @@ End Function
 
 ' A dialog holds about a thousand characters; longer texts come in several.
 Public Sub HostTell(isFault As Boolean, ByVal text As String)
-    Dim icon As VbMsgBoxStyle, part As String, ends As Long
+    Dim icon As Long, part As String, ends As Long
     icon = IIf(isFault, vbExclamation, vbInformation)
     Do While Len(text) > LONGEST
         ends = InStrRev(text, vbLf, LONGEST)

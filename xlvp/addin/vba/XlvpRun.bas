@@ -63,11 +63,12 @@ End Function
 
 ' First line ok, tell or error; the rest is what the user reads.
 Private Sub ShowReply(reply As String)
-    Dim kind As String, text As String
+    Dim kind As String, text As String, isFault As Boolean
     kind = FirstLine(reply)
+    isFault = kind = "error"
     text = Mid$(reply, Len(kind) + 2)
     If kind = "tell" Or kind = "error" Then
-        HostTell (kind = "error"), text
+        HostTell isFault, text
     ElseIf kind <> "ok" Then
         HostTell True, TEXT_NO_REPLY
     End If

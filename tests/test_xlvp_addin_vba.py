@@ -1,0 +1,155 @@
+"""The add-in's macros in a live LibreOffice: from the ribbon's callback to Python and back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from xlvp import __version__
+from xlvp.addin.__main__ import VERBS
+from xlvp.addin.build import FILE, build, sources
+
+pytestmark = pytest.mark.libreoffice
+
+HOST = Path(__file__).parent / "vba"
+PRESS = "vnd.sun.star.script:VBAProject.XlvpTest.PressButton?language=Basic&location=document"
+SAID = "said.txt"
+CALC_WITH_MACROS = "Calc MS Excel 2007 VBA XML"
+ALWAYS = 4
+"""com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN"""
+PROGRESS = "[xlvp arbetar ...]"
+
+
+class Press(Protocol):
+    """Presses a button as the ribbon does and gives what the user would see."""
+
+    def __call__(
+        self, verb: str, book: str = "Bok å 1.xlsx", answers: str = "", busy_for: int = 0
+    ) -> str: ...
+
+
+@pytest.fixture(scope="module")
+def macro(libreoffice: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The macro that presses; the host's module is the tests', the others are what is shipped."""
+    from xlvp.addin.libreoffice.office import properties
+
+    modules = sources()
+    for path in HOST.glob("*.bas"):
+        modules[path.stem] = "\r\n".join(path.read_text(encoding="utf-8").splitlines()) + "\r\n"
+    # LibreOffice does not have Office's type.
+    modules["XlvpRibbon"] = modules["XlvpRibbon"].replace("As IRibbonControl", "As Object")
+    path = tmp_path_factory.mktemp("xlam") / FILE
+    path.write_bytes(build(modules))
+    service = "com.sun.star.frame.Desktop"
+    desktop = libreoffice.ServiceManager.createInstanceWithContext(service, libreoffice)
+    document = desktop.loadComponentFromURL(
+        path.as_uri(),
+        "_blank",
+        0,
+        properties(Hidden=True, MacroExecutionMode=ALWAYS, FilterName=CALC_WITH_MACROS),
+    )
+    yield document.getScriptProvider().getScript(PRESS)
+    document.close(True)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The user's folder of xlvp, as the installation leaves it; the way there has å and a blank."""
+    folder = tmp_path / "Åsa B"
+    folder.mkdir()
+    (folder / "python.txt").write_bytes(f"\ufeff{sys.executable}\n".encode("utf-16-le"))
+    return folder
+
+
+@pytest.fixture
+def press(macro: Any, home: Path) -> Press:
+    def pressed(verb: str, book: str = "Bok å 1.xlsx", answers: str = "", busy_for: int = 0) -> str:
+        result, _, _ = macro.invoke((verb, f"{home}/", book, answers, busy_for), (), ())
+        assert isinstance(result, str)
+        assert result, "a module does not compile"
+        return result
+
+    return pressed
+
+
+def replies(home: Path, reply: str) -> None:
+    """Stand for Python: note the command line and the answer, and reply."""
+    (home / "reply.txt").write_bytes(f"\ufeff{reply}".encode("utf-16-le"))
+    (home / "kor.sh").write_text(
+        f'cd "$(dirname "$0")" && printf "%s\\n" "$@" >{SAID}\n'
+        "cp fraga-77.txt answered.txt 2>/dev/null\ncp reply.txt svar-77.txt\n",
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb != "waive"])
+def test_every_button_starts_python_with_its_verb(press: Press, home: Path, verb: str) -> None:
+    replies(home, "tell\nTvå\nrader – ”åäö” Ł")
+    assert press(verb) == f"waits 0 {PROGRESS}iTvå\nrader – ”åäö” Ł[]"
+    assert (home / SAID).read_text(encoding="utf-8").splitlines() == [
+        *(sys.executable, "-I", "-m", "xlvp.addin", verb, "--wb=Bok å 1.xlsx", "--hwnd=77"),
+        *(f"--answer={home}/fraga-77.txt", f"--reply={home}/svar-77.txt"),
+        f"--addin-version={__version__}",
+    ]
+    assert not (home / "svar-77.txt").exists()
+
+
+def test_accepting_asks_and_hands_the_answers_over(press: Press, home: Path) -> None:
+    replies(home, "ok\n")
+    shown = press("waive", answers="Engångskostnad|=|2018-12-31|")
+    assert shown.count("?Vem godkänner?") == 1
+    assert shown.endswith(f"{PROGRESS}[]")
+    answer = (home / "answered.txt").read_bytes().decode("utf-16")
+    assert answer == "Engångskostnad\nÅsa\n2018-12-31"
+    assert not (home / "fraga-77.txt").exists()
+
+
+def test_nothing_is_accepted_without_a_last_day(press: Press, home: Path) -> None:
+    replies(home, "ok\n")
+    shown = press("waive", answers="Engångskostnad|=||")
+    assert shown.endswith("iInget är godkänt: skäl, vem och sista dag behövs alla tre.[]")
+    assert not (home / SAID).exists()
+
+
+def test_a_stale_reply_is_not_taken_for_a_new_one(press: Press, home: Path) -> None:
+    (home / "svar-77.txt").write_bytes("\ufefftell\nIgår".encode("utf-16-le"))
+    (home / "kor.sh").write_text("exit 1\n", encoding="utf-8")
+    assert press("next") == (
+        f"waits 0 {PROGRESS}!xlvp gav inget svar. Kommandot  xlvp addin doctor  säger vad som är "
+        "fel.[]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("busy_for", "waits", "says"),
+    [(0, 0, "iKlart"), (2, 2, "iKlart"), (9, 5, "iExcel är upptaget.")],
+)
+def test_a_busy_program_is_waited_for_a_little(
+    press: Press, home: Path, busy_for: int, waits: int, says: str
+) -> None:
+    replies(home, "tell\nKlart")
+    shown = press("next", busy_for=busy_for)
+    assert shown.startswith(f"waits {waits} ")
+    assert says in shown
+    assert (home / SAID).exists() == (waits < 5)
+
+
+def test_no_workbook_and_no_installation_are_told(press: Press, home: Path) -> None:
+    assert press("next", book="") == (
+        "waits 0 iÖppna avdelningens arbetsbok först, och tryck igen.[]"
+    )
+    (home / "python.txt").unlink()
+    assert "!Knappen vet inte var Python finns." in press("next")
+
+
+def test_the_whole_way_to_the_real_python(press: Press, home: Path) -> None:
+    """There is no Excel that Python could reach, and that is what it replies."""
+    script = f'XDG_DATA_HOME="{home}" LOCALAPPDATA= exec "$@"\n'
+    (home / "kor.sh").write_text(script, encoding="utf-8")
+    shown = press("validate")
+    assert shown.startswith(f"waits 0 {PROGRESS}!Hittar inget kalkylprogram som är igång.")
+    assert f"Logg: {home}/xlvp/logg/" in shown

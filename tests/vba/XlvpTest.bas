@@ -1,0 +1,21 @@
+Attribute VB_Name = "XlvpTest"
+' Presses a button the way the ribbon does and gives what the user would see.
+Option Explicit
+
+Public Type RibbonControl
+    Tag As String
+End Type
+
+Public Function PressButton(verb As String, home As String, book As String, _
+        answers As String, busyFor As Integer) As String
+    Dim control As RibbonControl
+    XlvpHost.homeFolder = home
+    XlvpHost.bookName = book
+    XlvpHost.answers = answers
+    XlvpHost.shown = ""
+    XlvpHost.waits = 0
+    XlvpHost.busyFor = busyFor
+    control.Tag = verb
+    XlvpPress control
+    PressButton = "waits " & XlvpHost.waits & " " & XlvpHost.shown
+End Function
