@@ -249,12 +249,13 @@ def _activities(
         parent = number.rpartition(".")[0]
         rows.append(f"{code};{number};{parent};{drawer.words.pop()};{forms[number]}")
     for step, written in enumerate(answered, start=1):
-        done = numbers[-1]
+        # What is finished already in the former period would not be handed out again.
+        done = numbers[-1] if step > 1 else ""
         written["Aktiviteter"] = [
             {
                 "Nummer": number,
                 "Status": "K – avslutat" if number == done else "P – pågående",
-                "Slutdatum": f"{YEAR}-02-28" if number == done else str(ends[number]),
+                "Slutdatum": f"{YEAR}-02-28" if number == numbers[-1] else str(ends[number]),
                 "Ansvarig": drawer.random.choice(owners),
                 "Beviljade medel": drawer.amount(granted[number]),
                 "Använda medel": drawer.amount(granted[number] * step // 3 // 100_000 * 100_000),
