@@ -204,9 +204,12 @@ def test_the_interpreter_runs_every_button(verb: str) -> None:
     app.run("XlvpPerform", verb)
     home = "C:\\Åsa B\\xlvp\\"
     assert console == [
-        (
-            f'"C:\\py\\pythonw.exe" -I -m xlvp.addin {verb} "--wb={book}" --hwnd=77 '
-            f'"--answer={home}fraga-77.txt" "--reply={home}svar-77.txt" --addin-version={__version__}'
+        " ".join(
+            (
+                f'"C:\\py\\pythonw.exe" -I -m xlvp.addin {verb} "--wb={book}" --hwnd=77',
+                f'"--answer={home}fraga-77.txt" "--reply={home}svar-77.txt"',
+                f"--addin-version={__version__}",
+            )
         )
     ]
     assert [dialog[1] for dialog in app.dialogs] == ["Två\nrader"]
