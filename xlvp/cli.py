@@ -20,6 +20,7 @@ from xlvp.commands.options import (
     FAULTS,
     OfficeOption,
     PeriodArgument,
+    PersonalDataOption,
     WithErrorsOption,
     at_work,
     console,
@@ -172,6 +173,7 @@ def report(
     period: PeriodArgument,
     office: OfficeOption = None,
     with_errors: WithErrorsOption = False,
+    allow_personal_data: PersonalDataOption = False,
 ) -> None:
     """Skriv rapporten i Word, och visa de siffror i texterna som inte finns i tabellerna."""
     from xlvp.report.document.making import report_period
@@ -179,7 +181,9 @@ def report(
 
     folder = period_folder(office, period)
     with at_work(folder, "report"):
-        result = report_period(folder, include_with_errors=with_errors)
+        result = report_period(
+            folder, include_with_errors=with_errors, allow_personal_data=allow_personal_data
+        )
     print_report(result, console())
     raise typer.Exit(FAULTS if result.consolidated.left_out else CLEAN)
 

@@ -238,10 +238,12 @@ def _renewed_outputs(
 ) -> list[str]:
     """Write the report and the page again where they are there as xlvp wrote them.
 
-    What somebody has edited is frozen as it is, which is said.
+    What somebody has edited is frozen as it is, which is said. Identity numbers that have come
+    in since it was published stop the close.
     """
     from xlvp.report.document import write_report
     from xlvp.report.page import write_page
+    from xlvp.report.publishing import for_publishing, numbers_in
 
     known = known_outputs(read_log(folder))
     writers = {".docx": write_report, ".html": write_page}
@@ -252,7 +254,9 @@ def _renewed_outputs(
         name = within(folder, path)
         written = {str(line["sha256"]) for line in _written(folder, name)}
         if known.get(name) in written and checksum(path) == known[name]:
-            write_logged(folder, path, partial(writers[path.suffix], consolidated, reconciliation))
+            write = partial(writers[path.suffix], consolidated, reconciliation)
+            meant = bool(numbers_in(path))  # it was published with them
+            write_logged(folder, path, for_publishing(write, consolidated, allow=meant))
         else:
             remarks.append(f"{name} är ändrad för hand och fryses som den är.")
     return remarks

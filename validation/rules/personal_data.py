@@ -27,14 +27,19 @@ def _has_check_digit(digits: str) -> bool:
     return sum(number // 10 + number % 10 for number in doubled) % 10 == 0
 
 
-def _masked(text: str) -> str | None:
-    """The identity numbers of a text, without their last four digits; None when it has none."""
+def identity_numbers(text: str) -> tuple[str, ...]:
+    """The identity numbers of a text, each once and without its last four digits."""
     found = [
         f"{day}{sign}XXXX"
         for day, sign, last in NUMBER.findall(text)
         if _has_check_digit(day + last)
     ]
-    return ", ".join(dict.fromkeys(found)) or None
+    return tuple(dict.fromkeys(found))
+
+
+def _masked(text: str) -> str | None:
+    """The identity numbers of a text on a line; None when it has none."""
+    return ", ".join(identity_numbers(text)) or None
 
 
 def _with_six_digits(texts: list[str]) -> npt.NDArray[np.intp]:

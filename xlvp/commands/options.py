@@ -32,6 +32,11 @@ WithErrorsOption = Annotated[
     bool, typer.Option("--with-errors", help="Ta även med arbetsböcker som har fel; det syns.")
 ]
 
+PersonalDataOption = Annotated[
+    bool,
+    typer.Option("--allow-personal-data", help="Skriv även om texterna innehåller personnummer."),
+]
+
 
 def period_folder(office: Path | None, period: str) -> PeriodFolder:
     """The period that is meant: its id, or a path to its folder.

@@ -9,6 +9,7 @@ from xlvp.commands.options import (
     FAULTS,
     OfficeOption,
     PeriodArgument,
+    PersonalDataOption,
     WithErrorsOption,
     at_work,
     period_folder,
@@ -20,13 +21,16 @@ def page(
     period: PeriodArgument,
     office: OfficeOption = None,
     with_errors: WithErrorsOption = False,
+    allow_personal_data: PersonalDataOption = False,
 ) -> None:
     """Skriv uppföljningen som en webbsida i en enda fil, att läsa, söka i och skriva ut."""
     from xlvp.report.page.making import page_period
 
     folder = period_folder(office, period)
     with at_work(folder, "page"):
-        result = page_period(folder, include_with_errors=with_errors)
+        result = page_period(
+            folder, include_with_errors=with_errors, allow_personal_data=allow_personal_data
+        )
     typer.echo(f"Sida: {shown(result.page)}")
     for status in result.consolidated.left_out:
         typer.echo(f"Ingår inte: {status.name} ({status.remark}).")

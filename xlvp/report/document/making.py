@@ -18,6 +18,7 @@ from xlvp.receiving import note_received
 from xlvp.reconciliation import Reconciliation
 from xlvp.report.document import write_report
 from xlvp.report.document.figures import lint_texts
+from xlvp.report.publishing import for_publishing
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,11 @@ class Reported:
 
 
 def report_period(
-    folder: PeriodFolder, *, include_with_errors: bool = False, today: date | None = None
+    folder: PeriodFolder,
+    *,
+    include_with_errors: bool = False,
+    allow_personal_data: bool = False,
+    today: date | None = None,
 ) -> Reported:
     """Consolidate a period and write its report.
 
@@ -38,10 +43,11 @@ def report_period(
         folder: the period.
         include_with_errors: the latest readable workbook of each department counts, whatever
             errors it holds; the report says so.
+        allow_personal_data: write it even when its texts hold personal identity numbers.
         today: the day of the report; today unless given.
 
     Raises:
-        InputError: nothing has been received.
+        InputError: nothing has been received, or it would hold personal identity numbers.
         OutputError: the report could not be written.
         PeriodError: the period is closed, or another run is writing in it.
     """
@@ -50,8 +56,11 @@ def report_period(
             folder, include_with_errors=include_with_errors, today=today
         )
         note_received(checked)
+        write = partial(_write, consolidated, reconciliation)
         document = write_logged(
-            folder, report_file(folder), partial(_write, consolidated, reconciliation)
+            folder,
+            report_file(folder),
+            for_publishing(write, consolidated, allow=allow_personal_data),
         )
     return Reported(consolidated, document, lint_texts(Analysis(consolidated)))
 
