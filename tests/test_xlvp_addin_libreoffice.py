@@ -114,7 +114,7 @@ def contents(path: Path) -> dict[tuple[str, str], Any]:
             sheet.sheet_state,
             dict(sheet.protection),
             sorted(
-                (str(area.sqref), [(rule.formula, rule.priority) for rule in area.rules])
+                (str(area.sqref), [r.formula for r in sorted(area.rules, key=lambda r: r.priority)])
                 for area in sheet.conditional_formatting
             ),
             sorted(str(rule.sqref) for rule in sheet.data_validations.dataValidation),

@@ -29,7 +29,7 @@ _OOR = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry"'
     ' xmlns:xs="http://www.w3.org/2001/XMLSchema" oor:name={name}'
-    ' oor:package="org.openoffice.Office">\n{body}</oor:component-data>\n'
+    ' oor:package="org.openoffice.Office{part}">\n{body}</oor:component-data>\n'
 )
 _CALC = "com.sun.star.sheet.SpreadsheetDocument"
 
@@ -42,6 +42,7 @@ def build() -> bytes:
         "beskrivning.txt": DESCRIPTION.encode(),
         "ProtocolHandler.xcu": _protocol().encode(),
         "Addons.xcu": _addons().encode(),
+        "CalcWindowState.xcu": _place().encode(),
         "xlvp_component.py": _ENTRY.encode(),
         "pythonpath/xlvp/__init__.py": f'__version__ = "{__version__}"\n'.encode(),
         "pythonpath/xlvp/addin/__init__.py": b"",
@@ -73,6 +74,8 @@ _MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
   manifest:media-type="application/vnd.sun.star.configuration-data"/>
  <manifest:file-entry manifest:full-path="Addons.xcu"
   manifest:media-type="application/vnd.sun.star.configuration-data"/>
+ <manifest:file-entry manifest:full-path="CalcWindowState.xcu"
+  manifest:media-type="application/vnd.sun.star.configuration-data"/>
 </manifest:manifest>
 """
 
@@ -97,6 +100,7 @@ def _description() -> str:
 def _protocol() -> str:
     return _OOR.format(
         name='"ProtocolHandler"',
+        part="",
         body=(
             ' <node oor:name="HandlerSet">\n'
             '  <node oor:name="xlvp.addin.libreoffice.Handler" oor:op="replace">\n'
@@ -107,11 +111,29 @@ def _protocol() -> str:
     )
 
 
+def _place() -> str:
+    """Where the toolbar is at first: docked below the others, with pictures and words."""
+    shown = {"UIName": "xlvp", "DockPos": "0,2"}
+    flags = {"Visible": "true", "Docked": "true", "ContextSensitive": "false"}
+    return _OOR.format(
+        name='"CalcWindowState"',
+        part=".UI",
+        body=(
+            ' <node oor:name="UIElements">\n  <node oor:name="States">\n'
+            '   <node oor:name="private:resource/toolbar/addon_xlvp.toolbar" oor:op="replace">\n'
+            f"{''.join(_prop(name, value) for name, value in shown.items())}"
+            f"{''.join(_prop(name, value, 'boolean') for name, value in flags.items())}"
+            f"{_prop('Style', '2', 'int')}   </node>\n  </node>\n </node>\n"
+        ),
+    )
+
+
 def _addons() -> str:
     items = "".join(_item(n, button.verb) for n, button in enumerate(BUTTONS))
     images = "".join(_image(button.verb) for button in BUTTONS)
     return _OOR.format(
         name='"Addons"',
+        part="",
         body=(
             ' <node oor:name="AddonUI">\n  <node oor:name="OfficeMenuBar">\n'
             '   <node oor:name="xlvp" oor:op="replace">\n'
@@ -142,9 +164,9 @@ def _image(verb: str) -> str:
     )
 
 
-def _prop(name: str, value: str) -> str:
+def _prop(name: str, value: str, kind: str = "string") -> str:
     """A property; without a language it is shown in every one."""
     return (
-        f'      <prop oor:name="{escape(name)}" oor:type="xs:string">'
+        f'      <prop oor:name="{escape(name)}" oor:type="xs:{kind}">'
         f"<value>{escape(value)}</value></prop>\n"
     )

@@ -40,8 +40,17 @@ def install(
     addins: Annotated[
         bool, typer.Option("--addins", help="Till mappen AddIns; kryssa sedan i det i Excel.")
     ] = False,
+    libreoffice: Annotated[
+        bool, typer.Option("--libreoffice", help="I LibreOffice i stället för Excel.")
+    ] = False,
 ) -> None:
-    """Installera knappen i Excel för den som är inloggad."""
+    """Installera knappen i Excel eller LibreOffice för den som är inloggad."""
+    if libreoffice:
+        from xlvp.addin.oxt_install import install_extension
+
+        typer.echo(install_extension())
+        typer.echo("Starta om LibreOffice: verktygsraden xlvp finns i Calc.")
+        return
     from xlvp.addin.doctor import NOT_TRIED
     from xlvp.addin.install import install as put
     from xlvp.addin.profile import own_profile
@@ -53,8 +62,18 @@ def install(
 
 
 @app.command()
-def uninstall() -> None:
+def uninstall(
+    libreoffice: Annotated[
+        bool, typer.Option("--libreoffice", help="Ur LibreOffice i stället för Excel.")
+    ] = False,
+) -> None:
     """Ta bort knappen; loggarna blir kvar."""
+    if libreoffice:
+        from xlvp.addin.oxt_install import remove_extension
+
+        remove_extension()
+        typer.echo("Knappen är borttagen ur LibreOffice.")
+        return
     from xlvp.addin.install import uninstall as take_away
     from xlvp.addin.profile import own_profile
 

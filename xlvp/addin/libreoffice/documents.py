@@ -35,6 +35,7 @@ class Document:
 
     def __init__(self, uno: Any) -> None:
         self.uno = uno
+        self._indicator: Any = None
 
     @property
     def url(self) -> str:
@@ -116,20 +117,23 @@ class Document:
 
     def status(self, text: str | None) -> None:
         """Write in the status bar; None gives it back to the program."""
-        frame = self.uno.CurrentController.Frame
-        indicator = frame.createStatusIndicator()
+        if self._indicator is None:
+            self._indicator = self.uno.CurrentController.Frame.createStatusIndicator()
         if text is None:
-            indicator.end()
+            self._indicator.end()
+            self._indicator = None
         else:
-            indicator.start(text, 0)
+            self._indicator.start(text, 0)
 
     def at_once(self) -> AtOnce:
         """Draw the screen once when all has been written: a context."""
         return AtOnce(self.uno)
 
-    def draw(self) -> None:
-        """Draw the screen again, whatever went wrong before; not that of a closed workbook."""
+    def release(self) -> None:
+        """Draw screen and status bar again, whatever went wrong; not of a closed workbook."""
         try:
+            if self._indicator is not None:
+                self.status(None)
             while self.uno.hasControllersLocked():
                 self.uno.unlockControllers()
         except _UNO_EXCEPTION:

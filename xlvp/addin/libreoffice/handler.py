@@ -133,7 +133,7 @@ class Handler(
             kind, text = "error", f"{texts.NO_REPLY}\n\n{type(error).__name__}: {error}"
         finally:
             _AT_WORK.release()
-        on_main(document.draw)
+        on_main(document.release)
         on_main(lambda: self._show(known, kind, text))
 
     def _show(self, known: settings.Settings | None, kind: str, text: str) -> None:

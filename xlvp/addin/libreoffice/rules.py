@@ -1,18 +1,24 @@
 """Conditional formats of a sheet: those that are shown by a formula alone can be added.
 
-LibreOffice shows the first format that holds, by age, and has no word for order: so the sheet's
-other formats are made anew behind a new one. A format's colours are a cell style; since no style
-can be changed while a sheet is protected, it is made in another, passing workbook.
+What LibreOffice's newer interface makes is saved but not shown, so formats are made through the
+older one, by which a cell has one format with several conditions. A new condition therefore goes
+first into the formats that its cells have already; when it is removed, the cells go back to the
+format that they were taken from.
+
+A format's colours are a cell style; since no style can be changed while a sheet is protected, it
+is made in another, passing workbook.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 import uno
 
+from xlvp.addin.libreoffice.formulas import for_libreoffice
+from xlvp.addin.libreoffice.sheets import ProtectedSheetError
 from xlvp.addin.libreoffice.values import Area
 
 CONDITION = 0
@@ -20,6 +26,11 @@ CONDITION = 0
 OPERATORS = {"custom": 24, "equal_to": 0}
 """com.sun.star.sheet.ConditionFormatOperator, by xlwings' names"""
 _NAMES = {number: name for name, number in OPERATORS.items()}
+_WORDS = {24: "FORMULA", 0: "EQUAL"}
+"""com.sun.star.sheet.ConditionOperator, by ConditionFormatOperator"""
+_TOP = 1
+"""com.sun.star.table.CellVertJustify2"""
+Place: TypeAlias = tuple[int, int]
 _STYLE = "xlvp {:06X} {:06X}"
 
 
@@ -40,6 +51,32 @@ class Rule:
     style: str
 
 
+class _Condition(NamedTuple):
+    """A condition as the older interface has it: formulas as they read in the source's cell."""
+
+    operator: str
+    first: str
+    second: str
+    style: str
+    source: Place
+
+
+@dataclass(frozen=True)
+class _Format:
+    number: int
+    areas: tuple[Area, ...]
+    conditions: tuple[_Condition, ...]
+
+    def has(self, row: int, column: int) -> bool:
+        return any(a[0] <= row <= a[2] and a[1] <= column <= a[3] for a in self.areas)
+
+    def meets(self, area: Area) -> bool:
+        return any(
+            a[0] <= area[2] and area[0] <= a[2] and a[1] <= area[3] and area[1] <= a[3]
+            for a in self.areas
+        )
+
+
 class Rules:
     """The conditional formats of a sheet.
 
@@ -54,14 +91,13 @@ class Rules:
         self._formats = sheet.ConditionalFormats
 
     def single(self) -> list[Rule]:
-        """The formats that have one condition, of a kind that can be added too."""
+        """The first condition of each format, where it is of a kind that can be added too."""
         found = []
         for known in self._formats.getConditionalFormats():
-            if known.Count == 1:
-                entry = known.getByIndex(0)
-                if entry.getType() == CONDITION and entry.Operator in _NAMES:
-                    operator, formula = _NAMES[entry.Operator], f"={entry.Formula1}"
-                    found.append(Rule(known.ID, operator, formula, entry.StyleName))
+            entry = known.getByIndex(0)
+            if entry.getType() == CONDITION and entry.Operator in _NAMES:
+                operator, formula = _NAMES[entry.Operator], f"={entry.Formula1}"
+                found.append(Rule(known.ID, operator, formula, entry.StyleName))
         return found
 
     def add(
@@ -78,43 +114,91 @@ class Rules:
             condition: one of :data:`OPERATORS`, and the formula with a leading `=`.
             colours: of background and letters, 0xRRGGBB.
             new: opens the passing workbook.
+
+        Raises:
+            ProtectedSheetError: the sheet is protected.
         """
+        if self._sheet.isProtected():
+            raise ProtectedSheetError(self._sheet.Name)
         fill, ink = colours
         operator, formula = condition
         style = _STYLE.format(fill, ink)
         if not self._styles(self._document).hasByName(style):
             self._make_style(style, fill, ink, new())
-        behind = [known for known in self._formats.getConditionalFormats() if _movable(known)]
-        ranges = self._document.createInstance("com.sun.star.sheet.SheetCellRanges")
-        addresses = tuple(
-            self._sheet.getCellRangeByPosition(left, top, right, bottom).RangeAddress
-            for top, left, bottom, right in areas
-        )
-        ranges.addRangeAddresses(addresses, False)
-        number = self._make(ranges, [(OPERATORS[operator], formula.removeprefix("="), "", style)])
-        for known in behind:
-            self._make(known.Range, list(_entries(known)))
-            self._formats.removeByID(known.ID)
-        return number
+        before = self._all()
+        groups: dict[tuple[int, ...], list[Area]] = {}
+        for area in areas:
+            for cell in _pieces(area, before):
+                having = tuple(n for n, known in enumerate(before) if known.has(*cell[:2]))
+                groups.setdefault(having, []).append(cell)
+        numbers = []
+        for having, cells in groups.items():
+            own = _Condition(
+                _WORDS[OPERATORS[operator]], for_libreoffice(formula[1:]), "", style, cells[0][:2]
+            )
+            others = [condition for n in having for condition in before[n].conditions]
+            numbers.append(self._make(cells, [own, *others]))
+        return numbers[0]
 
     def remove(self, number: int) -> None:
-        """Remove a format, and its style when it was the last of it."""
-        styles = [rule.style for rule in self.single() if rule.number == number]
-        self._formats.removeByID(number)
-        for style in styles:
-            if style.startswith("xlvp ") and not self._in_use(style):
-                self._styles(self._document).removeByName(style)
+        """Remove the first condition of a format, and its style when it was the last of it."""
+        known = self._all()
+        (marked,) = (one for one in known if one.number == number)
+        own, *rest = marked.conditions
+        if rest:
+            homes = [one for one in known if list(one.conditions) == rest]
+            areas = [area for one in homes for area in one.areas]
+            self._make([*areas, *marked.areas], rest, joined=True)
+        else:
+            self._formats.removeByID(number)
+        if own.style.startswith("xlvp ") and not self._in_use(own.style):
+            self._styles(self._document).removeByName(own.style)
 
-    def _make(self, ranges: Any, entries: list[tuple[int, str, str, str]]) -> int:
-        number = int(self._formats.createByRange(ranges))
-        made = next(x for x in self._formats.getConditionalFormats() if number == x.ID)
-        for place, (operator, first, second, style) in enumerate(entries):
-            made.createEntry(CONDITION, place)
-            entry = made.getByIndex(place)
-            entry.Operator, entry.Formula1, entry.StyleName = operator, first, style
-            if second:
-                entry.Formula2 = second
-        return number
+    def _all(self) -> list[_Format]:
+        """The formats that give styles; scales, bars and symbols are left out."""
+        found = []
+        for known in self._formats.getConditionalFormats():
+            areas = tuple(
+                (each.StartRow, each.StartColumn, each.EndRow, each.EndColumn)
+                for each in known.Range.RangeAddresses
+            )
+            row, column = areas[0][:2]
+            entries = self._sheet.getCellByPosition(column, row).ConditionalFormat
+            conditions = tuple(_condition(entries.getByIndex(n)) for n in range(entries.Count))
+            if conditions:
+                found.append(_Format(int(known.ID), areas, conditions))
+        return found
+
+    def _make(
+        self, areas: Sequence[Area], conditions: Sequence[_Condition], *, joined: bool = False
+    ) -> int:
+        """Give cells a format, in the place of those that they had.
+
+        Args:
+            areas: which cells; LibreOffice takes joined ones wrongly out of other formats.
+            conditions: the format.
+            joined: join the areas, which together are all cells of another format.
+        """
+        ranges = self._document.createInstance("com.sun.star.sheet.SheetCellRanges")
+        for top, left, bottom, right in areas:
+            cells = self._sheet.getCellRangeByPosition(left, top, right, bottom)
+            ranges.addRangeAddress(cells.RangeAddress, joined)
+        made = ranges.ConditionalFormat
+        made.clear()
+        for condition in conditions:
+            row, column = condition.source
+            made.addNew(
+                _named(
+                    Operator=uno.Enum("com.sun.star.sheet.ConditionOperator", condition.operator),
+                    Formula1=condition.first,
+                    Formula2=condition.second,
+                    SourcePosition=self._sheet.getCellByPosition(column, row).CellAddress,
+                    StyleName=condition.style,
+                )
+            )
+        ranges.ConditionalFormat = made
+        first = areas[0][:2]
+        return next(known.number for known in self._all() if known.has(*first))
 
     def _in_use(self, style: str) -> bool:
         sheets = self._document.Sheets
@@ -132,12 +216,9 @@ class Rules:
         styles.insertByName(name, passing.createInstance("com.sun.star.style.CellStyle"))
         style = styles.getByName(name)
         style.CellBackColor, style.CharColor = fill, ink
-        loaded = []
-        for option, value in (("OverwriteStyles", False), ("LoadPageStyles", False)):
-            entry = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-            entry.Name, entry.Value = option, value
-            loaded.append(entry)
-        self._document.StyleFamilies.loadStylesFromDocument(passing, tuple(loaded))
+        style.VertJustify = _TOP  # else the text falls to the workbook's standard place, the bottom
+        options = _named(OverwriteStyles=False, LoadPageStyles=False)
+        self._document.StyleFamilies.loadStylesFromDocument(passing, options)
         passing.close(True)
 
     @staticmethod
@@ -145,12 +226,40 @@ class Rules:
         return document.StyleFamilies.getByName("CellStyles")
 
 
-def _movable(known: Any) -> bool:
-    """Scales, bars and symbols give no style, and so need not move."""
-    return all(known.getByIndex(n).getType() == CONDITION for n in range(known.Count))
+def _named(**values: Any) -> tuple[Any, ...]:
+    made = []
+    for name, value in values.items():
+        entry = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+        entry.Name, entry.Value = name, value
+        made.append(entry)
+    return tuple(made)
 
 
-def _entries(known: Any) -> Iterator[tuple[int, str, str, str]]:
-    for n in range(known.Count):
-        entry = known.getByIndex(n)
-        yield entry.Operator, entry.Formula1, entry.Formula2, entry.StyleName
+def _condition(entry: Any) -> _Condition:
+    source = entry.getSourcePosition()
+    return _Condition(
+        entry.getOperator().value,
+        entry.getFormula1(),
+        entry.getFormula2(),
+        entry.getStyleName(),
+        (source.Row, source.Column),
+    )
+
+
+def _pieces(area: Area, formats: list[_Format]) -> list[Area]:
+    """An area cell by cell where formats reach into it, and in long pieces elsewhere."""
+    top, left, bottom, right = area
+    if not any(known.meets(area) for known in formats):
+        return [area]
+    pieces = []
+    for column in range(left, right + 1):
+        begun = top
+        for row in range(top, bottom + 1):
+            if any(known.has(row, column) for known in formats):
+                if begun < row:
+                    pieces.append((begun, column, row - 1, column))
+                pieces.append((row, column, row, column))
+                begun = row + 1
+        if begun <= bottom:
+            pieces.append((begun, column, bottom, column))
+    return pieces
