@@ -8,7 +8,7 @@ for that workbook: silence is not a pass.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Any
 
@@ -23,6 +23,7 @@ from validation.gathered import GATHERED, with_gathered
 from validation.observations import COLUMNS, HARMLESS_FAULTS, PLACE_COLUMNS
 from validation.rule import CATALOGUE, Rule, Scope
 from validation.schemas import BY_TABLE, SHEETS
+from validation.shared_index import with_shared_index
 from validation.wording import word_findings
 
 _SCOPE_KEYS: Mapping[Scope, list[str]] = {
@@ -60,6 +61,8 @@ def run(facts: Facts, rules: Iterable[Rule] | None = None) -> Outcome:
     """Check all tables with all rules (or the given ones)."""
     chosen = tuple(CATALOGUE if rules is None else rules)
     parts = [part for rule in chosen for part in rule.each_table() if _in_model(part, facts)]
+    tables = {name: with_shared_index(frame) for name, frame in facts.tables.items()}
+    facts = replace(facts, tables=tables)
     facts = with_gathered(facts, {part.table for part in parts})
     blocked = [_workbooks_without(part, facts) for part in parts]
     hits = [
@@ -143,9 +146,9 @@ def _workbooks_without(rule: Rule, facts: Facts) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class _Verdicts:
-    """What the checks of one table said, by the rules' codes."""
+    """What the checks of one table said, by the rules' codes: those that found something."""
 
-    by_cell: dict[str, pd.DataFrame] = field(default_factory=dict)
+    found: dict[str, pd.Series[bool] | pd.DataFrame] = field(default_factory=dict)
     raised: list[Exception] = field(default_factory=list)
 
 
@@ -173,23 +176,23 @@ def _hits_of_table(
     except pa.errors.SchemaErrors as errors:
         if verdicts.raised:
             raise verdicts.raised[0] from None
-        failed = {error.check.error: error.check_output for error in errors.schema_errors}
+        failed = {error.check.error for error in errors.schema_errors}
         for number, rule in ready.items():
-            if rule.code in verdicts.by_cell and rule.code in failed:
-                for name, sound in verdicts.by_cell[rule.code].items():
+            if rule.code not in failed:
+                continue
+            verdict = verdicts.found[rule.code]
+            if isinstance(verdict, pd.DataFrame):
+                for name, sound in verdict.items():
                     yield number, _hits(rule, frame, sound, str(name))
-            elif rule.code in failed:
-                yield number, _hits(rule, frame, failed[rule.code], rule.column)
+            else:
+                yield number, _hits(rule, frame, verdict, rule.column)
 
 
-def _checked(
-    frame: pd.DataFrame, *, rule: Rule, facts: Facts, verdicts: _Verdicts
-) -> pd.Series[bool]:
+def _checked(frame: pd.DataFrame, *, rule: Rule, facts: Facts, verdicts: _Verdicts) -> bool:
     """Run a rule's check; what it raises is a bug, which pandera would make a failure of.
 
-    The verdict is given to pandera by position and not by the frame's labels: so it collects
-    no failure cases, which nobody reads and which take longer than the checks. It takes a
-    verdict on rows; the one on several columns is kept.
+    pandera is told whether all rows are sound; which of them are not is kept. So it collects
+    no failure cases, which nobody reads and which take longer than the checks.
     """
     try:
         verdict = _verdict(frame, rule, facts)
@@ -197,10 +200,10 @@ def _checked(
         error.add_note(f"in rule {rule.code}")
         verdicts.raised.append(error)
         raise
-    if isinstance(verdict, pd.DataFrame):
-        verdicts.by_cell[rule.code] = verdict
-        return pd.Series(verdict.to_numpy().all(axis=1))
-    return pd.Series(verdict.to_numpy())
+    if verdict.to_numpy().all():
+        return True
+    verdicts.found[rule.code] = verdict
+    return False
 
 
 def _verdict(frame: pd.DataFrame, rule: Rule, facts: Facts) -> pd.Series[bool] | pd.DataFrame:

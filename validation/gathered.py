@@ -34,6 +34,7 @@ from validation.issued_rows import (
 )
 from validation.observations import INDEX
 from validation.schemas import BY_TABLE, Column, Kind, Role
+from validation.shared_index import with_shared_index
 from validation.statuses import ENDING_TABLES
 
 REMARKS: Final = frozenset({"comment", "text"})
@@ -68,7 +69,7 @@ def with_gathered(facts: Facts, wanted: Collection[str]) -> Facts:
     more = replace(facts, tables=tables)  # shares what it works out with the rules
     for name, make in GATHERED.items():
         if name in wanted:
-            tables[name] = make(more)
+            tables[name] = with_shared_index(make(more))
     return more
 
 
