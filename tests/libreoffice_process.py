@@ -24,11 +24,14 @@ START = 60.0
 
 def import_uno() -> Any:
     """The module `uno`, which is in no virtual environment."""
-    for folder in UNO_FOLDERS:
-        if (folder / "uno.py").is_file() and str(folder) not in sys.path:
-            sys.path.append(str(folder))
-    import uno
-
+    added = [str(folder) for folder in UNO_FOLDERS if str(folder) not in sys.path]
+    sys.path.extend(added)
+    try:
+        import uno
+    finally:
+        # Left there, the system's packages would be taken for those of the environment.
+        for folder in added:
+            sys.path.remove(folder)
     return uno
 
 

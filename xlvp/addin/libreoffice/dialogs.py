@@ -9,6 +9,8 @@ from xlvp.addin.libreoffice import texts
 from xlvp.addin.libreoffice.office import Office
 
 _WIDTH, _LINE, _EDGE = 260, 12, 8
+_AT = 160, 90
+"""Where the dialog stands: over the sheet, not over the toolbars."""
 _OK, _CANCEL = 1, 2
 """com.sun.star.awt.PushButtonType"""
 
@@ -17,6 +19,7 @@ def ask(office: Office, title: str, questions: Sequence[str]) -> tuple[str, ...]
     """Ask for one line per question; None when the user thinks better of it."""
     model = office.service("com.sun.star.awt.UnoControlDialogModel")
     model.Title, model.Width = title, _WIDTH
+    model.PositionX, model.PositionY = _AT
     top = _EDGE
     for number, question in enumerate(questions):
         _add(model, "FixedText", f"question{number}", top, Label=question)
