@@ -365,6 +365,27 @@ def test_an_office_with_one_department(tmp_path: Path) -> None:
     assert check_package(path) == []
 
 
+@pytest.mark.parametrize(
+    ("unread", "told"),
+    [
+        (("actual_to_date",), ["Årsprognos mot årsbudget"]),
+        (("year_budget",), ["Utfall hittills mot budget"]),
+        (("budget_to_date", "full_year_forecast"), []),
+    ],
+)
+def test_a_column_in_which_nobody_has_a_readable_amount_has_no_deviation(
+    unread: tuple[str, ...], told: list[str], tmp_path: Path
+) -> None:
+    lines = {
+        code: [dict(row) | dict.fromkeys(unread, "se bilaga") for row in rows]
+        for code, rows in made.operating_budget().items()
+    }
+    path = follow_up(Office(tables={"operating_budget": lines}), tmp_path / "u.xlsx")
+    said = texts(read(path)["Avvikelseanalys"])
+    found = [text.removesuffix(" per avdelning") for text in said if "per avdelning" in text]
+    assert found == told
+
+
 def test_a_plan_period_has_budgets_and_no_deviations(tmp_path: Path) -> None:
     workbook = read(follow_up(Office(period="2018-plan"), tmp_path / "u.xlsx"), data_only=True)
     rows = section(workbook["Avvikelseanalys"], "Årsbudget per avdelning")

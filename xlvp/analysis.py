@@ -57,7 +57,12 @@ class Analysis:
         return tuple(found)
 
     def bridge(self, by: str, measure: Measure) -> tuple[Contribution, ...]:
-        """The office's deviation by ``department`` or ``account_class``, largest first."""
+        """The office's deviation by ``department`` or ``account_class``, largest first.
+
+        Where nobody's figure could be read there is no deviation, and so nothing to split.
+        """
+        if measure not in self.measures:
+            return ()
         model = self.consolidated.model
         labels = {
             "department": {part.code: part.name for part in model.departments},
