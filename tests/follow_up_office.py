@@ -70,6 +70,30 @@ COMMENTS = {
 }
 
 
+def status(code: str, label: str, symbol: str, colour: str, meaning: str) -> dict[str, Any]:
+    """A status as a model file has it."""
+    return {
+        "kod": code,
+        "namn": label,
+        "symbol": symbol,
+        "farg": colour,
+        "betydelse": meaning,
+        "kommentar_kravs": code != "U",
+    }
+
+
+STATUSES = [
+    status("U", "uppfylls", "●", "#2E7D32", "enligt plan"),
+    status("D", "uppfylls delvis", "◐", "#F9A825", "risk"),
+    status("N", "uppfylls inte", "○", "#C62828", "avviker"),
+]
+SCALE = {
+    "namn": "Måluppfyllelse",
+    "blad": ["Uppdrag", "Aktiviteter", "Arbetsmiljö"],
+    "status": STATUSES,
+}
+
+
 def model(**changes: Any) -> GovernanceModel:
     """The office's governance model."""
     sheets = ["Uppdrag", "Driftbudget", "Investeringar", "Utvecklingsmedel", "Indikatorer"]
@@ -89,17 +113,7 @@ def model(**changes: Any) -> GovernanceModel:
             {"namn": "Prioritering", "flertal": "Prioriteringar"},
             {"namn": "Uppdrag", "flertal": "Uppdrag", "foljs_upp": True},
         ],
-        "statusskala": [
-            {
-                "namn": "Måluppfyllelse",
-                "blad": ["Uppdrag", "Aktiviteter", "Arbetsmiljö"],
-                "status": [
-                    _status("U", "uppfylls", "●", "#2E7D32", "enligt plan"),
-                    _status("D", "uppfylls delvis", "◐", "#F9A825", "risk"),
-                    _status("N", "uppfylls inte", "○", "#C62828", "avviker"),
-                ],
-            }
-        ],
+        "statusskala": [SCALE],
         "kontoklass": [
             {"kod": "BID", "namn": "Regionbidrag", "slag": "intäkt"},
             {"kod": "VER", "namn": "Verksamhet", "slag": "netto av båda"},
@@ -148,17 +162,6 @@ def model(**changes: Any) -> GovernanceModel:
         ],
     }
     return GovernanceModel.model_validate(content | changes)
-
-
-def _status(code: str, label: str, symbol: str, colour: str, meaning: str) -> dict[str, Any]:
-    return {
-        "kod": code,
-        "namn": label,
-        "symbol": symbol,
-        "farg": colour,
-        "betydelse": meaning,
-        "kommentar_kravs": code != "U",
-    }
 
 
 def operating_budget() -> dict[str, Rows]:

@@ -60,6 +60,32 @@ def test_the_matrix_counts_from_and_to(told: Movements) -> None:
     assert matrix.count("D", "N") == 0
 
 
+def test_what_is_struck_or_unknown_is_neither_better_nor_worse() -> None:
+    struck = made.status("S", "struket", "×", "#5D4037", "struken")
+    unknown = made.status("O", "okänd", "?", "#607D8B", "okänd")
+    # Unknown stands in the middle of the scale, struck last: neither place means anything.
+    first, *rest = made.STATUSES
+    scale = made.SCALE | {"status": [first, unknown, *rest, struck]}
+    then = {"1": "U", "2": "U", "3": "S", "4": "O", "5": "N", "6": "S", "7": "U"}
+    now = {"1": "S", "2": "O", "3": "U", "4": "N", "5": "O", "6": "S", "7": "D"}
+
+    def rows(codes: dict[str, str]) -> dict[str, made.Rows]:
+        levels = {"level": "Uppdrag", "name": "Uppdrag", "comment": "Skäl."}
+        listed = [{"number": key, "status": code} | levels for key, code in codes.items()]
+        return {"BAS": listed}
+
+    office = Office(
+        model=made.model(statusskala=[scale]),
+        tables={"assignments": rows(now)},
+        former={"assignments": rows(then)},
+    )
+    found = of_office(office)
+    assert [(move.movement, move.key) for move in found.moves] == [("sämre", "7")]
+    assert found.matrix.count("U", "S") == found.matrix.count("U", "O") == 1
+    part = fulfilments(office.consolidated())[0]
+    assert part.items["movement"].value_counts().to_dict() == {"sämre": 1}
+
+
 def test_without_a_former_period_there_are_no_movements() -> None:
     part = fulfilments(Office().consolidated())[0]
     assert movements(part.items, part.gone, part.table, "number", part.scale) is None

@@ -201,6 +201,13 @@ def test_a_movement_is_a_formula_over_the_scale() -> None:
     assert "MATCH(" in table.cell("1.1.1", "Förändring").value
 
 
+def test_a_movement_does_not_rank_what_nobody_knows(template: Made) -> None:
+    formula = template.table("Uppdrag").cell("1.1.1", "Förändring").value
+    (listed,) = set(re.findall(r"Listor!([$A-Z0-9:]+)", formula))
+    cells = template.formulas["Listor"][listed.replace("$", "")]
+    assert [cell.value[0] for (cell,) in cells] == ["P", "K", "E", "F", "N"]  # and not O, okänd
+
+
 def test_an_amount_that_cannot_be_read_is_shown_as_written() -> None:
     known = facts()
     raw = pd.DataFrame(

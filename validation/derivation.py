@@ -13,7 +13,7 @@ from validation.schemas import Column, Kind
 from validation.schemas.column import Derivation, Linear, Movement, Product
 
 MOVEMENTS = ("bättre", "oförändrad", "sämre")
-"""What a :class:`Movement` gives, best first."""
+"""What a :class:`Movement` gives, best first; nothing to or from what is struck or unknown."""
 
 
 def derive(
@@ -52,7 +52,7 @@ def _movement(
     result = pd.Series(None, index=frame.index, dtype="str")
     if scale is None or status not in frame or former not in frame:
         return result
-    rank = {step.code: place for place, step in enumerate(scale.statuses)}
+    rank = {step.code: place for place, step in enumerate(scale.ranked)}
     now, before = frame[status].map(rank), frame[former].map(rank)
     both = now.notna() & before.notna()
     result = result.mask(both & (now < before), MOVEMENTS[0])

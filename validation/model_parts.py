@@ -115,6 +115,15 @@ class StatusScale(ModelPart):
         """The status with a code, or None."""
         return next((status for status in self.statuses if status.code == code), None)
 
+    @property
+    def ranked(self) -> tuple[Status, ...]:
+        """The statuses that are better or worse than each other, best first.
+
+        What is struck is neither, nor is what nobody knows, wherever the scale has them.
+        """
+        beside = (Meaning.STRUCK, Meaning.UNKNOWN)
+        return tuple(status for status in self.statuses if status.meaning not in beside)
+
     def codes(self, *meanings: Meaning) -> tuple[str, ...]:
         """Codes of the statuses with one of the meanings, best first."""
         return tuple(status.code for status in self.statuses if status.meaning in meanings)

@@ -27,7 +27,7 @@ def derived_formula(column: Column, grid: Grid, *, stated: bool, statuses: str) 
 
     Args:
         stated: amounts are texts that state their currency.
-        statuses: the range of the sheet's statuses, best first.
+        statuses: the range of the statuses that are better or worse than each other, best first.
     """
     match column.spec.derivation:
         case Linear(terms, needs) if all(name in grid for name in needs):

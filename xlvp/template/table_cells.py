@@ -91,7 +91,7 @@ def _formula(column: Column, grid: Grid, book: Book, money: Money) -> str | None
     if isinstance(column.spec.derivation, Movement):
         if scale is None:
             return None
-        entries = [status.choice for status in scale.statuses]
+        entries = [status.choice for status in scale.ranked]
         statuses = book.lists.range("Status", entries)
     return derived_formula(column, grid, stated=money.currency_stated, statuses=statuses)
 
