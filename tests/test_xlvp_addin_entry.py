@@ -23,7 +23,9 @@ from xlvp.addin.native import ALLOWANCES
 from xlvp.addin.reply import Kind, Reply
 from xlvp.checking import Checked, check, check_open
 from xlvp.closing import consolidate_period
+from xlvp.delivery_log import Event, read_log
 from xlvp.errors import InputError, OfficeError
+from xlvp.office import Office
 from xlvp.reading.live import LiveBook
 from xlvp.report.marked.notes import FIRST_LINE
 from xlvp.waivers import load_waivers
@@ -385,6 +387,31 @@ def test_status_tells_who_has_delivered(
     assert "ej inlämnad (saknas)" in reply.text
     assert len(reply.text) <= 1000
     assert program.status_said
+
+
+def test_status_keeps_and_logs_what_was_received(
+    desk: ExcelDesk, press: Make, own_office: Path
+) -> None:
+    folder = Office.open(own_office).period("2025-nu")
+    pressed("status", desk, press())
+    assert {line["file"] for line in read_log(folder).events(Event.RECEIVED)} == {
+        path.name for path in folder.received_files()
+    }
+    assert len(list((folder.path / "arkiv").iterdir())) == 3
+
+
+def test_consolidating_tells_what_a_run_that_was_killed_left_behind(
+    desk: ExcelDesk, press: Make, own_office: Path
+) -> None:
+    half = own_office / "2025-nu" / "uppfoljning" / ".xlvp-uppfoljning-x1.xlsx"
+    half.parent.mkdir(exist_ok=True)
+    half.write_bytes(b"half")
+    reply = pressed("consolidate", desk, press())
+    assert reply.text.startswith(
+        "En tidigare körning avbröts: 1 halvfärdig fil är borttagen, resten är orört.\n\n"
+        "Konsolideringen är klar: "
+    )
+    assert not half.exists()
 
 
 @pytest.mark.usefixtures("own_office")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import threading
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from template_office import Made
 from workbooks import IDENTITY, draw
 
+from xlvp import period_lock
 from xlvp.cli import main
 from xlvp.errors import InputError, OutputError
 from xlvp.migration import migrate
@@ -228,3 +230,37 @@ def test_the_command_writes_workbook_and_ledger(
         [*line[:1], "", *line[2:6]] for line in lines if len(line) == 7
     ]
     assert ["Driftbudget", "Årsprognos", "1", "1", "33,5", "33,5"] in lines
+
+
+def test_the_command_waits_for_nobody_who_is_writing_in_the_periods_folder(
+    old: Path, folder: PeriodFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr(period_lock, "BEAT", 0.02)
+    begun, ended = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with period_lock.working_on(folder, "consolidate"):
+            begun.set()
+            ended.wait()
+
+    holding = threading.Thread(target=hold)
+    holding.start()
+    begun.wait()
+    try:
+        refused = exit_code(monkeypatch, "migrate", str(old), "--to", str(folder.received))
+        elsewhere = exit_code(monkeypatch, "migrate", str(old), "--to", str(tmp_path))
+    finally:
+        ended.set()
+        holding.join()
+    assert (refused, elsewhere) == (2, 1)
+    assert "xlvp consolidate arbetar i 2019-08 sedan " in capsys.readouterr().err
+    assert not folder.received.exists()
+    assert (tmp_path / "gammal.xlsx").is_file()
+
+
+def exit_code(monkeypatch: pytest.MonkeyPatch, *words: str) -> object:
+    monkeypatch.setattr("sys.argv", ["xlvp", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return ended.value.code

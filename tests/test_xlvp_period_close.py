@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from closing_office import closing_office, deliver
 
@@ -27,6 +28,7 @@ from xlvp.period_close import close_period, reopen_period
 from xlvp.period_verification import verify_period
 from xlvp.report.document.making import report_period
 from xlvp.report.marked import write_marked_copies
+from xlvp.report.page.making import page_period
 from xlvp.template import write_templates
 
 DAY = date(2019, 9, 12)
@@ -192,6 +194,44 @@ def test_a_close_gives_the_same_figures_again_wherever_it_lies(tmp_path: Path) -
     assert result.problems == ()
     assert result.sound[-1] == (
         "Stängning 1 räknad om: samma siffror, och samma uppföljning byte för byte."
+    )
+
+
+def edited(document: Path, before: str, after: str) -> None:
+    """Change a text of a Word document."""
+    opened = docx.Document(str(document))
+    (cell, *_) = [
+        cell for table in opened.tables for cell in table._cells if cell.text.strip() == before
+    ]
+    cell.paragraphs[0].runs[0].text = after
+    opened.save(str(document))
+
+
+def test_the_figures_of_report_and_page_come_out_again(office: Office) -> None:
+    folder = office.period("2019-04")
+    document = report_period(folder, today=DAY).document
+    page_period(folder, today=DAY)
+    close_period(folder, today=DAY)
+    told = (
+        "Stängning 1: rapport-2019-04.docx har de siffror som räknas fram igen.",
+        "Stängning 1: uppfoljning-2019-04.html har de siffror som räknas fram igen.",
+    )
+    assert set(told) <= set(verify_period(folder).sound)
+    reopen_period(folder, "En siffra ska skrivas om.")
+    edited(document, "-4,2", "-4,3")
+    close_period(folder, today=DAY)
+    result = verify_period(folder)
+    assert result.problems == ()
+    assert (
+        "Stängning 2: rapport-2019-04.docx är ändrad för hand (siffror som inte räknas fram "
+        "igen: -4,3)."
+    ) in result.remarks
+    reopen_period(folder, "Filen är trasig.")
+    document.write_bytes(b"no document")
+    close_period(folder, today=DAY)
+    told_now = verify_period(folder).remarks
+    assert (
+        "Stängning 3: rapport-2019-04.docx är ändrad för hand (den går inte att läsa)." in told_now
     )
 
 

@@ -203,8 +203,10 @@ def _cleaned(period: Path) -> list[str]:
         raise OutputError(why_not_written(period, error)) from error
     if not left:
         return []
-    number = "1 halvfärdig fil" if left == 1 else f"{left} halvfärdiga filer"
-    return [f"En tidigare körning avbröts: {number} är borttagna, resten är orört."]
+    taken = "1 halvfärdig fil är borttagen"
+    if left > 1:
+        taken = f"{left} halvfärdiga filer är borttagna"
+    return [f"En tidigare körning avbröts: {taken}, resten är orört."]
 
 
 def _clean(period: Path) -> int:

@@ -20,6 +20,7 @@ from xlvp.errors import XlvpError
 from xlvp.freezing import FIGURES, Manifest, figures, read_manifest, thawed
 from xlvp.guard import is_lock_file
 from xlvp.office import PeriodFolder
+from xlvp.published_figures import compare_published
 from xlvp.report.workbook import write_follow_up
 from xlvp.used_versions import rule_version
 
@@ -176,16 +177,17 @@ def _check_figures(close: Path, manifest: Manifest, name: str, found: _Findings)
             return
         again = Path(scratch) / "igen.xlsx"
         write_follow_up(consolidated, reconciliation, again)
+        for path in sorted((close / manifest.period / "uppfoljning").glob("*.*")):
+            if path.suffix in (".docx", ".html"):
+                other = compare_published(path, consolidated, reconciliation, Path(scratch))
+                _tell_published(close, manifest, path, other, found)
         own = f"{manifest.period}/uppfoljning/uppfoljning-{manifest.period}.xlsx"
         same = checksum(again) == checksum(close / own)
     if same:
         found.sound.append(f"{name} räknad om: samma siffror, och samma uppföljning byte för byte.")
         return
     found.sound.append(f"{name} räknad om: samma siffror.")
-    if (manifest.versions.get("xlvp"), manifest.versions.get("rules")) != (
-        __version__,
-        rule_version(),
-    ):
+    if not _same_versions(manifest):
         found.remarks.append(
             f"{name} gjordes med xlvp {manifest.versions.get('xlvp')}; med {__version__} ser "
             "uppföljningens arbetsbok annorlunda ut."
@@ -194,6 +196,28 @@ def _check_figures(close: Path, manifest: Manifest, name: str, found: _Findings)
         found.remarks.append(
             f"{name}: uppföljningens arbetsbok blir inte densamma byte för byte på den här datorn."
         )
+
+
+def _tell_published(
+    close: Path, manifest: Manifest, path: Path, other: str, found: _Findings
+) -> None:
+    """Whether a report or page has other figures than come out again, and whose doing that is."""
+    said = f"Stängning {manifest.close}: {path.name}"
+    log = read_log_file(close / manifest.period / LOG_NAME)
+    written = {line["sha256"] for line in log.events(Event.WRITTEN)}
+    if not other:
+        found.sound.append(f"{said} har de siffror som räknas fram igen.")
+    elif checksum(path) not in written:
+        found.remarks.append(f"{said} är ändrad för hand ({other}).")
+    elif _same_versions(manifest):
+        found.problems.append(f"{said}: {other}.")
+    else:
+        found.remarks.append(f"{said} gjordes med en annan version av xlvp ({other}).")
+
+
+def _same_versions(manifest: Manifest) -> bool:
+    then = manifest.versions.get("xlvp"), manifest.versions.get("rules")
+    return then == (__version__, rule_version())
 
 
 def _difference(then: dict[str, dict[str, object]], now: dict[str, dict[str, object]]) -> str:

@@ -14,13 +14,33 @@ import pandas as pd
 
 from xlvp.checking import Checked
 from xlvp.delivery_log import Event, Log, append, read_log, within
+from xlvp.errors import XlvpError
 from xlvp.inputs import checked_bytes
 from xlvp.office import PeriodFolder
+from xlvp.period_lock import working_on
 from xlvp.reader import workbook_names
 from xlvp.writing import copied, write_atomically
 
 ARCHIVE = "arkiv"
 """Folder of a period that keeps every workbook that was ever received."""
+
+
+def keep_received(checked: Checked) -> list[str]:
+    """Keep and log what somebody who only reads was the first to see, where that is possible.
+
+    On a share that may only be read, or while another run is writing, the reading goes on.
+
+    Returns:
+        What could not be done, and what an earlier run left behind: Swedish sentences.
+    """
+    if checked.folder.close is not None or is_noted(checked):
+        return []
+    try:
+        with working_on(checked.folder, "validate") as work:
+            note_received(checked)
+            return list(work.found)
+    except XlvpError as error:
+        return [f"Leveransloggen är inte förd. {error}"]
 
 
 def note_received(checked: Checked) -> Log:

@@ -85,23 +85,28 @@ def waive(desk: Desk, press: Press) -> Reply:
 def status(desk: Desk, press: Press) -> Reply:
     """Tell who has delivered."""
     from xlvp.closing import check_period, statuses
+    from xlvp.receiving import keep_received
 
     folder = _folder(desk, press)
     desk.progress(texts.READING)
     checked = check_period(folder, press.today)
-    return Reply(Kind.TELL, texts.delivery(folder.period, statuses(checked)))
+    told = texts.delivery(folder.period, statuses(checked))
+    return Reply(Kind.TELL, texts.with_remarks(told, keep_received(checked)))
 
 
 def consolidate(desk: Desk, press: Press) -> Reply:
     """Consolidate the period that the workbook lies in, and open the follow-up."""
     from xlvp.closing import consolidate_period
+    from xlvp.period_lock import working_on
 
     folder = _folder(desk, press)
     desk.progress(texts.CONSOLIDATING)
-    closed = consolidate_period(folder, today=press.today)
+    with working_on(folder, "consolidate") as work:
+        closed = consolidate_period(folder, today=press.today)
     desk.progress(texts.OPENING)
     desk.open(closed.workbook)
-    return Reply(Kind.TELL, texts.consolidated(closed.workbook.name, closed.left_out))
+    told = texts.consolidated(closed.workbook.name, closed.left_out)
+    return Reply(Kind.TELL, texts.with_remarks(told, work.found))
 
 
 def source(desk: Desk, press: Press) -> Reply:

@@ -105,6 +105,11 @@ def consolidated(workbook: str, left_out: Sequence[DepartmentStatus]) -> str:
     return _cut("\n".join(lines + _listed(left_out)))
 
 
+def with_remarks(told: str, remarks: Sequence[str]) -> str:
+    """What a button tells, and on top what the run has found besides."""
+    return _cut("\n".join([*remarks, "", told])) if remarks else told
+
+
 def gone(path: Path) -> str:
     """Where a received workbook is not there any more."""
     return f"Hittar inte {path.name} i {path.parent}. Filen har flyttats eller bytt namn."

@@ -79,21 +79,11 @@ def at_work(folder: PeriodFolder, command: str, *, closed_too: bool = False) -> 
 
 
 def keep_received(checked: Checked) -> None:
-    """Keep and log what a command that only reads was the first to see, where that is possible.
+    """Keep and log what a command that only reads was the first to see; tell what is odd."""
+    from xlvp.receiving import keep_received as keep
 
-    On a share that may only be read, or while another run is writing, the reading goes on and
-    a sentence tells what could not be done.
-    """
-    from xlvp.errors import XlvpError
-    from xlvp.receiving import is_noted, note_received
-
-    if checked.folder.close is not None or is_noted(checked):
-        return
-    try:
-        with at_work(checked.folder, "validate"):
-            note_received(checked)
-    except XlvpError as error:
-        typer.echo(f"xlvp: Leveransloggen är inte förd. {error}", err=True)
+    for sentence in keep(checked):
+        typer.echo(f"xlvp: {sentence}", err=True)
 
 
 def console() -> Console:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -69,7 +70,8 @@ def migrate(
         of = Office.open(office) if office is not None else Office.find(path)
         folder = period_of(path, of, period)
         target = (to or folder.path / MIGRATED) / f"{path.stem}.xlsx"
-        with at_work(folder, "migrate"):
+        held = of.period_of(target)
+        with at_work(held, "migrate") if held is not None else nullcontext():
             migrated = carry_over(path, folder, target)
             ledger = write_ledger(migrated, target.with_name(f"{path.stem}-liggare.csv"))
         print_migration(migrated, shown(ledger), shown(target), console())

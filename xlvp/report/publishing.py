@@ -10,6 +10,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from html.parser import HTMLParser
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -48,7 +49,7 @@ def for_publishing(write: Write, consolidated: Consolidated, *, allow: bool) -> 
 
 def numbers_in(path: Path) -> tuple[str, ...]:
     """The identity numbers in the texts of a page or a report, without their last digits."""
-    texts = _page_texts(path) if path.suffix == ".html" else _document_texts(path)
+    texts = chain(*texts_of(path))
     return tuple(dict.fromkeys(number for text in texts for number in identity_numbers(text)))
 
 
@@ -102,24 +103,31 @@ def _in_frame(
                 yield (str(label[0]), str(label[1])), str(field), numbers
 
 
-def _document_texts(path: Path) -> Iterator[str]:
-    """The paragraphs, other texts and attributes of every part of a Word document."""
+def texts_of(path: Path) -> tuple[list[str], list[str]]:
+    """The texts of a page or a report as they are shown, and those of its attributes."""
+    return _page_texts(path) if path.suffix == ".html" else _document_texts(path)
+
+
+def _document_texts(path: Path) -> tuple[list[str], list[str]]:
+    """Paragraphs and other texts of every part of a Word document."""
+    texts, attributes = [], []
     with zipfile.ZipFile(path) as package:
         parts = [name for name in package.namelist() if name.endswith((".xml", ".rels"))]
         for name in parts:
             for element in ElementTree.fromstring(package.read(name)).iter():
-                yield from element.attrib.values()
+                attributes += element.attrib.values()
                 if element.tag.endswith("}p"):
-                    yield "".join(element.itertext())
-                elif element.text:
-                    yield element.text
+                    texts.append("".join(element.itertext()))
+                elif element.text and not element.tag.endswith("}t"):
+                    texts.append(element.text)
+    return texts, attributes
 
 
-def _page_texts(path: Path) -> list[str]:
+def _page_texts(path: Path) -> tuple[list[str], list[str]]:
     reader = _PageReader()
     reader.feed(path.read_text("utf-8"))
     reader.close()
-    return ["".join(reader.texts), *reader.attributes]
+    return "".join(reader.texts).split("\n"), reader.attributes
 
 
 class _PageReader(HTMLParser):
@@ -127,14 +135,21 @@ class _PageReader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.texts: list[str] = []
         self.attributes: list[str] = []
+        self._inside = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.attributes += [value for _, value in attrs if value]
-        self.handle_endtag(tag)
+        self._inside = tag
+        self._part(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in _INLINE:
-            self.texts.append("\n")
+        self._inside = ""
+        self._part(tag)
 
     def handle_data(self, data: str) -> None:
-        self.texts.append(data)
+        if self._inside not in ("script", "style"):
+            self.texts.append(data)
+
+    def _part(self, tag: str) -> None:
+        if tag not in _INLINE:
+            self.texts.append("\n")
