@@ -14,6 +14,8 @@ NO_COLOUR = -1
 _NORMAL_WEIGHT, _BOLD_WEIGHT = 100.0, 150.0
 _WIDTH = 200.0
 """Hundredths of a millimetre in one of Excel's characters."""
+_NOTE_WIDTH, _NOTE_LINE, _NOTE_LETTERS = 8000, 450, 42
+"""Hundredths of a millimetre, and letters in a line."""
 _POINT = 35.28
 """Hundredths of a millimetre in a point."""
 
@@ -154,6 +156,7 @@ class Sheet:
         for at, text in notes.items():
             if text is not None:
                 annotations.insertNew(cells[at].CellAddress, text)
+                _widen(cells[at].Annotation.AnnotationShape, text)
 
     def link(self, row: int, column: int, target: str, text: str) -> None:
         """Make a cell's text a link, `#Aktiviteter.E14` for a place in the workbook."""
@@ -244,6 +247,14 @@ class Sheet:
         ranges = self._document.createInstance("com.sun.star.sheet.SheetCellRanges")
         ranges.addRangeAddresses(tuple(self._range(area).RangeAddress for area in areas), False)
         return ranges
+
+
+def _widen(shape: Any, text: str) -> None:
+    """Give a note the form of a label; LibreOffice's own is a narrow column."""
+    lines = sum(1 + len(line) // _NOTE_LETTERS for line in text.splitlines())
+    size = shape.Size
+    size.Width, size.Height = _NOTE_WIDTH, (lines + 1) * _NOTE_LINE
+    shape.setSize(size)
 
 
 def _fit(target: Any, lines: str) -> None:
