@@ -17,6 +17,7 @@ from validation import model_parts as parts
 from validation.model import GovernanceModel
 from validation.model_file import parse_model
 from validation.model_keys import unknown_keys
+from validation.model_limits import LIMITS, Limits
 
 PAGE = Path(__file__).parent.parent / "docs" / "styrmodell.md"
 SECTIONS: dict[str, type[parts.ModelPart]] = {
@@ -37,6 +38,7 @@ SECTIONS: dict[str, type[parts.ModelPart]] = {
     "[uppfoljning]": parts.FollowUp,
     "[[blad]]": parts.SheetOptions,
     "[filformat]": parts.Formats,
+    "[granser]": Limits,
     "[[period]]": parts.Period,
 }
 IN_WORDS = {
@@ -51,7 +53,7 @@ IN_WORDS = {
     "efter `till`": (None,),
     "vad avrundningen förklarar": (None,),
     "en fjärdedel": (None,),
-    "som nedan": (parts.RiskScale(), parts.FollowUp(), parts.Formats()),
+    "som nedan": (parts.RiskScale(), parts.FollowUp(), parts.Formats(), LIMITS),
     "true": (True,),
     "false": (False,),
 }
@@ -83,7 +85,7 @@ def test_every_part_of_the_model_has_its_section() -> None:
         for each in vars(parts).values()
         if isinstance(each, type) and issubclass(each, parts.ModelPart)
     } - {parts.ModelPart}
-    assert set(SECTIONS.values()) == classes | {GovernanceModel}
+    assert set(SECTIONS.values()) == classes | {GovernanceModel, Limits}
     assert list(sections()) == list(SECTIONS)
 
 

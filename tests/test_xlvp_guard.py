@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from workbooks import draw
 
-from validation.model import Formats
+from validation.model import Formats, Limits
+from validation.model_limits import LIMITS
 from validation.observations import BookFault
-from xlvp import guard
 from xlvp.guard import (
     FileType,
     Refused,
@@ -141,18 +141,15 @@ def test_a_password_is_told(content: bytes) -> None:
     assert refusal(lambda: opened(content)) == expected
 
 
-def test_only_regular_files_within_the_limits_are_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_regular_files_within_the_limits_are_read(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     assert refusal(lambda: read_file(path)) == (BookFault.UNREADABLE, "filen finns inte")
     path.write_bytes(b"")
     assert refusal(lambda: read_file(path)) == (BookFault.NOT_A_WORKBOOK, "filen är tom")
     path.write_bytes(b"x" * (2**20 + 1))
     assert read_file(path).content == b"x" * (2**20 + 1)
-    monkeypatch.setattr(guard, "MAX_SIZE", 2**20)
     expected = (BookFault.TOO_LARGE, "filen är 2 MB stor och gränsen går vid 1 MB")
-    assert refusal(lambda: read_file(path)) == expected
+    assert refusal(lambda: read_file(path, Limits(file_mb=1))) == expected
     assert refusal(lambda: read_file(tmp_path))[1] == "sökvägen leder inte till en fil"
 
 
@@ -190,9 +187,9 @@ def test_the_lock_file_beside_a_workbook_is_found(tmp_path: Path) -> None:
 # --- the container ---------------------------------------------------------------------------
 
 
-def damage(content: bytes, read: str = "") -> str:
+def damage(content: bytes, read: str = "", limits: Limits = LIMITS) -> str:
     def action() -> None:
-        container = open_container(content)
+        container = open_container(content, limits)
         assert container is not None
         if read:
             container.read(read)
@@ -243,19 +240,18 @@ def test_members_that_lie_in_each_other_are_refused() -> None:
     assert damage(overlapping) == "filen är skadad: delar ligger i varandra"
 
 
-def test_limits_of_members_and_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limits_of_members_and_sizes() -> None:
     many = packed_parts({str(number): "" for number in range(2001)})
     assert damage(many) == "filen består av 2001 delar, fler än 2000"
-    large = packed(a=bytes(3 * 2**20))
-    assert open_container(large)
-    monkeypatch.setattr(containers, "MAX_PART", 2**20)
-    assert damage(large) == "en del av filen är orimligt stor (3 MB)"
-    monkeypatch.setattr(containers, "MAX_PART", 2**30)
-    monkeypatch.setattr(containers, "MAX_TOTAL", 2 * 2**20)
-    assert damage(large) == "filen är orimligt stor när den packas upp (3 MB)"
-    monkeypatch.setattr(containers, "MAX_TOTAL", 2**30)
-    monkeypatch.setattr(containers, "QUESTIONED_PART", 2 * 2**20)
-    assert damage(large) == "en del av filen är orimligt stor (3 MB)"
+    assert open_container(many, Limits(members=2001))
+    large = packed(a=bytes(3 * 2**20), b=bytes(3 * 2**20))
+    assert open_container(large, Limits(part_mb=3, unpacked_mb=6))
+    assert damage(large, limits=Limits(part_mb=2)) == "en del av filen är orimligt stor (3 MB)"
+    too_much = "filen är orimligt stor när den packas upp (6 MB)"
+    assert damage(large, limits=Limits(unpacked_mb=5)) == too_much
+    shrinking = packed(a=bytes(17 * 2**20))
+    assert damage(shrinking) == "en del av filen är orimligt stor (17 MB)"
+    assert open_container(shrinking, Limits(shrinking=1100))
 
 
 def test_other_ways_of_packing_are_refused() -> None:

@@ -16,6 +16,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from validation.model_checks import check_model
+from validation.model_limits import LIMITS, Limits
 from validation.model_parts import (
     STATED,
     AccountClass,
@@ -65,6 +66,7 @@ __all__ = [
     "GovernanceModel",
     "Indicator",
     "Level",
+    "Limits",
     "Materiality",
     "Meaning",
     "ModelPart",
@@ -105,6 +107,7 @@ class GovernanceModel(ModelPart):
     follow_up: FollowUp = Field(default=FollowUp(), alias="uppfoljning")
     sheet_options: tuple[SheetOptions, ...] = Field(default=(), alias="blad")
     formats: Formats = Field(default=Formats(), alias="filformat")
+    limits: Limits = Field(default=LIMITS, alias="granser")
     periods: tuple[Period, ...] = Field(alias="period", min_length=1)
 
     def period(self, period_id: str) -> Period | None:

@@ -26,11 +26,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from validation.model import Formats
+from validation.model_limits import LIMITS, Limits
 from validation.observations import BookFault
 from xlvp.reading.container import Container, DamagedError, EncryptedError
-
-MAX_SIZE = 50 * 2**20
-"""Bytes. The largest filled-in form that was seen is a hundredth of it."""
 
 _ZIP = b"PK"
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -95,8 +93,8 @@ class ReceivedFile:
     changed: datetime
 
 
-def read_file(path: Path) -> ReceivedFile:
-    """Read a regular file of 1 byte to :data:`MAX_SIZE`.
+def read_file(path: Path, limits: Limits = LIMITS) -> ReceivedFile:
+    """Read a regular file that is neither empty nor too large.
 
     Raises:
         Refused: it is none, or may not be read.
@@ -105,10 +103,10 @@ def read_file(path: Path) -> ReceivedFile:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a folder, a device, a pipe that would block
             raise Refused(BookFault.NOT_A_WORKBOOK, "sökvägen leder inte till en fil")
-        if status.st_size > MAX_SIZE:
-            raise _too_large(status.st_size)
+        if status.st_size > limits.file_bytes:
+            raise _too_large(status.st_size, limits)
         with path.open("rb") as file:
-            content = file.read(MAX_SIZE + 1)
+            content = file.read(limits.file_bytes + 1)
     except FileNotFoundError as error:
         raise Refused(BookFault.UNREADABLE, "filen finns inte") from error
     except PermissionError as error:
@@ -118,14 +116,14 @@ def read_file(path: Path) -> ReceivedFile:
         raise Refused(
             BookFault.UNREADABLE, f"filen går inte att läsa ({error.strerror})"
         ) from error
-    if len(content) > MAX_SIZE:  # it grew while it was read
-        raise _too_large(len(content))
+    if len(content) > limits.file_bytes:  # it grew while it was read
+        raise _too_large(len(content), limits)
     if not content:
         raise Refused(BookFault.NOT_A_WORKBOOK, "filen är tom")
     return ReceivedFile(content, datetime.fromtimestamp(status.st_mtime))  # noqa: DTZ006 - local
 
 
-def open_container(content: bytes) -> Container | None:
+def open_container(content: bytes, limits: Limits = LIMITS) -> Container | None:
     """Open a zip container with all its checks; None for a file of another kind.
 
     Raises:
@@ -134,7 +132,7 @@ def open_container(content: bytes) -> Container | None:
     if not content.startswith(_ZIP):
         return None
     try:
-        return Container.open(content)
+        return Container.open(content, limits)
     except EncryptedError as error:
         raise Refused(BookFault.ENCRYPTED, "filen är skyddad med lösenord") from error
     except DamagedError as error:
@@ -214,10 +212,8 @@ def lock_file(path: Path) -> str:
     return next((name for name in names if os.path.lexists(path.with_name(name))), "")
 
 
-def _too_large(size: int) -> Refused:
+def _too_large(size: int, limits: Limits) -> Refused:
     # Rounded upwards, so that no file is "50 MB where the limit is 50 MB".
     megabytes = -(-size // 2**20)
-    limit = MAX_SIZE // 2**20
-    return Refused(
-        BookFault.TOO_LARGE, f"filen är {megabytes} MB stor och gränsen går vid {limit} MB"
-    )
+    detail = f"filen är {megabytes} MB stor och gränsen går vid {limits.file_mb} MB"
+    return Refused(BookFault.TOO_LARGE, detail)

@@ -121,7 +121,9 @@ class _Cells:
     """The old workbook's cells as they stand."""
 
     def __init__(self, path: Path, office: Office) -> None:
-        self._source = open_source(read_file(path).content, office.model.formats)
+        self._source = open_source(
+            read_file(path, office.model.limits).content, office.model.formats, office.model.limits
+        )
         self._rows: dict[str, Rows] = {}
 
     def value(self, sheet: str, address: str) -> Any:

@@ -10,14 +10,15 @@ import gc
 import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from validation.model import GovernanceModel, Period
+from validation.model import GovernanceModel, Limits, Period
+from validation.observations import BookFault
 from xlvp.guard import Refused, is_lock_file, lock_file, read_file
 from xlvp.reading.book import read_book, read_source
 from xlvp.reading.content import BookContent
@@ -31,10 +32,13 @@ from xlvp.reading.delivery_tables import (
 )
 from xlvp.reading.live import LiveBook, open_live
 from xlvp.reading.locations import Locations
+from xlvp.reading.plain import MalformedAnswerError, ReadFile, from_bytes, to_bytes
 from xlvp.reading.request import Request
+from xlvp.reading_processes import Failure
+from xlvp.workers import reading_pool, refusal
 
 _CHUNK = 5
-"""So many workbooks are handed to a process at a time."""
+"""So many workbooks are handed to a process at a time, by executors that do so."""
 
 __all__ = ["Delivery", "Locations", "read_open", "read_workbooks"]
 
@@ -70,8 +74,8 @@ def read_workbooks(
         period: what it asks for.
         names: what the workbooks are called in the delivery, unique; the files' names, with
             as much of their folders as tells them apart, unless given.
-        executor: reads the files, as :func:`xlvp.workers.reading_pool` gives one; this process
-            does it when there is none. The result is the same.
+        executor: reads the files. :func:`xlvp.workers.reading_pool` gives one whose processes
+            may die; one is made when none is given. The result is the same with any other.
     """
     if names is None:
         paths = list({path.resolve(): path for path in paths}.values())
@@ -83,9 +87,18 @@ def read_workbooks(
         files = [
             (path, name) for path, name in zip(paths, called, strict=True) if not is_lock_file(path)
         ]
-        read = partial(_read, request=request)
-        found = executor.map(read, files, chunksize=_CHUNK) if executor else map(read, files)
-        return _delivery(list(found), model, period)
+        own = reading_pool(len(files), model.limits)
+        with own if executor is None else nullcontext(executor) as pool:
+            answers = pool.map(
+                partial(read_received, request=request),
+                [path for path, _ in files],
+                chunksize=_CHUNK,
+            )
+            books = [
+                _book(path, name, _taken(answer, model.limits))
+                for (path, name), answer in zip(files, answers, strict=True)
+            ]
+        return _delivery(books, model, period)
 
 
 def read_open(book: LiveBook, model: GovernanceModel, period: Period) -> Delivery:
@@ -146,18 +159,34 @@ def workbook_names(paths: Sequence[Path]) -> list[str]:
         depths = deeper
 
 
-def _read(file_and_name: tuple[Path, str], request: Request) -> ReadBook:
-    path, name = file_and_name
-    locked_by = lock_file(path)
+def read_received(path: Path, request: Request) -> bytes:
+    """Read a file; this is what an executor runs, for :func:`xlvp.reading.plain.from_bytes`.
+
+    Args:
+        path: the file.
+        request: what is looked for in it.
+    """
     try:
-        file = read_file(path)
+        file = read_file(path, request.limits)
     except Refused as refused:
-        content = BookContent(fault=refused.fault, fault_detail=refused.detail)
-        return ReadBook(name, content, locked_by=locked_by)
-    return ReadBook(
-        name=name,
-        content=read_book(file.content, request),
-        sha256=hashlib.sha256(file.content).hexdigest(),
-        received=file.changed,
-        locked_by=locked_by,
-    )
+        return to_bytes(_refused(refused))
+    content = read_book(file.content, request)
+    return to_bytes(ReadFile(content, hashlib.sha256(file.content).hexdigest(), file.changed))
+
+
+def _taken(answer: bytes | Failure, limits: Limits) -> ReadFile:
+    if isinstance(answer, Failure):
+        return _refused(refusal(answer, limits))
+    try:
+        return from_bytes(answer)
+    except MalformedAnswerError:
+        detail = "läsaren gav ett svar som inte går att förstå"
+        return _refused(Refused(BookFault.UNREADABLE, detail))
+
+
+def _refused(refused: Refused) -> ReadFile:
+    return ReadFile(BookContent(fault=refused.fault, fault_detail=refused.detail))
+
+
+def _book(path: Path, name: str, read: ReadFile) -> ReadBook:
+    return ReadBook(name, read.content, read.sha256, read.changed, lock_file(path))

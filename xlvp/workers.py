@@ -1,28 +1,39 @@
-"""Reading workbooks on all cores: a pool of processes when there are enough workbooks for it."""
+"""How many processes read workbooks, and what this process makes of their end."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 
+from validation.model_limits import LIMITS, Limits
+from validation.observations import BookFault
+from xlvp.guard import Refused
+from xlvp.reading_processes import Ending, Failure, ReadingProcesses
+
 WORTH_A_POOL = 40
-"""From so many workbooks on, starting processes costs less than it saves."""
+"""From so many workbooks on, starting a process per core costs less than it saves."""
 
 
 @contextmanager
-def reading_pool(workbooks: int) -> Iterator[Executor | None]:
-    """A pool for reading so many workbooks; None where one process is as fast.
+def reading_pool(workbooks: int, limits: Limits = LIMITS) -> Iterator[ReadingProcesses]:
+    """Processes for reading so many workbooks; they end with the context.
 
-    Processes are forked, so that they start with everything imported; where the system cannot
-    fork (Windows) reading stays in this process.
+    Args:
+        workbooks: how many there are.
+        limits: what each may use.
     """
     cores = os.cpu_count() or 1
-    forks = "fork" in multiprocessing.get_all_start_methods()
-    if workbooks < WORTH_A_POOL or cores < 2 or not forks:  # noqa: PLR2004 - one core gains nothing
-        yield None
-        return
-    with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("fork")) as pool:
+    with ReadingProcesses(cores if workbooks >= WORTH_A_POOL else 1, limits) as pool:
         yield pool
+
+
+def refusal(failure: Failure, limits: Limits) -> Refused:
+    """The answer for a file whose reading came to no end."""
+    exception = f" ({failure.detail})" if failure.detail else ""
+    details = {
+        Ending.TIME: f"läsningen var inte klar efter {limits.seconds} sekunder",
+        Ending.MEMORY: f"läsningen kräver mer minne än gränsen, {limits.memory_mb} MB",
+        Ending.CRASH: f"läsaren klarar inte innehållet{exception}",
+    }
+    return Refused(BookFault.UNREADABLE, details[failure.ending])

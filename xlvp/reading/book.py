@@ -34,7 +34,7 @@ def read_book(content: bytes, request: Request) -> BookContent:
         content: the whole file.
         request: what is looked for.
     """
-    return read_source(partial(open_source, content, request.formats), request)
+    return read_source(partial(open_source, content, request.formats, request.limits), request)
 
 
 def read_source(opened: Callable[[], Source], request: Request) -> BookContent:

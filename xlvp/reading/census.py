@@ -17,12 +17,10 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from validation.model_limits import LIMITS
 from xlvp.reading.addresses import Box, box, cell, column_letter
 from xlvp.reading.container import DamagedError
 from xlvp.reading.markup import attributes, unescaped
-
-MAX_BOX = 20_000_000
-"""Cells in the rectangle from A1 to the last one: the parser makes room for each of them."""
 
 _Bytes: TypeAlias = npt.NDArray[np.uint8]
 _Places: TypeAlias = npt.NDArray[np.intp]
@@ -94,13 +92,16 @@ class Census:
         ]
 
 
-def quick_census(xml: bytes, sheet: str, *, with_errors: bool) -> Census | None:
+def quick_census(
+    xml: bytes, sheet: str, *, with_errors: bool, most_cells: int = LIMITS.cells
+) -> Census | None:
     """Count the cells by searching; None when they are spelled in another way than usual.
 
     Args:
         xml: the sheet.
         sheet: its name.
         with_errors: what :func:`shows_errors` says of it.
+        most_cells: what the rectangle that holds all cells may have.
 
     Raises:
         DamagedError: an address is none, or the cells lie too far apart for the parser.
@@ -120,7 +121,7 @@ def quick_census(xml: bytes, sheet: str, *, with_errors: bool) -> Census | None:
     if comments.any() or not (_all_go(text, cells, _CELL) and _all_go(text, rows, _ROW)):
         return None
     if _may_lie_far_away(text, cells, rows):
-        check_extent(xml, sheet)
+        check_extent(xml, sheet, most_cells)
     formulas = tags[(first == ord("f")) & one_letter]
     try:
         errors = tuple(_errors(xml)) if with_errors else ()
@@ -133,12 +134,13 @@ def quick_census(xml: bytes, sheet: str, *, with_errors: bool) -> Census | None:
     return Census(int(count), errors, *_addresses(xml, formulas, cells), arrays)
 
 
-def check_extent(xml: bytes, sheet: str, *, unnumbered_rows: int = 0) -> None:
+def check_extent(xml: bytes, sheet: str, most_cells: int, *, unnumbered_rows: int = 0) -> None:
     """Refuse a sheet whose cells lie so far apart that the parser would run out of memory.
 
     Args:
         xml: the sheet.
         sheet: its name.
+        most_cells: what the rectangle that holds all cells may have.
         unnumbered_rows: rows without an address, which follow upon the others.
 
     Raises:
@@ -151,7 +153,7 @@ def check_extent(xml: bytes, sheet: str, *, unnumbered_rows: int = 0) -> None:
     last_column = max(columns, key=lambda letters: (len(letters), letters))
     last_row = max(rows) + unnumbered_rows
     _, column = cell(f"{last_column}1")
-    if last_row * (column + 1) > MAX_BOX:
+    if last_row * (column + 1) > most_cells:
         raise DamagedError(
             f"bladet {sheet} är orimligt stort: det når till {last_column}{last_row}"
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
+from validation.model_limits import LIMITS
 from xlvp.reading.addresses import box, cell, column_letter
 from xlvp.reading.census import Census, ErrorCell, check_extent
 from xlvp.reading.container import DamagedError
@@ -17,20 +18,24 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # noqa: TID251 - only its name, for the types
 
 
-def close_census(xml: bytes, shared_strings: bytes, sheet: str) -> Census:
+def close_census(
+    xml: bytes, shared_strings: bytes, sheet: str, most_cells: int = LIMITS.cells
+) -> Census:
     """Take the census of a sheet.
 
     Args:
         xml: the sheet's part.
         shared_strings: the part with the strings that cells refer to; b"" when there is none.
         sheet: the sheet's name.
+        most_cells: what the rectangle that holds all cells may have.
 
     Raises:
         DamagedError: a part is no well-formed XML, an address is none, or the cells lie too far
             apart for the parser.
     """
     try:
-        check_extent(xml, sheet, unnumbered_rows=xml.count(b"row>") + xml.count(b"row/>"))
+        unnumbered = xml.count(b"row>") + xml.count(b"row/>")
+        check_extent(xml, sheet, most_cells, unnumbered_rows=unnumbered)
         strings = [_text(item) for item in _closed(shared_strings, "si")] if shared_strings else []
         return _census(xml, strings)
     except (ParseError, DefusedXmlException, ValueError, IndexError) as error:

@@ -16,12 +16,10 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-MAX_MEMBERS = 2000
-MAX_PART = 64 * 2**20
-MAX_TOTAL = 256 * 2**20
+from validation.model_limits import LIMITS, Limits
+
 QUESTIONED_PART = 16 * 2**20
-QUESTIONED_RATIO = 200
-"""A part over 16 MiB that shrinks more than 200 times is no sheet that people filled in."""
+"""How far a part shrinks is looked at from this size on: small ones often shrink much."""
 
 _PROLOG_WITH_DOCTYPE = re.compile(
     rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL
@@ -52,7 +50,7 @@ class Container:
     _read: dict[str, bytes] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, content: bytes) -> Container:
+    def open(cls, content: bytes, limits: Limits = LIMITS) -> Container:
         """List the members and check what the container says about itself.
 
         Raises:
@@ -64,8 +62,8 @@ class Container:
                 infos, list_start = archive.infolist(), archive.start_dir
         except (BadZipFile, NotImplementedError, ValueError, struct.error) as error:
             raise DamagedError("filen är skadad: den går inte att packa upp") from error
-        if len(infos) > MAX_MEMBERS:
-            raise DamagedError(f"filen består av {len(infos)} delar, fler än {MAX_MEMBERS}")
+        if len(infos) > limits.members:
+            raise DamagedError(f"filen består av {len(infos)} delar, fler än {limits.members}")
         if any(info.flag_bits & _ENCRYPTED_FLAG for info in infos):
             raise EncryptedError
         members: dict[str, ZipInfo] = {}
@@ -75,7 +73,7 @@ class Container:
                 raise DamagedError("filen är skadad: en del ligger utanför arkivet")
             if members.setdefault(name, info) is not info:
                 raise DamagedError("filen är skadad: två delar har samma namn")
-        _check_sizes(infos)
+        _check_sizes(infos, limits)
         _check_places(infos, list_start)
         return cls(content, members)
 
@@ -150,16 +148,16 @@ def _key(name: str) -> str:
     return name.replace("\\", "/").lower()
 
 
-def _check_sizes(infos: list[ZipInfo]) -> None:
+def _check_sizes(infos: list[ZipInfo], limits: Limits) -> None:
     for info in infos:
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise DamagedError("filen är packad på ett sätt som Excel inte använder")
         ratio = info.file_size / max(info.compress_size, 1)
-        bomb = info.file_size > QUESTIONED_PART and ratio > QUESTIONED_RATIO
-        if info.file_size > MAX_PART or bomb:
+        bomb = info.file_size > QUESTIONED_PART and ratio > limits.shrinking
+        if info.file_size > limits.part_bytes or bomb:
             raise DamagedError(f"en del av filen är orimligt stor ({info.file_size >> 20} MB)")
     total = sum(info.file_size for info in infos)
-    if total > MAX_TOTAL:
+    if total > limits.unpacked_bytes:
         raise DamagedError(f"filen är orimligt stor när den packas upp ({total >> 20} MB)")
 
 

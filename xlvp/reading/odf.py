@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.parsers.expat import ExpatError, ParserCreate  # the container refuses document types
 
+from validation.model_limits import LIMITS, Limits
 from xlvp.reading.addresses import box, column_letter
-from xlvp.reading.census import MAX_BOX, Census, ErrorCell
+from xlvp.reading.census import Census, ErrorCell
 from xlvp.reading.container import Container, DamagedError
 from xlvp.reading.markup import attributes, elements, tags, text_of
 from xlvp.reading.outline import Outline, SheetEntry, TableRange, check_sheet_names
@@ -20,8 +21,6 @@ from xlvp.reading.outline import Outline, SheetEntry, TableRange, check_sheet_na
 CONTENT = "content.xml"
 PARSED = ("mimetype", "META-INF/manifest.xml", CONTENT)
 """The members that the parser is given."""
-MAX_REPEATED = 1_000_000
-"""Cells with a value that repeats: nobody fills in so many alike."""
 
 _ATTRIBUTES = rb"((?:\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*?)?)"
 _TABLE = re.compile(rb"<table:table%s>(.*?)</table:table>" % _ATTRIBUTES, re.DOTALL)
@@ -67,13 +66,13 @@ def read_outline(container: Container) -> Outline:
     )
 
 
-def take_census(content: bytes) -> dict[str, Census]:
+def take_census(content: bytes, limits: Limits = LIMITS) -> dict[str, Census]:
     """The census of each sheet, always cell by cell.
 
     Raises:
         DamagedError: a sheet is larger than anybody would make it.
     """
-    return {name: _census(sheet, name) for name, sheet in _sheets(content)}
+    return {name: _census(sheet, name, limits) for name, sheet in _sheets(content)}
 
 
 def _check_well_formed(content: bytes) -> None:
@@ -90,7 +89,7 @@ def _sheets(content: bytes) -> Iterator[tuple[str, bytes]]:
             yield attributes(found[1]).get("table:name", ""), found[2]
 
 
-def _census(sheet: bytes, name: str) -> Census:
+def _census(sheet: bytes, name: str, limits: Limits) -> Census:
     errors, formulas, uncalculated = [], set(), set()
     cells: dict[tuple[int, int], str] = {}
     last_row = last_column = 0
@@ -98,8 +97,8 @@ def _census(sheet: bytes, name: str) -> Census:
         value = _value(found)
         last_row = max(last_row, found.row + found.rows - 1)
         last_column = max(last_column, found.column + found.columns - 1)
-        too_many = len(cells) + found.rows * found.columns > MAX_REPEATED
-        if too_many or last_row * (last_column + 1) > MAX_BOX:
+        too_many = len(cells) + found.rows * found.columns > limits.repeated
+        if too_many or last_row * (last_column + 1) > limits.cells:
             last = f"{column_letter(last_column)}{last_row}"
             raise DamagedError(f"bladet {name} är orimligt stort: det når till {last}")
         has_formula = b"table:formula=" in found.tag

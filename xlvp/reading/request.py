@@ -9,7 +9,7 @@ from typing import Any
 
 from validation.cells import plain
 from validation.choices import folded
-from validation.model import Formats, GovernanceModel, Period
+from validation.model import Formats, GovernanceModel, Limits, Period
 from validation.schemas import BY_TITLE, Role
 
 
@@ -65,6 +65,7 @@ class Request:
     asked: Mapping[str, frozenset[str]]
     departments: Mapping[str, str]
     formats: Formats
+    limits: Limits
 
     @classmethod
     def of(cls, model: GovernanceModel, period: Period) -> Request:
@@ -95,7 +96,7 @@ class Request:
                 department.code,
             )
         }
-        return cls(tuple(tables), asked, spellings, model.formats)
+        return cls(tuple(tables), asked, spellings, model.formats, model.limits)
 
     def asked_of(self, department: str) -> tuple[WantedTable, ...]:
         """The tables that a department fills in; all of them when it is unknown."""

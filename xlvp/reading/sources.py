@@ -14,6 +14,7 @@ from typing import Protocol, TypeAlias, TypeVar
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from validation.model import Formats
+from validation.model_limits import LIMITS, Limits
 from validation.observations import BookFault
 from xlvp.guard import FileType, Refused, file_type, open_container
 from xlvp.reading import odf, ooxml
@@ -50,23 +51,24 @@ class Source(Protocol):
         """Whether the program that saved the workbook has calculated a formula."""
 
 
-def open_source(content: bytes, formats: Formats) -> Source:
+def open_source(content: bytes, formats: Formats, limits: Limits = LIMITS) -> Source:
     """Open a workbook.
 
     Args:
         content: the whole file.
         formats: which of the less safe types are allowed.
+        limits: how large it may be.
 
     Raises:
         Refused: the file is not read, and why.
     """
-    container = open_container(content)
+    container = open_container(content, limits)
     try:
         kind = file_type(content, container, formats)
         if container and kind in (FileType.XLSX, FileType.XLSM):
-            return OoxmlSource(kind, container, ooxml.read_outline(container))
+            return OoxmlSource(kind, container, ooxml.read_outline(container), limits)
         if container and kind is FileType.ODS:
-            return OdsSource(container, odf.read_outline(container))
+            return OdsSource(container, odf.read_outline(container), limits)
         return BinarySource(kind, content)
     except DamagedError as error:
         raise Refused(BookFault.DAMAGED, str(error)) from error
@@ -75,10 +77,13 @@ def open_source(content: bytes, formats: Formats) -> Source:
 class OoxmlSource:
     """An xlsx or xlsm; a sheet is counted when it is asked for, and always before it is parsed."""
 
-    def __init__(self, kind: FileType, container: Container, outline: Outline) -> None:
+    def __init__(
+        self, kind: FileType, container: Container, outline: Outline, limits: Limits
+    ) -> None:
         self.file_type = kind
         self.outline = outline
         self._container = container
+        self._most_cells = limits.cells
         self._parts = {sheet.name: sheet.part for sheet in outline.sheets}
         self._census: dict[str, Census] = {}
         self._with_errors = {
@@ -96,7 +101,7 @@ class OoxmlSource:
         """An own count of a worksheet's cells."""
         if sheet not in self._census:
             xml, with_errors = self._container.read(self._parts[sheet]), sheet in self._with_errors
-            found = quick_census(xml, sheet, with_errors=with_errors)
+            found = quick_census(xml, sheet, with_errors=with_errors, most_cells=self._most_cells)
             self._census[sheet] = found or self._close_census(sheet)
         return self._census[sheet]
 
@@ -120,7 +125,8 @@ class OoxmlSource:
 
     def _close_census(self, sheet: str) -> Census:
         strings = self._container.read_if_there(ooxml.shared_strings_part(self.outline))
-        return close_census(self._container.read(self._parts[sheet]), strings, sheet)
+        xml = self._container.read(self._parts[sheet])
+        return close_census(xml, strings, sheet, self._most_cells)
 
 
 class OdsSource:
@@ -128,9 +134,9 @@ class OdsSource:
 
     file_type = FileType.ODS
 
-    def __init__(self, container: Container, outline: Outline) -> None:
+    def __init__(self, container: Container, outline: Outline, limits: Limits) -> None:
         self.outline = outline
-        self._census = odf.take_census(container.read(odf.CONTENT))
+        self._census = odf.take_census(container.read(odf.CONTENT), limits)
         self._parser = _parser(container.packed(odf.PARSED, {}))
 
     def rows(self, sheet: str) -> Rows:
