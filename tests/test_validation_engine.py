@@ -386,6 +386,28 @@ def test_a_missing_sheet_says_more_than_its_missing_columns() -> None:
     assert outcome.not_run == (NotRun("AAA001", "A.xlsx", "bladet Aktiviteter saknas"),)
 
 
+def test_rules_on_gathered_tables_are_listed_where_a_part_of_these_is_missing() -> None:
+    parts = [missing("A.xlsx", "analysis"), missing("B.xlsx", "activities", "comment")]
+    facts = three_rows(parts=observation_frame("parts", parts))
+    issued = parse_example("""
+        Analys plan
+        Nummer | Rubrik
+        1      | Kompetens
+    """).facts.issued
+    rules = [
+        made("AAA001", table="texts", column=""),
+        made("AAA002", table="absent_rows", column=""),
+    ]
+    outcome = run(replace(facts, issued=issued), rules)
+    assert outcome.not_run == (
+        NotRun("AAA001", "A.xlsx", "bladet Analys saknas"),
+        NotRun("AAA002", "A.xlsx", "bladet Analys saknas"),
+        NotRun("AAA001", "B.xlsx", "kolumnen Kommentar saknas på bladet Aktiviteter"),
+    )
+    names = {finding.place for finding in outcome.findings if finding.code == "AAA001"}
+    assert Place("A.xlsx", "activities", 1, "name") in names  # what is there is looked at
+
+
 def test_what_a_rule_needs_in_other_tables_counts() -> None:
     parts = observation_frame(
         "parts",

@@ -129,6 +129,25 @@ TWO_WORKBOOKS = """
 """
 
 
+@pytest.mark.parametrize(("office", "period"), [("ANNAT", "2019-08"), ("EX", "2019-04")])
+def test_a_workbook_of_another_office_or_period_does_not_count(office: str, period: str) -> None:
+    facts = facts_of(f"""
+        books
+        workbook | office   | period   | department | latest
+        A.xlsx   | {office} | {period} | A          | ja
+
+        Aktiviteter plan
+        Nummer | Uppdrag | Aktivitet
+        1.1.1  | 1.1     | Kampanj
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet
+        1.1.2  | 1.1     | Enkät
+    """)
+    assert latest_workbooks(facts) == {}
+    assert latest_rows(activities(facts), facts).tolist() == [False]
+    assert absent_rows(facts).empty
+
+
 def test_only_the_latest_workbook_counts() -> None:
     facts = facts_of(TWO_WORKBOOKS)
     assert latest_workbooks(facts) == {"A": "A2.xlsx"}

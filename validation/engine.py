@@ -19,7 +19,7 @@ import pandera.pandas as pa
 
 from validation.facts import Facts
 from validation.finding import Finding, NotRun
-from validation.gathered import GATHERED, with_gathered
+from validation.gathered import GATHERED, not_gathered, with_gathered
 from validation.observations import COLUMNS, HARMLESS_FAULTS, PLACE_COLUMNS
 from validation.rule import CATALOGUE, Rule, Scope
 from validation.schemas import BY_TABLE, SHEETS
@@ -88,6 +88,13 @@ def run(facts: Facts, rules: Iterable[Rule] | None = None) -> Outcome:
         for workbook, reason in books.items()
         if workbook not in stopped
     }
+    for part, books in zip(parts, blocked, strict=True):
+        looked = stopped | set(books)
+        not_run |= {
+            (workbook, part.code, reason)
+            for workbook, reason in not_gathered(part.table, facts)
+            if workbook not in looked
+        }
     return Outcome(
         tuple(sorted(findings, key=_order)),
         tuple(NotRun(code, workbook, reason) for workbook, code, reason in sorted(not_run)),

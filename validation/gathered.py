@@ -73,6 +73,27 @@ def with_gathered(facts: Facts, wanted: Collection[str]) -> Facts:
     return more
 
 
+def not_gathered(name: str, facts: Facts) -> list[tuple[str, str]]:
+    """Workbooks of which a gathered table lacks a part, with the reason in Swedish.
+
+    What rules find in the rest of the workbook holds, but here they have not looked.
+    """
+    lacking: list[tuple[str, str]] = []
+    for workbook, table, field in sorted(facts.missing):
+        if name not in GATHERED or table not in BY_TABLE:
+            continue
+        sheet, columns = BY_TABLE[table], facts.columns(table)
+        if field == "":
+            written = any(_is_written(column) for column in columns.values())
+            kept = table in facts.issued or table in facts.former
+            if written if name == "texts" else kept:
+                lacking.append((workbook, f"bladet {sheet.title} saknas"))
+        elif field in columns and (field in REMARKS if name == "texts" else field == sheet.key):
+            reason = f"kolumnen {columns[field].title} saknas på bladet {sheet.title}"
+            lacking.append((workbook, reason))
+    return lacking
+
+
 def texts(facts: Facts) -> pd.DataFrame:
     """Every text in the sheets' text columns but what is carried over or computed."""
     parts: list[dict[str, npt.NDArray[Any]]] = []

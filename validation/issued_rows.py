@@ -24,7 +24,7 @@ def latest_workbooks(facts: Facts) -> dict[str, str]:
     """The workbook that counts, by department."""
     books = facts.tables.get("books")
     if books is not None and not books.empty:
-        counted = books[books["latest"]]
+        counted = _counted_books(books, facts)
         return dict(
             zip(counted["department"], counted.index.get_level_values("workbook"), strict=True)
         )
@@ -37,13 +37,20 @@ def latest_workbooks(facts: Facts) -> dict[str, str]:
     return found
 
 
+def _counted_books(books: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    """The latest workbooks; one of another office or period says nothing of this one."""
+    here = books["office"].isin(["", facts.model.office.code])
+    here &= books["period"].isin(["", facts.period.id])
+    return books[books["latest"] & here]
+
+
 def latest_rows(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """Rows of the workbooks that count; without a table of the workbooks, all."""
     books = facts.tables.get("books")
     if books is None or books.empty:
         return pd.Series(True, index=frame.index)
     if "latest workbooks" not in facts.worked_out:
-        names = books.index.get_level_values("workbook")[books["latest"]]
+        names = _counted_books(books, facts).index.get_level_values("workbook")
         facts.worked_out["latest workbooks"] = frozenset(names)
     counted = facts.worked_out["latest workbooks"]
     index = frame.index

@@ -13,10 +13,12 @@ import validation.rules  # noqa: F401 - registers the rules
 from validation.engine import Outcome, run
 from validation.facts import Facts
 from validation.finding import Finding, Severity
+from validation.model import Department
 from validation.observations import observation_frame
 from xlvp.background import Background, background
 from xlvp.delivery_status import is_signed
 from xlvp.history import former_tables, load_history
+from xlvp.model_rows import with_model_rows
 from xlvp.office import PeriodFolder
 from xlvp.plan import load_plan
 from xlvp.reader import Delivery, read_open, read_workbooks
@@ -77,7 +79,7 @@ def check(
     Raises:
         OfficeError: the plan cannot be read.
     """
-    with reading_pool(len(paths)) as executor:
+    with reading_pool(len(paths), folder.office.model.limits) as executor:
         delivery = read_workbooks(paths, folder.office.model, folder.period, executor=executor)
         # Only the follow-up of a whole period looks further back than the former one.
         history = load_history(folder, reach=None if whole_period else 1, executor=executor)
@@ -110,25 +112,46 @@ def _checked(
     *,
     whole_period: bool = False,
 ) -> Checked:
-    office, period = folder.office, folder.period
     day = today or datetime.now().astimezone().date()
-    tables = dict(delivery.tables)
-    if whole_period:
-        tables["departments"] = departments_table(folder, tables)
-    facts = Facts(
-        model=office.model,
-        period=period,
-        tables=tables,
-        issued=against.issued,
-        former=former_tables(against.history, period),
-        history=against.history,
-        handed_out=frozenset(delivery.issued_keys.itertuples(index=False, name=None)),
-        today=day,
-        model_checksum=office.model_checksum,
-    )
+    facts = facts_of(folder, delivery, against, day, whole_period=whole_period)
     outcome = run(facts)
     waivers = apply_waivers(outcome.findings, load_waivers(folder.waivers), day)
     return Checked(folder, delivery, facts, outcome, waivers)
+
+
+def facts_of(
+    folder: PeriodFolder,
+    delivery: Delivery,
+    against: Background,
+    today: date,
+    *,
+    whole_period: bool,
+) -> Facts:
+    """All that the rules may look at when a delivery is checked."""
+    office, period = folder.office, folder.period
+    tables = dict(delivery.tables)
+    if whole_period:
+        tables["departments"] = departments_table(folder, tables)
+    departments = _of_this_model(folder, tables["books"])
+    return Facts(
+        model=office.model,
+        period=period,
+        tables=tables,
+        issued=with_model_rows(against.issued, office.model, period, departments),
+        former=former_tables(against.history, period),
+        history=against.history,
+        handed_out=frozenset(delivery.issued_keys.itertuples(index=False, name=None)),
+        today=today,
+        model_checksum=office.model_checksum,
+    )
+
+
+def _of_this_model(folder: PeriodFolder, books: pd.DataFrame) -> list[Department]:
+    """The departments whose workbook counts and was made from the model as it is now."""
+    now = folder.office.model_checksum
+    counted = books[books["latest"] & books["model_checksum"].isin(["", now])]
+    codes = set(counted["department"])
+    return [part for part in folder.office.model.departments if part.code in codes]
 
 
 def departments_table(folder: PeriodFolder, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

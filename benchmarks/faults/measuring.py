@@ -11,16 +11,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import pandas as pd
-
 import validation.rules  # noqa: F401 - registers the rules
 from benchmarks.faults.kind import Expected, Kind, Planted, Site, Way
 from benchmarks.faults.offices import Delivery, put_received
 from validation.engine import run
-from validation.facts import Facts
 from validation.finding import Finding
-from xlvp.checking import departments_table
-from xlvp.former import load_former
+from xlvp.background import Background
+from xlvp.checking import facts_of
+from xlvp.history import load_history
 from xlvp.plan import load_plan
 from xlvp.reader import Locations, read_workbooks
 from xlvp.report.grouping import Line, lines
@@ -45,12 +43,9 @@ class Bench:
     delivery: Delivery
 
     @cached_property
-    def _issued(self) -> Mapping[str, pd.DataFrame]:
-        return load_plan(self.delivery.folder.office, self.delivery.period).tables
-
-    @cached_property
-    def _former(self) -> Mapping[str, pd.DataFrame]:
-        return load_former(self.delivery.folder)
+    def _against(self) -> Background:
+        folder = self.delivery.folder
+        return Background(load_plan(folder.office, folder.period).tables, load_history(folder))
 
     @cached_property
     def known(self) -> Known:
@@ -78,17 +73,7 @@ class Bench:
                 (folder.received / name).unlink(missing_ok=True)
                 if name in self.delivery.workbooks:
                     put_received(folder, name, self.delivery.workbooks[name])
-        tables = dict(delivery.tables)
-        tables["departments"] = departments_table(folder, tables)
-        facts = Facts(
-            model=self.delivery.model,
-            period=folder.period,
-            tables=tables,
-            issued=self._issued,
-            former=self._former,
-            today=self.delivery.today,
-            model_checksum=folder.office.model_checksum,
-        )
+        facts = facts_of(folder, delivery, self._against, self.delivery.today, whole_period=True)
         return Looked(run(facts).findings, delivery.locations)
 
     def new(self, looked: Looked) -> list[Finding]:

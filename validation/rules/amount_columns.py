@@ -16,6 +16,7 @@ import pandas as pd
 
 from validation.amounts import format_amount
 from validation.facts import Facts
+from validation.issued_rows import issued_values
 from validation.model import AccountKind
 from validation.observations import HARMLESS_FAULTS
 
@@ -61,10 +62,23 @@ def present(frame: pd.DataFrame, fields: tuple[str, ...]) -> list[str]:
 
 def of_kind(frame: pd.DataFrame, facts: Facts, *kinds: AccountKind) -> Rows:
     """Budget lines whose account class is of one of the kinds."""
-    codes = [part.code for part in facts.model.account_classes if part.kind in kinds]
+    return of_classes(
+        frame, facts, [part.code for part in facts.model.account_classes if part.kind in kinds]
+    )
+
+
+def of_classes(frame: pd.DataFrame, facts: Facts, codes: list[str]) -> Rows:
+    """Budget lines of some account classes.
+
+    A class that was handed out counts as it was: what a department has changed in a locked
+    cell has a rule of its own, and nothing follows from it.
+    """
     if not codes:
         return np.zeros(len(frame), dtype=bool)
-    return one_of(frame, "account_class", codes)
+    issued = issued_values(frame, facts, "operating_budget", "account_class")
+    known: Rows = issued.notna().to_numpy()
+    as_issued: Rows = issued.isin(codes).to_numpy()
+    return np.where(known, as_issued, one_of(frame, "account_class", codes))
 
 
 def owners(frame: pd.DataFrame) -> npt.NDArray[np.int64]:

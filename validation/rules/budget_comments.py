@@ -121,7 +121,7 @@ def _which(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
         1   | E-plan    | -23,7     | -15,8       | -21,6       | -33,7      | []
         2   | Tillväxt  | -48,3     | -32,2       | -20,0       | -48,3      | []
     """,
-    after=WRONG_AMOUNTS,
+    after=(*WRONG_AMOUNTS, "BUD045"),
     scope=Scope.ROW,
     details=_which,
 )
@@ -199,7 +199,7 @@ def _word_and_deviation(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Se
         1   | E-plan    | -23,7     | -33,7      | [Överskott hela året.]
         2   | Tillväxt  | -48,3     | -38,3      | [Det går sämre än budget i år.]
     """,
-    after=WRONG_AMOUNTS,
+    after=(*WRONG_AMOUNTS, "BUD045"),
     scope=Scope.ROW,
     details=_word_and_deviation,
 )

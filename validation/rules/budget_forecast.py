@@ -108,7 +108,7 @@ def _rest_in_words(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[
         2   | Förtroendevalda | -40,6     | -27,0       | -22,9       | [-40,6]
     """,
     needs=_NEEDS,
-    after=("BUD086", *WRONG_AMOUNTS),
+    after=("BUD045", "BUD086", *WRONG_AMOUNTS),
     scope=Scope.ROW,
     details=_rest_in_words,
 )

@@ -8,7 +8,7 @@ import pandas as pd
 from validation.facts import Facts
 from validation.model import AccountKind
 from validation.rule import rule
-from validation.rules.amount_columns import Rows, filled, one_of, sound_cells
+from validation.rules.amount_columns import Rows, filled, of_classes, sound_cells
 from validation.rules.repeats import first_row, repeated
 from validation.schemas import BY_TABLE, Kind, Role
 
@@ -32,7 +32,7 @@ def _calculated(frame: pd.DataFrame, facts: Facts) -> Rows:
     """Net lines that the sheet computes, so that nobody writes their amounts."""
     classes = facts.model.account_classes
     nets = [part.code for part in classes if part.kind is AccountKind.NET and not part.typed]
-    return one_of(frame, "account_class", nets)
+    return of_classes(frame, facts, nets)
 
 
 @rule(

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from validation.facts import Facts
+from validation.issued_rows import found_in
 from validation.model import AccountKind
 from validation.rounding import tolerance
 from validation.rule import Scope, rule
@@ -19,6 +20,7 @@ from validation.rules.amount_columns import (
     Rows,
     filled,
     of_kind,
+    one_of,
     owners,
     present,
     sound_cells,
@@ -63,11 +65,20 @@ def _worked_out(frame: pd.DataFrame, facts: Facts) -> dict[str, _Net]:
         amounts = frame[field].to_numpy(dtype=np.int64, na_value=0)
         total = sum_by(by_owner, np.where(net, 0, amounts))
         complete = sum_by(by_owner, (there & ~net).astype(np.int64)) == others
-        judged = net & there & complete & (others > 0)
+        judged = net & there & complete & (others > 0) & ~_lacks_a_line(frame, facts)
         matches = np.abs(amounts - total) <= allowed
         turned = judged & ~matches & (np.abs(amounts + total) <= allowed)
         nets[field] = _Net(total, judged & ~matches & ~turned, turned)
     return nets
+
+
+def _lacks_a_line(frame: pd.DataFrame, facts: Facts) -> Rows:
+    """Rows of departments from whose table a line that was handed out is gone: that is told."""
+    issued = facts.issued.get("operating_budget")
+    if issued is None or issued.empty:
+        return np.zeros(len(frame), dtype=bool)
+    gone = ~found_in(facts, "operating_budget", "issued")
+    return one_of(frame, "department", list(issued.index.get_level_values(0)[gone]))
 
 
 def _total(rows: pd.DataFrame, facts: Facts) -> Mapping[str, pd.DataFrame]:

@@ -26,10 +26,11 @@ def _first_in_office(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 
 
 def _numbers_with_text(facts: Facts) -> set[str]:
+    """Numbers under which a text is asked for; that it is left blank has a rule of its own."""
     analysis = facts.tables.get("analysis")
     if analysis is None or analysis.empty:
         return set()
-    return set(analysis.loc[analysis["text"].notna(), "number"].dropna())
+    return set(analysis["number"].dropna())
 
 
 @rule(

@@ -16,6 +16,9 @@ from validation.issued_rows import (
 from validation.rule import Scope, rule
 from validation.schemas import BY_TABLE, Role
 
+_DOUBLED = ("HIE004", "HIE005")
+"""A row with a number that is taken is no issued row that was changed."""
+
 
 def _is_locked(facts: Facts, table: str, field: str) -> bool:
     column = facts.columns(table).get(field)
@@ -176,6 +179,8 @@ def _issued_name(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.
         1.1    | Uppdrag | [Nära vård för många]
         1.2    | Uppdrag | []
     """,
+    after=_DOUBLED,
+    scope=Scope.ROW,
     details=_issued_name,
 )
 def issued_name_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
@@ -223,6 +228,8 @@ def _issued_placing(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, 
         1.1.1  | [1.2]   | Kampanj
     """,
     needs=("number",),
+    after=_DOUBLED,
+    scope=Scope.ROW,
     details=_issued_placing,
 )
 def issued_placing_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:

@@ -120,9 +120,15 @@ def _gaps(facts: Facts, table: str) -> dict[str, str]:
     """Numbers that come after a gap among their siblings, and the number that is missing."""
     name = f"gaps {table}"
     if name not in facts.worked_out:
-        facts.worked_out[name] = _find_gaps(known_numbers(facts, table), hierarchy(facts))
+        facts.worked_out[name] = _find_gaps(_numbers_in_use(facts, table), hierarchy(facts))
     gaps: dict[str, str] = facts.worked_out[name]
     return gaps
+
+
+def _numbers_in_use(facts: Facts, table: str) -> set[str]:
+    """The numbers that the office knows; an activity may lie beside assignments."""
+    numbers = known_numbers(facts, table)
+    return numbers | known_numbers(facts, "assignments") if table == "activities" else numbers
 
 
 def _find_gaps(numbers: set[str], tree: Hierarchy) -> dict[str, str]:

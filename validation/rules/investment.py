@@ -19,6 +19,7 @@ from validation.rules.amount_columns import (
     figures,
     filled,
     present,
+    sound_cells,
     sound_rows,
     texts,
     with_unread_cell,
@@ -28,6 +29,8 @@ from validation.rules.unit_mistakes import details_against, factors_against
 _YEARS = ("earlier_years", "year_budget", "second_year", "third_year", "later_years")
 _SPENT = ("actual_to_date", "full_year_forecast")
 _GRANTED = ("year_budget", "total_budget")
+_FAR = 10
+"""So many times the largest forecast or budget of its row, an actual is what is wrong."""
 _FIRST = ("BUD023", "BUD032", "BUD045")
 """What is wrong with a row's amounts themselves; sums and comparisons follow from it."""
 
@@ -252,9 +255,12 @@ def investment_unexplained(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]
     "BUD074",
     title="Investeringen har redan kostat mer än prognosen",
     table="investments",
-    column="full_year_forecast",
+    columns=_SPENT,
     severity=Severity.WARNING,
-    message="{name}: utfallet är {actual_to_date} {unit} men prognosen för hela året {value}.",
+    message=(
+        "{name}: utfallet är {actual_to_date} {unit} men prognosen för hela året "
+        "{full_year_forecast}."
+    ),
     remedy="Höj prognosen till minst {actual_to_date}, eller rätta utfallet.",
     reason="En prognos som redan är passerad säger inget om hur året slutar.",
     source="Uppföljningen januari–augusti 2018, investeringar: utfall och prognos per rad.",
@@ -267,12 +273,22 @@ def investment_unexplained(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]
         Investeringar
         Nr | Investering | Budget 2019 | Utfall ack. | Prognos 2019
         1  | E-plan      | 3           | 1,6         | [1,5]
+        2  | Utrustning  | 3           | [300]       | 1,5
     """,
-    needs=("actual_to_date",),
+    needs=_SPENT,
     after=("BUD023", "BUD032"),
     scope=Scope.ROW,
 )
-def investment_forecast_passed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
-    """What has been spent by now is part of what the year will cost."""
+def investment_forecast_passed(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    """What has been spent by now is part of what the year will cost.
+
+    Marked is the forecast, but for an actual that is many times all else that the row holds.
+    """
     actual, forecast = figures(frame, "actual_to_date"), figures(frame, "full_year_forecast")
-    return sound_rows(frame, actual > forecast)
+    passed = actual > forecast
+    granted = [figures(frame, field) for field in present(frame, _GRANTED)]
+    usual = np.fmax.reduce([forecast, *granted])
+    unlikely = passed & (usual > 0) & (actual > _FAR * usual)
+    return sound_cells(
+        frame, {"actual_to_date": unlikely, "full_year_forecast": passed & ~unlikely}
+    )

@@ -34,6 +34,8 @@ def _budget_lines(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
         issued = issued_values(frame, facts, _TABLE, "year_budget")
         amounts = issued.where(issued.notna(), amounts)
     lines = _lines(frame["department"], frame, amounts).assign(at=range(len(frame)))[counted]
+    # A workbook of a department that is no more may be that of one that is counted as issued.
+    lines = lines[lines["department"].isin([part.code for part in facts.model.departments])]
     planned = facts.issued.get(_TABLE)
     if planned is not None and not planned.empty:
         departments = planned.index.get_level_values(0).to_series()

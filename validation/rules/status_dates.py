@@ -10,7 +10,7 @@ from validation.facts import Facts
 from validation.finding import Severity
 from validation.issued_rows import former_values
 from validation.model import Meaning
-from validation.rule import rule
+from validation.rule import Scope, rule
 from validation.statuses import all_sound, going_on, has_meaning, is_follow_up
 from validation.swedish_text import later_days
 
@@ -211,7 +211,8 @@ def _former_end(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
         1.1.1  | 1.1     | Kampanj   | P      | [2019-12-31] |
         1.1.2  | 1.1     | Enkät     | P      | [2019-12-31] | 2019-08-31
     """,
-    after=("STA012",),
+    after=("STA012", "HIE004", "HIE005"),
+    scope=Scope.ROW,
     details=_former_end,
 )
 def end_date_moved(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:

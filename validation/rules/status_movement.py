@@ -11,7 +11,7 @@ from validation.finding import Severity
 from validation.issued_rows import former_values, latest_rows
 from validation.model import Meaning
 from validation.numbering import parent_of, sort_key
-from validation.rule import rule
+from validation.rule import Scope, rule
 from validation.statuses import (
     all_sound,
     badness,
@@ -54,6 +54,8 @@ def _former_label(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd
         1.1.1  | 1.1     | Kampanj   | [P]    |
         1.1.2  | 1.1     | Enkät     | [F]    | K
     """,
+    after=("HIE004", "HIE005"),
+    scope=Scope.ROW,
     details=_former_label,
 )
 def back_from_finished(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
@@ -96,6 +98,7 @@ def _former_status(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any
         Nummer | Uppdrag | Aktivitet | Status
         1.1.1  | 1.1     | Kampanj   | P
     """,
+    needs=("activities.number",),
     details=_former_status,
 )
 def activity_vanished(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:

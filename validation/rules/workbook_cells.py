@@ -16,6 +16,7 @@ from validation.finding import Severity
 from validation.model import AccountKind
 from validation.observations import CellFault
 from validation.rule import Scope, rule
+from validation.rules.amount_columns import of_classes
 from validation.schemas import SHEETS, Role
 
 _ERRORS: Mapping[str, tuple[str, str]] = {
@@ -60,7 +61,7 @@ def is_net_line(budget: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         for part in facts.model.account_classes
         if part.kind is AccountKind.NET and not part.typed
     ]
-    return budget["account_class"].isin(nets)
+    return pd.Series(of_classes(budget, facts, nets), index=budget.index)
 
 
 def _error_words(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:

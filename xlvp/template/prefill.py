@@ -21,6 +21,7 @@ from validation.derivation import derive
 from validation.facts import Earlier
 from validation.model import Department, GovernanceModel, Period
 from validation.schemas import Column, Kind, Role, Sheet
+from xlvp.model_rows import default_rows, filled_from_model
 from xlvp.template.carrying import (
     carried_over,
     decided_before,
@@ -29,7 +30,6 @@ from xlvp.template.carrying import (
     from_year_before,
     is_same_year,
 )
-from xlvp.template.defaults import default_rows, filled_from_model
 from xlvp.template.dtypes import DTYPES, dtype_of
 from xlvp.template.net_lines import net_lines
 from xlvp.template.revised import FormerPlan, Revised, revised

@@ -172,7 +172,7 @@ for _name, _deed, _sheet, _column, _codes, _where, _factor in (
     ("forecast_in_larger_unit", "mnkr for tkr, or tkr for kr, in a forecast", BUDGET, FORECAST,
      "BUD031 BUD086", large, 0.001),
     ("investment_in_smaller_unit", "kr for tkr in an investment", INVESTMENTS, ACTUAL,
-     "BUD032", has(ACTUAL), 1000),
+     "BUD032 BUD074", has(ACTUAL), 1000),
     ("used_in_smaller_unit", "kr for tkr in used money", ACTIVITIES, "Använda medel",
      "BUD033", has("Använda medel"), 1000),
     ("decided_in_smaller_unit", "kr for tkr in a decision", FUNDS, "Beslutat",

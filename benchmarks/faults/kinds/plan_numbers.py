@@ -149,7 +149,11 @@ def number_skipped(site: Site) -> Planted | None:
     if table is None or not rows:
         return None
     assignment = table.cell("Uppdrag", rows[0]).value
-    return _add(site, NUMBER, "HIE007", Uppdrag=assignment, Nummer=f"{assignment}.7")
+    own = [str(table.cell(NUMBER, row).value) for row in table.filled(NUMBER)]
+    lasts = [
+        int(number.rpartition(".")[2]) for number in own if number.rpartition(".")[0] == assignment
+    ]
+    return _add(site, NUMBER, "HIE007", Uppdrag=assignment, Nummer=f"{assignment}.{max(lasts) + 4}")
 
 
 @kind("gave a new activity a number that is taken")

@@ -1,14 +1,63 @@
-"""Rows that the model itself gives, for departments whose plan has none on a sheet."""
+"""Rows that the model itself gives, for departments whose plan has none on a sheet.
+
+Templates are filled with them, and received workbooks are held against them: what was handed
+out is the plan's rows with these.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from validation.model import Department, GovernanceModel, Period
-from validation.schemas import Sheet
+from validation.observations import INDEX
+from validation.parsing import by_key, parse_table
+from validation.schemas import SHEETS, Sheet
+
+
+def with_model_rows(
+    issued: Mapping[str, pd.DataFrame],
+    model: GovernanceModel,
+    period: Period,
+    departments: Sequence[Department],
+) -> Mapping[str, pd.DataFrame]:
+    """What was handed out to some departments: the plan's rows, and what the model gives.
+
+    Args:
+        issued: the plan by table, index ``(department, key)``.
+        departments: those whose templates were made from this model; of all others the plan's
+            own rows and values are kept.
+    """
+    handed_out = dict(issued)
+    for sheet in SHEETS:
+        if sheet.title not in period.sheets:
+            continue
+        planned = issued.get(sheet.table)
+        codes = set() if planned is None else set(planned.index.get_level_values(0))
+        parts = [] if planned is None else [_filled(planned, sheet, model, departments)]
+        rows = [
+            {"department": department.code, **row}
+            for department in departments
+            if department.code not in codes and sheet.asked(model, period, department)
+            for row in default_rows(sheet, model, period, department, issued)
+        ]
+        if rows:
+            index = pd.MultiIndex.from_product([[""], range(len(rows))], names=INDEX)
+            raw = pd.DataFrame(rows, index=index, dtype="object")
+            parts.append(by_key(parse_table(raw, sheet, model, period).frame, sheet))
+        if parts:
+            handed_out[sheet.table] = pd.concat(parts) if len(parts) > 1 else parts[0]
+    return handed_out
+
+
+def _filled(
+    planned: pd.DataFrame, sheet: Sheet, model: GovernanceModel, departments: Sequence[Department]
+) -> pd.DataFrame:
+    own = planned.index.get_level_values(0).isin([department.code for department in departments])
+    filled = filled_from_model(planned.copy(), sheet, model)
+    return filled.where(pd.Series(own, index=planned.index), planned)
 
 
 def default_rows(
