@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+import validation.rules  # noqa: F401 - registers the rules
 from validation.engine import run
 from validation.example import parse_example
 from validation.facts import Facts
