@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import zipfile
@@ -282,24 +283,25 @@ def test_texts_stand_under_their_objective_and_others_in_the_summary(document: D
 # --- structure ----------------------------------------------------------------------------------
 
 
-def test_the_contents_are_a_field_that_shows_its_entries(document: Document) -> None:
-    (sdt,) = document.element.body.iter(qn("w:sdt"))
-    instructions = [part.text for part in sdt.iter(qn("w:instrText"))]
-    assert instructions == [' TOC \\o "1-2" \\h \\z \\u ']
-    lines = ["".join(part.itertext(qn("w:t"))) for part in sdt.iter(qn("w:p"))]
-    assert lines[:4] == [
-        "1Sammanfattning",
-        "1.1Ekonomiskt resultat och årsprognos",
-        "2Uppföljning av verksamhet och aktivitet per delmål",
-        "2.1Delmål: Hög attraktivitet",
+def test_the_contents_list_the_headings_with_fields_for_their_pages(document: Document) -> None:
+    lines = [part for part in document.paragraphs if part.style and part.style.name[:3] == "toc"]
+    assert [line.text for line in lines][:4] == [
+        "1\tSammanfattning\t\N{NO-BREAK SPACE}",
+        "1.1\tEkonomiskt resultat och årsprognos\t\N{NO-BREAK SPACE}",
+        "2\tUppföljning av verksamhet och aktivitet per delmål\t\N{NO-BREAK SPACE}",
+        "2.1\tDelmål: Hög attraktivitet\t\N{NO-BREAK SPACE}",
     ]
-    assert lines[-1] == "Bilaga 3: Vad rapporten bygger på"
+    assert lines[-1].text.startswith("Bilaga 3: Vad rapporten bygger på\t")
     shown = [text for style, text in headings(document) if style != "Heading 3"]
     assert len(lines) == len(shown)
     targets = {part.get(qn("w:name")) for part in document.element.body.iter(qn("w:bookmarkStart"))}
-    links = [part.get(qn("w:anchor")) for part in sdt.iter(qn("w:hyperlink"))]
-    assert len(links) == len(lines)
+    links = [part.get(qn("w:anchor")) for line in lines for part in line._p.iter(qn("w:hyperlink"))]
+    fields = [part.text for line in lines for part in line._p.iter(qn("w:instrText"))]
+    assert fields == [f" PAGEREF {name} \\h " for name in links]
+    assert len(set(links)) == len(lines)
     assert set(links) <= targets
+    settings = document.settings.element
+    assert next(settings.iter(qn("w:updateFields"))).get(qn("w:val")) == "true"
 
 
 def test_fields_begin_and_end(document: Document) -> None:
@@ -545,6 +547,15 @@ def test_libreoffice_prints_it(soffice: Convert, tmp_path: Path) -> None:
     assert "Bilaga 2: Projektredovisning" in together
     line = next(part for part in together.splitlines() if "E-plan utveckling   " in part)
     assert line.split()[2:] == ["-14,6", "-21,6", "-5,8", "-23,7", "-33,7", "-10,0"]
+    # the contents tell the page that each appendix begins on
+    listed = re.findall(r"^(Bilaga \d): .*?\.+ ?(\d+)$", pages[1], re.MULTILINE)
+    begins = {
+        name: str(number)
+        for number, page in enumerate(pages[2:], start=3)
+        for name in re.findall(r"^(Bilaga \d): ", page, re.MULTILINE)
+    }
+    assert dict(listed) == begins
+    assert list(begins) == ["Bilaga 1", "Bilaga 2", "Bilaga 3"]
 
 
 def test_libreoffice_prints_long_texts_whole(soffice: Convert, tmp_path: Path) -> None:

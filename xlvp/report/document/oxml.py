@@ -63,24 +63,13 @@ def paragraph(style: str, *runs: Any, keep_next: bool = False) -> Any:
 
 def field(instruction: str, *result: Any) -> list[Any]:
     """A field that shows ``result`` until a program works it out."""
-    return [*field_start(instruction), *result, field_end()]
-
-
-def field_start(instruction: str, *, dirty: bool = False) -> list[Any]:
-    """What stands before a field's result; a dirty one is worked out when it is opened."""
-    begin = element("fldChar", fldCharType="begin")
-    if dirty:
-        begin.set(qn("w:dirty"), "true")
     return [
-        element("r", begin),
+        element("r", element("fldChar", fldCharType="begin")),
         element("r", _text("instrText", f" {instruction} ")),
         element("r", element("fldChar", fldCharType="separate")),
+        *result,
+        element("r", element("fldChar", fldCharType="end")),
     ]
-
-
-def field_end() -> Any:
-    """What stands after a field's result."""
-    return element("r", element("fldChar", fldCharType="end"))
 
 
 def bookmarked(name: str, number: int, *runs: Any) -> list[Any]:

@@ -21,8 +21,6 @@ from xlvp.report.document.oxml import (
     bookmarked,
     element,
     field,
-    field_end,
-    field_start,
     fit,
     link,
     paragraph,
@@ -36,6 +34,7 @@ _TOC_LEVELS = 2
 _EMU_PER_CM = 360_000
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _DEEPEST = 4
+_UNKNOWN_PAGE = "\N{NO-BREAK SPACE}"
 _LONGEST_PROPERTY = 255
 
 
@@ -124,15 +123,13 @@ class Paper:
         self._append(paragraph("Normal", drawn))
 
     def contents(self) -> None:
-        """Where the contents will stand; they are filled in when the document is saved."""
-        self._append(paragraph("TOCHeading", run("Innehåll")))
-        self._contents = element("sdtContent")
-        gallery = element(
-            "docPartObj",
-            element("docPartGallery", val="Table of Contents"),
-            element("docPartUnique"),
-        )
-        self._append(element("sdt", element("sdtPr", gallery), self._contents))
+        """Where the contents will stand; they are filled in when the document is saved.
+
+        They are lines with fields that give the pages, and no field of contents: LibreOffice
+        keeps what such a field holds and works out no pages in it.
+        """
+        self._contents = paragraph("TOCHeading", run("Innehåll"))
+        self._append(self._contents)
 
     def landscape(self, *, on: bool) -> None:
         """Go on in a new section of pages that lie down or stand up, unless they do already."""
@@ -168,14 +165,8 @@ class Paper:
         if self._contents is None:
             return
         lines = [_contents_line(entry) for entry in self._entries if entry.level <= _TOC_LEVELS]
-        if not lines:
-            lines = [paragraph("TOC1")]
-        instruction = f'TOC \\o "1-{_TOC_LEVELS}" \\h \\z \\u'
-        for place, start in enumerate(field_start(instruction, dirty=True)):
-            lines[0].insert(1 + place, start)  # after the paragraph's properties
-        lines[-1].append(field_end())
-        for line in lines:
-            self._contents.append(line)
+        for line in reversed(lines):
+            self._contents.addnext(line)
 
     def _set_properties(self, model: GovernanceModel, period: Period) -> None:
         """Properties that follow from the period, so that bytes stay alike."""
@@ -191,9 +182,11 @@ class Paper:
 
 
 def _contents_line(entry: _Entry) -> Any:
-    """Number and title; no page, which only a program that lays out pages knows."""
+    """Number, title and page; only a program that lays out pages knows the page."""
     joined = [run(f"{entry.number} ")] if entry.number.endswith(":") else [run(entry.number), tab()]
-    return paragraph(f"TOC{entry.level}", link(entry.bookmark, *joined, run(entry.title)))
+    page = field(f"PAGEREF {entry.bookmark} \\h", run(_UNKNOWN_PAGE))
+    title = link(entry.bookmark, *joined, run(entry.title))
+    return paragraph(f"TOC{entry.level}", title, tab(), *page)
 
 
 def _template() -> IO[bytes]:
