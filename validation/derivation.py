@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from validation.amounts import Money
 from validation.model import StatusScale
+from validation.observations import TEXT
 from validation.rounding import tolerance
 from validation.schemas import Column, Kind
 from validation.schemas.column import Derivation, Linear, Movement, Product
@@ -28,36 +31,48 @@ def derive(
     """
     match derivation:
         case Linear(terms, needs):
-            present = {field: sign for field, sign in terms.items() if field in frame}
-            total = pd.Series(0, index=frame.index, dtype="Int64")
-            blank = pd.Series(True, index=frame.index)
-            for field, sign in present.items():
-                total = total + frame[field].fillna(0) * sign
-                blank &= frame[field].isna()
+            total = np.zeros(len(frame), dtype=np.int64)
+            blank = np.ones(len(frame), dtype=bool)
+            for field, sign in terms.items():
+                if field in frame:
+                    values, unknown = _integers(frame[field])
+                    total += sign * values
+                    blank &= unknown
             for field in needs:
-                blank |= frame[field].isna() if field in frame else True
-            return total.mask(blank)
+                blank |= frame[field].isna().to_numpy() if field in frame else True
+            return pd.Series(pd.arrays.IntegerArray(total, blank), index=frame.index)
         case Product(factors):
-            product = pd.Series(1, index=frame.index, dtype="Int64")
+            product = np.ones(len(frame), dtype=np.int64)
+            blank = np.zeros(len(frame), dtype=bool)
             for field in factors:
-                product = product * frame[field]
-            return product
+                values, unknown = _integers(frame[field])
+                product *= values
+                blank |= unknown
+            return pd.Series(pd.arrays.IntegerArray(product, blank), index=frame.index)
         case Movement(status, former):
             return _movement(frame, status, former, scale)
+
+
+def _integers(column: pd.Series[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Values of a column, 0 where blank; and where it is blank."""
+    return column.to_numpy(dtype=np.int64, na_value=0), column.isna().to_numpy()
 
 
 def _movement(
     frame: pd.DataFrame, status: str, former: str, scale: StatusScale | None
 ) -> pd.Series[Any]:
-    result = pd.Series(None, index=frame.index, dtype="str")
-    if scale is None or status not in frame or former not in frame:
-        return result
-    rank = {step.code: place for place, step in enumerate(scale.ranked)}
-    now, before = frame[status].map(rank), frame[former].map(rank)
-    both = now.notna() & before.notna()
-    result = result.mask(both & (now < before), MOVEMENTS[0])
-    result = result.mask(both & (now == before), MOVEMENTS[1])
-    return result.mask(both & (now > before), MOVEMENTS[2]).astype("str")
+    movements = np.full(len(frame), None, dtype=object)
+    if scale is not None and status in frame and former in frame:
+        rank = {step.code: float(place) for place, step in enumerate(scale.ranked)}
+        now, before = (
+            np.array([rank.get(code, np.nan) for code in frame[field].tolist()], dtype=np.float64)
+            for field in (status, former)
+        )
+        for movement, rows in zip(
+            MOVEMENTS, (now < before, now == before, now > before), strict=True
+        ):
+            movements[rows] = movement
+    return pd.Series(movements, index=frame.index, dtype=TEXT)
 
 
 def differs(
@@ -70,11 +85,13 @@ def differs(
     if column.kind is Kind.AMOUNT:
         terms = column.spec.derivation
         addends = len(terms.terms) if isinstance(terms, Linear) else 1
-        off = (typed - computed).abs() > tolerance(addends, money)
-        return (off.fillna(False) | (typed.isna() & computed.notna())).astype("bool")
+        values, blank = _integers(typed)
+        wanted, none = _integers(computed)
+        off = (np.abs(values - wanted) > tolerance(addends, money)) & ~blank
+        return pd.Series((off | blank) & ~none, index=typed.index)
     if column.kind is Kind.INTEGER:
-        return ((typed != computed).fillna(False) | (typed.isna() & computed.notna())).astype(
-            "bool"
-        )
+        values, blank = _integers(typed)
+        wanted, none = _integers(computed)
+        return pd.Series(((values != wanted) | blank) & ~none, index=typed.index)
     plain = typed.str.casefold().str.strip(" →↗↘")
     return (plain != computed).fillna(False).astype("bool") & computed.notna()

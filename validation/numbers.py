@@ -41,6 +41,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from validation.cells import CellKind, Outcome, Parsed, Refusal, is_blank, plain, without_doubt
+from validation.observations import TEXT
 
 NBSP = "\u00a0"
 LIMIT = 10**15
@@ -182,7 +183,7 @@ def parse_number_texts(raw: pd.Series[Any]) -> Parsed:
     outcome.refuse(positions, Refusal.NOT_A_TEXT)
     finite = np.isfinite(numbers)
     outcome.take(positions[finite], [f"{number:.15g}" for number in numbers[finite].tolist()])
-    return outcome.parsed(pd.array(outcome.values, dtype="str"))
+    return outcome.parsed(pd.array(outcome.values, dtype=TEXT))
 
 
 def format_decimal(value: float | None, decimals: int) -> str:

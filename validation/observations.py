@@ -18,12 +18,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 INDEX: Final = ("workbook", "row")
 """Names of the index levels of every frame: the workbook's name and the sheet's row number."""
+
+
+TEXT: Final = pd.StringDtype(na_value=np.nan)
+"""What ``"str"`` means to pandas, which looks it up anew for each column."""
 
 
 class BookFault(StrEnum):
@@ -139,14 +145,22 @@ def observation_frame(
 
     Values that a row does not give are blank ("", 0, False, NaT).
     """
-    columns = COLUMNS[table]
     listed = list(rows)
+    return _filled(table, listed) if listed else _empty(table).copy()
+
+
+@cache
+def _empty(table: str) -> pd.DataFrame:
+    return _filled(table, [])
+
+
+def _filled(table: str, listed: list[tuple[str, Mapping[str, Any]]]) -> pd.DataFrame:
     index = pd.MultiIndex.from_tuples(
         [(workbook, number) for number, (workbook, _) in enumerate(listed)], names=INDEX
     )
-    data: dict[str, pd.Series[Any]] = {}
-    for name, dtype in columns.items():
+    data: dict[str, Any] = {}
+    for name, dtype in COLUMNS[table].items():
         blank: Any = {"str": "", "int64": 0, "bool": False}.get(dtype)
         values = [row.get(name, blank) for _, row in listed]
-        data[name] = pd.Series(values, index=index, dtype=pd.api.types.pandas_dtype(dtype))
+        data[name] = pd.array(values, dtype=TEXT if dtype == "str" else np.dtype(dtype))
     return pd.DataFrame(data, index=index)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from validation import amounts
@@ -20,7 +21,7 @@ from validation.choices import Choice, choice_values, folded
 from validation.derivation import derive, differs
 from validation.facts import sheet_money
 from validation.model import GovernanceModel, Period
-from validation.observations import CellFault, observation_frame
+from validation.observations import TEXT, CellFault, observation_frame
 from validation.schemas import Column, Kind, Role, Sheet
 from validation.schemas.column import Linear, Product
 from validation.wording import render_cell
@@ -57,36 +58,52 @@ def parse_table(
         formulas: for the derived columns, whether the cell holds a formula; NA in cells where
             the reader cannot tell, and None when it can tell nowhere.
     """
-    department = raw["department"].astype("str")
-    data: dict[str, pd.Series[Any]] = {"department": department}
+    columns = sheet.columns(model, period)
+    places, rows = raw.index, pd.RangeIndex(len(raw))
+    cells = raw.set_axis(rows)  # two levels of labels would cost more than the parsing
+    workbooks = places.get_level_values("workbook").to_numpy(dtype=object)
+    department = cells["department"].astype(TEXT)
+    data: dict[str, Any] = {"department": department.array}
     faults: list[_Fault] = []
-    for column in sheet.columns(model, period):
-        cells = (
-            raw[column.field]
-            if column.field in raw
-            else pd.Series(None, index=raw.index, dtype="object")
+    for column in columns:
+        written = (
+            cells[column.field]
+            if column.field in cells
+            else pd.Series(None, index=rows, dtype="object")
         )
-        parsed = parse_cells(cells, column, sheet, model)
-        data[column.field] = parsed.values
+        parsed = parse_cells(written, column, sheet, model)
+        data[column.field] = parsed.values.array
         if column.role is not Role.DERIVED:
             faults += [
-                _Fault(label, column.field, reason, _text(cells.at[label]))
-                for label, reason in parsed.refusals.items()
+                _Fault(place, column.field, reason, _text(written.iat[place]))
+                for place, reason in _pairs(parsed.refusals)
             ]
-    frame = pd.DataFrame(data, index=raw.index)
-    for column in sheet.columns(model, period):
+    frame = pd.DataFrame(data, index=rows)
+    for column in columns:
         if column.spec.derivation is None:
             continue
         typed = frame[column.field]
         computed = derive(frame, column.spec.derivation, model.scale(sheet.title))
         frame[column.field] = computed
-        has_formula = None if formulas is None else formulas.get(column.field)
-        if column.field in raw:
-            texts = _with_amounts_as_texts(raw, column, sheet, model)
+        if column.field in cells:
             faults += _derived_faults(
-                raw[column.field], typed, computed, has_formula, texts, column, sheet, model
+                _Derived(
+                    cells[column.field],
+                    typed,
+                    computed,
+                    None if formulas is None else formulas.get(column.field),
+                    _with_amounts_as_texts(cells, column, sheet, model),
+                    workbooks,
+                ),
+                column,
+                sheet,
+                model,
             )
-    return ParsedTable(frame, _cells_frame(faults, sheet, department))
+    return ParsedTable(frame.set_axis(places), _cells_frame(faults, sheet, department, places))
+
+
+def _pairs(refusals: pd.Series[Any]) -> Iterable[tuple[int, str]]:
+    return zip(refusals.index.tolist(), refusals.tolist(), strict=True)
 
 
 def by_key(frame: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
@@ -123,7 +140,7 @@ def clean_text(cells: pd.Series[Any]) -> pd.Series[Any]:
         (value if type(value) is str and value.isascii() else _composed(value)).strip() or None
         for value in cells.tolist()
     ]
-    return pd.Series(texts, index=cells.index, name=cells.name, dtype="str")
+    return pd.Series(texts, index=cells.index, name=cells.name, dtype=TEXT)
 
 
 def _parse_choices(cells: pd.Series[Any], choices: Iterable[Choice]) -> amounts.Parsed:
@@ -133,10 +150,10 @@ def _parse_choices(cells: pd.Series[Any], choices: Iterable[Choice]) -> amounts.
             known[folded(spelling)] = choice.value
     texts = clean_text(cells)
     spelled = {text: known.get(folded(text)) for text in texts.dropna().unique()}
-    values = pd.Series([spelled.get(text) for text in texts.tolist()], cells.index, dtype="str")
-    unknown = texts.notna() & values.isna()
-    refusals = pd.Series(CellFault.UNKNOWN_CHOICE.value, index=texts.index[unknown])
-    return amounts.Parsed(values, refusals.astype("object"))
+    values = pd.Series([spelled.get(text) for text in texts.tolist()], cells.index, dtype=TEXT)
+    unknown = texts.index[texts.notna().to_numpy() & values.isna().to_numpy()]
+    refusals = pd.Series(CellFault.UNKNOWN_CHOICE.value, index=unknown, dtype="object")
+    return amounts.Parsed(values, refusals)
 
 
 def _composed(value: Any) -> str:
@@ -157,16 +174,37 @@ def _text(value: Any) -> str:
 
 @dataclass(frozen=True)
 class _Fault:
-    label: Any
+    """What is wrong with a cell; ``place`` is the row's position in the table."""
+
+    place: Any
     field: str
     fault: str
     value: str
     expected: str = ""
 
 
+@dataclass(frozen=True)
+class _Derived:
+    """A derived column: what stands in the cells, what it means, and what should stand there.
+
+    Attributes:
+        has_formula: whether the cell holds a formula; NA where that is unknown, None when it is
+            so everywhere.
+        texts: rows in which it is computed from amounts that are texts.
+        workbooks: each row's workbook.
+    """
+
+    written: pd.Series[Any]
+    typed: pd.Series[Any]
+    computed: pd.Series[Any]
+    has_formula: pd.Series[bool] | None
+    texts: npt.NDArray[np.bool_]
+    workbooks: npt.NDArray[np.object_]
+
+
 def _with_amounts_as_texts(
     raw: pd.DataFrame, column: Column, sheet: Sheet, model: GovernanceModel
-) -> pd.Series[bool]:
+) -> npt.NDArray[np.bool_]:
     """Rows in which a figure that the column is computed from is a text, ``100 000 kr``.
 
     The sheet's formula counts it as nothing, but here it is understood. Where amounts state
@@ -182,71 +220,69 @@ def _with_amounts_as_texts(
     texts = np.zeros(len(raw), dtype=bool)
     for name in inputs:
         if name in raw:
-            written = (type(value) is str and value != "" for value in raw[name].array)
+            written = (type(value) is str and value != "" for value in raw[name].tolist())
             texts |= np.fromiter(written, dtype=bool, count=len(raw))
-    return pd.Series(texts, index=raw.index, dtype="bool")
+    return texts
 
 
-def _derived_faults(  # noqa: PLR0913, PLR0917 - what the sheet says, and what it should say
-    written: pd.Series[Any],
-    typed: pd.Series[Any],
-    computed: pd.Series[Any],
-    has_formula: pd.Series[bool] | None,
-    texts: pd.Series[bool],
-    column: Column,
-    sheet: Sheet,
-    model: GovernanceModel,
+def _derived_faults(
+    cells: _Derived, column: Column, sheet: Sheet, model: GovernanceModel
 ) -> list[_Fault]:
     """Tell a formula that was overwritten or never calculated apart from a wrong figure.
 
-    Of a formula that counts with ``texts`` nothing is said: it may give less, or nothing.
+    Of a formula that counts with texts nothing is said: it may give less, or nothing.
     """
-    blank = written.isna() | (written == "")
-    other = differs(typed, computed, column, sheet_money(model, sheet.title)) & ~blank
-    never = blank & computed.notna()
-    if has_formula is None:
-        kinds: Mapping[CellFault, pd.Series[bool]] = {CellFault.DERIVED_DIFFERS: other}
+    written, computed = cells.written, cells.computed
+    blank = written.isna().to_numpy() | (written == "").to_numpy()
+    money = sheet_money(model, sheet.title)
+    other = differs(cells.typed, computed, column, money).to_numpy() & ~blank
+    never = blank & computed.notna().to_numpy()
+    if cells.has_formula is None:
+        kinds: Mapping[CellFault, npt.NDArray[np.bool_]] = {CellFault.DERIVED_DIFFERS: other}
     else:
-        formula = has_formula.fillna(False).astype("bool")
-        constant = ~has_formula.fillna(True).astype("bool")
-        workbooks = written.index.get_level_values("workbook")
-        calculated = workbooks.isin(workbooks[formula & ~blank])
+        formula = cells.has_formula.to_numpy(dtype=bool, na_value=False)
+        constant = ~cells.has_formula.to_numpy(dtype=bool, na_value=True)
+        counted = set(cells.workbooks[formula & ~blank])
+        calculated = np.array([workbook in counted for workbook in cells.workbooks], dtype=bool)
         kinds = {
             CellFault.DERIVED_DIFFERS: other & ~formula,
-            CellFault.FORMULA_CHANGED: other & formula & ~texts,
+            CellFault.FORMULA_CHANGED: other & formula & ~cells.texts,
             CellFault.FORMULA_OVERWRITTEN: ~other & ~blank & constant,
-            CellFault.NOT_CALCULATED: never & formula & ~(texts & calculated),
+            CellFault.NOT_CALCULATED: never & formula & ~(cells.texts & calculated),
             CellFault.FORMULA_REMOVED: never & constant,
         }
     return [
         _Fault(
-            label,
+            place,
             column.field,
             kind.value,
-            _text(written[label]),
-            render_cell(computed[label], column, sheet, model),
+            _text(written.iat[place]),
+            render_cell(computed.iat[place], column, sheet, model),
         )
         for kind, hit in kinds.items()
-        for label in written.index[hit]
+        for place in np.flatnonzero(hit).tolist()
     ]
 
 
-def _cells_frame(faults: list[_Fault], sheet: Sheet, department: pd.Series[Any]) -> pd.DataFrame:
+def _cells_frame(
+    faults: list[_Fault], sheet: Sheet, department: pd.Series[Any], places: pd.Index[Any]
+) -> pd.DataFrame:
+    labels = [(fault, places[fault.place]) for fault in faults]
     return observation_frame(
         "cells",
         (
             (
-                fault.label[0],
+                label[0],
                 {
-                    "department": department[fault.label],
+                    "department": department.iat[fault.place],
                     "at_table": sheet.table,
-                    "at_row": fault.label[1],
+                    "at_row": label[1],
                     "at_column": fault.field,
                     "fault": fault.fault,
                     "value": fault.value,
                     "expected": fault.expected,
                 },
             )
-            for fault in faults
+            for fault, label in labels
         ),
     )

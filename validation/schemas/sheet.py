@@ -83,4 +83,6 @@ def role_in(spec: ColumnSpec, period: Period) -> Role | None:
 
 def with_years(title: str, year: int) -> str:
     """A title with ``{år}`` and ``{år+n}`` replaced by years."""
+    if "{" not in title:
+        return title
     return re.sub(r"\{år(?:\+(\d))?\}", lambda found: str(year + int(found[1] or 0)), title)

@@ -187,6 +187,8 @@ def cells_frame(books: Sequence[ReadBook], parsed: Iterable[ParsedTable]) -> pd.
     frames = [noted]
     for table in parsed:
         cells = table.cells
+        if cells.empty:
+            continue
         alone = [place not in places for place in _places(cells)]
         cells = cells[np.array(alone, dtype=bool)]
         changed = cells["fault"] == CellFault.FORMULA_CHANGED
@@ -194,7 +196,7 @@ def cells_frame(books: Sequence[ReadBook], parsed: Iterable[ParsedTable]) -> pd.
         frames.append(
             cells.assign(fault=cells["fault"].mask(changed & zero, CellFault.NOT_CALCULATED.value))
         )
-    together = pd.concat(frames)
+    together = pd.concat(frames) if len(frames) > 1 else noted.copy()
     workbooks = together.index.get_level_values("workbook")
     together.index = pd.MultiIndex.from_arrays([workbooks, range(len(together))], names=INDEX)
     return together
