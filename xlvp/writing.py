@@ -16,8 +16,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from xlsxwriter.exceptions import FileCreateError
-
 from xlvp.closed import refuse_if_closed
 from xlvp.errors import OutputError
 
@@ -78,13 +76,21 @@ def replace_file(target: Path, write: Callable[[Path], None]) -> Written:
         return Written(target, changed=True, kept=_move_into_place(temporary, target))
     except OSError as error:
         raise OutputError(why_not_written(target, error)) from error
-    except FileCreateError as error:  # XlsxWriter's wrapping of what the system answered
-        cause = error.args[0] if error.args else None
-        if not isinstance(cause, OSError):
+    except Exception as error:
+        cause = _wrapped(error)
+        if cause is None:
             raise
         raise OutputError(why_not_written(target, cause)) from error
     finally:
         _remove(temporary)
+
+
+def _wrapped(error: Exception) -> OSError | None:
+    """What the system answered, where XlsxWriter has wrapped it."""
+    from xlsxwriter.exceptions import FileCreateError  # a tenth of a second, for results only
+
+    cause = error.args[0] if isinstance(error, FileCreateError) and error.args else None
+    return cause if isinstance(cause, OSError) else None
 
 
 def replace_text(target: Path, text: str) -> None:
