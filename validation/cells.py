@@ -235,9 +235,9 @@ _PLAIN = _PlainSpelling({0x2212: "-", **dict.fromkeys(map(ord, "\u2018\u2019\u02
 
 
 def plain(text: str) -> str:
-    """A text with ASCII digits, hyphens for dashes and minus signs, and single blanks."""
+    """A text with ASCII digits, hyphens for dashes and minus signs, and single blanks; NFC."""
     if not text.isascii():
-        text = text.translate(_PLAIN)
+        text = unicodedata.normalize("NFC", text).translate(_PLAIN)
     return " ".join(text.split())
 
 

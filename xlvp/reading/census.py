@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from validation.model_limits import LIMITS
-from xlvp.reading.addresses import Box, box, cell, column_letter
+from xlvp.reading.addresses import MAX_COLUMN, Box, box, cell, column_letter, column_number
 from xlvp.reading.container import DamagedError
 from xlvp.reading.markup import attributes, unescaped
 
@@ -31,6 +31,8 @@ _LONGEST_LOOK = 16
 """Bytes that are looked at from a tag's start on; so many follow after the last cell."""
 _ERROR_CELL = re.compile(rb"<c ([^>]*\bt=\"e\"[^>]*)(?<!/)>(.*?)</c>", re.DOTALL)
 _VALUE = re.compile(rb"(<v(?:\s[^>]*)?>)([^<]*)(</v>)")
+_NO_STRING = re.compile(rb't="s"[^>]*><v>(?!\d{1,9}</v>)[^<]')
+"""A cell whose text has no number: the parser gives the first of all texts in its place."""
 _ARRAY = re.compile(rb"<f\s([^>]*\bt=\"(?:array|dataTable)\"[^>]*)>")
 _EMPTY_VALUES = (b"<v></v>", b"<v/>", b"<v />")
 _KNOWN_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
@@ -120,9 +122,13 @@ def quick_census(
     comments = first == ord("!")  # or CDATA
     if comments.any() or not (_all_go(text, cells, _CELL) and _all_go(text, rows, _ROW)):
         return None
+    if _NO_STRING.search(xml, start, end):
+        raise DamagedError(f"filen är skadad: bladet {sheet} har en text som inte finns")
     if _may_lie_far_away(text, cells, rows):
         check_extent(xml, sheet, most_cells)
     formulas = tags[(first == ord("f")) & one_letter]
+    if len(formulas) and (not len(cells) or formulas[0] < cells[0]):
+        return None
     try:
         errors = tuple(_errors(xml)) if with_errors else ()
         arrays = tuple(_arrays(xml, text, formulas))
@@ -152,7 +158,9 @@ def check_extent(xml: bytes, sheet: str, most_cells: int, *, unnumbered_rows: in
         columns.add(letters.decode().upper() or "A")
     last_column = max(columns, key=lambda letters: (len(letters), letters))
     last_row = max(rows) + unnumbered_rows
-    _, column = cell(f"{last_column}1")
+    column = column_number(last_column)
+    if column > MAX_COLUMN:
+        raise DamagedError(f"filen är skadad: bladet {sheet} har en omöjlig celladress")
     if last_row * (column + 1) > most_cells:
         raise DamagedError(
             f"bladet {sheet} är orimligt stort: det når till {last_column}{last_row}"

@@ -99,7 +99,12 @@ def _value(element: Element, strings: list[str]) -> str:
         return _text(inline)
     value = _child(element, "v")
     text = "" if value is None else value.text or ""
-    return strings[int(text)] if text and element.get("t") == "s" else text
+    if not text or element.get("t") != "s":
+        return text
+    number = int(text)
+    if number < 0:
+        raise IndexError(number)
+    return strings[number]
 
 
 def _closed(xml: bytes, name: str) -> Iterator[Element]:

@@ -117,11 +117,16 @@ def extract_table(
         letters={name: column_letter(place) for name, place in columns.items()},
         rows=numbers,
         columns={
-            name: list(by_place[place]) if place < len(by_place) else [""] * len(numbers)
+            name: _told(by_place[place]) if place < len(by_place) else [""] * len(numbers)
             for name, place in columns.items()
         },
         formulas=formulas,
     )
+
+
+def _told(cells: Sequence[CellValue]) -> list[CellValue]:
+    """Cells without the number that is none: what follows would take it for a blank cell."""
+    return [cell if cell == cell else "NaN" for cell in cells]  # noqa: PLR0124 - so it is found
 
 
 def _is_total(

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_ASIDE = re.compile(rb"<!--.*?-->|<\?(?!xml\s).*?\?>", re.DOTALL)
 _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
@@ -29,6 +30,17 @@ def elements(data: bytes, name: str) -> Iterator[tuple[dict[str, str], str]]:
         data = _COMMENT.sub(b"", data)
     for found in _element(name).finditer(data):
         yield attributes(found[1]), text_of(found[2])
+
+
+def without_asides(data: bytes) -> bytes:
+    """A part without comments and instructions, which may stand in the middle of a value.
+
+    The parser would end the value there. The part is the same object when there are none, and
+    where such marks may be text.
+    """
+    if (b"<!--" not in data and data.count(b"<?") <= 1) or b"<![CDATA[" in data:
+        return data
+    return _ASIDE.sub(b"", data)
 
 
 def attributes(tag: bytes) -> dict[str, str]:

@@ -21,6 +21,7 @@ from xlvp.reading import odf, ooxml
 from xlvp.reading.census import Census, quick_census, shows_errors, with_known_errors
 from xlvp.reading.closer_look import close_census
 from xlvp.reading.container import Container, DamagedError
+from xlvp.reading.markup import without_asides
 from xlvp.reading.outline import Outline, SheetEntry, check_sheet_names
 
 CellValue: TypeAlias = float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
@@ -86,9 +87,7 @@ class OoxmlSource:
         self._most_cells = limits.cells
         self._parts = {sheet.name: sheet.part for sheet in outline.sheets}
         self._census: dict[str, Census] = {}
-        self._with_errors = {
-            sheet for sheet, part in self._parts.items() if shows_errors(container.read(part))
-        }
+        self._with_errors = {sheet for sheet in self._parts if shows_errors(self._xml(sheet))}
         names = (*outline.parts, *self._parts.values())
         self._parser = _parser(container.packed(names, dict(self._replaced())))
 
@@ -100,7 +99,7 @@ class OoxmlSource:
     def census(self, sheet: str) -> Census:
         """An own count of a worksheet's cells."""
         if sheet not in self._census:
-            xml, with_errors = self._container.read(self._parts[sheet]), sheet in self._with_errors
+            xml, with_errors = self._xml(sheet), sheet in self._with_errors
             found = quick_census(xml, sheet, with_errors=with_errors, most_cells=self._most_cells)
             self._census[sheet] = found or self._close_census(sheet)
         return self._census[sheet]
@@ -116,17 +115,27 @@ class OoxmlSource:
         return any(self.census(sheet).calculated for sheet in self._parts)
 
     def _replaced(self) -> Iterator[tuple[str, bytes]]:
-        """Sheets that the parser would fail on, as it can read them."""
-        for sheet in self._with_errors:
-            xml = self._container.read(self._parts[sheet])
-            known = with_known_errors(xml, self.census(sheet))
-            if known is not xml:
-                yield self._parts[sheet], known
+        """Parts that the parser would not understand, as it can read them."""
+        for sheet, part in self._parts.items():
+            known = self._xml(sheet)
+            if sheet in self._with_errors:
+                known = with_known_errors(known, self.census(sheet))
+            if known is not self._container.read(part):
+                yield part, known
+        strings = ooxml.shared_strings_part(self.outline)
+        plain = self._strings()
+        if plain is not self._container.read_if_there(strings):
+            yield strings, plain
+
+    def _xml(self, sheet: str) -> bytes:
+        return without_asides(self._container.read(self._parts[sheet]))
+
+    def _strings(self) -> bytes:
+        strings = ooxml.shared_strings_part(self.outline)
+        return without_asides(self._container.read_if_there(strings))
 
     def _close_census(self, sheet: str) -> Census:
-        strings = self._container.read_if_there(ooxml.shared_strings_part(self.outline))
-        xml = self._container.read(self._parts[sheet])
-        return close_census(xml, strings, sheet, self._most_cells)
+        return close_census(self._xml(sheet), self._strings(), sheet, self._most_cells)
 
 
 class OdsSource:
