@@ -18,6 +18,8 @@ from xlvp.commands.options import (
     CLEAN,
     COULD_NOT_RUN,
     FAULTS,
+    INTERRUPTED,
+    JobsOption,
     OfficeOption,
     PeriodArgument,
     PersonalDataOption,
@@ -29,6 +31,8 @@ from xlvp.commands.options import (
     shown,
 )
 from xlvp.errors import InputError, XlvpError
+from xlvp.progress import told_to
+from xlvp.report.terminal_progress import terminal_listener
 
 app = typer.Typer(
     help="Verksamhetsplan och uppföljning i Excel: mallar, validering, konsolidering.",
@@ -48,18 +52,23 @@ class Format(StrEnum):
 
 
 def main() -> None:
-    """Run the command line; what stops a run is one Swedish sentence and exit code 2."""
+    """Run the command line; what stops a run is one Swedish sentence and exit code 2.
+
+    Ctrl-C ends it with exit code 130, its processes with it.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an old console may lack a symbol
     try:
-        app()
+        with told_to(terminal_listener()):
+            app()
     except XlvpError as error:
         typer.echo(f"xlvp: {error}", err=True)
         sys.exit(COULD_NOT_RUN)
-    except KeyboardInterrupt:
-        typer.echo("xlvp: avbrutet.", err=True)
-        sys.exit(COULD_NOT_RUN)
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            typer.echo("xlvp: avbrutet. Ingen fil är halvskriven.", err=True)
+        raise
 
 
 @app.callback(invoke_without_command=True)
@@ -95,7 +104,7 @@ def templates(period: PeriodArgument, office: OfficeOption = None) -> None:
 
 
 @app.command()
-def validate(
+def validate(  # noqa: PLR0913, PLR0917 - a check can be asked for in these ways
     paths: Annotated[
         list[Path], typer.Argument(metavar="PATH...", help="Filer, mappar eller en hel period.")
     ],
@@ -111,18 +120,21 @@ def validate(
         bool, typer.Option("--seal", help="Skriv en förseglad kopia av varje arbetsbok.")
     ] = False,
     show_all: Annotated[bool, typer.Option("--all", help="Visa alla rader per regel.")] = False,
+    jobs: JobsOption = None,
 ) -> None:
     """Kontrollera inlämnade arbetsböcker mot alla regler."""
     from validation.finding import Severity
     from xlvp.checking import check
     from xlvp.inputs import gather
+    from xlvp.workers import working_with
 
     worst = CLEAN
     batches = gather(paths, office, period)
     if output is Format.JSON and len(batches) > 1:
         raise InputError("Filerna hör till flera perioder. Ange en period i taget med json.")
     for batch in batches:
-        checked = check(batch.folder, batch.paths, whole_period=batch.whole_period)
+        with working_with(jobs):
+            checked = check(batch.folder, batch.paths, whole_period=batch.whole_period)
         if batch.whole_period:
             keep_received(checked)
         if output is Format.JSON:
@@ -156,13 +168,15 @@ def consolidate(
     period: PeriodArgument,
     office: OfficeOption = None,
     with_errors: WithErrorsOption = False,
+    jobs: JobsOption = None,
 ) -> None:
     """Lägg ihop avdelningarnas arbetsböcker till kontorets uppföljning."""
     from xlvp.closing import consolidate_period
     from xlvp.report.terminal_follow_up import print_follow_up
+    from xlvp.workers import working_with
 
     folder = period_folder(office, period)
-    with at_work(folder, "consolidate"):
+    with at_work(folder, "consolidate"), working_with(jobs):
         result = consolidate_period(folder, include_with_errors=with_errors)
     print_follow_up(result, console())
     raise typer.Exit(FAULTS if result.left_out else CLEAN)

@@ -20,6 +20,7 @@ import pandas as pd
 from validation.model import GovernanceModel, Limits, Period
 from validation.observations import BookFault
 from xlvp.guard import Refused, is_lock_file, lock_file, read_file
+from xlvp.progress import counted
 from xlvp.reading.book import read_book, read_source
 from xlvp.reading.content import BookContent
 from xlvp.reading.delivery_tables import (
@@ -94,9 +95,10 @@ def read_workbooks(
                 [path for path, _ in files],
                 chunksize=_CHUNK,
             )
+            told = counted(answers, [path.name for path, _ in files], "Läser")
             books = [
                 _book(path, name, _taken(answer, model.limits))
-                for (path, name), answer in zip(files, answers, strict=True)
+                for (path, name), answer in zip(files, told, strict=True)
             ]
         return _delivery(books, model, period)
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from xlvp.checking import Checked
     from xlvp.office import Office, PeriodFolder
 
-CLEAN, FAULTS, COULD_NOT_RUN = 0, 1, 2
-"""Exit codes: clean or warnings only; at least one error; the command could not run."""
+CLEAN, FAULTS, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: clean or warnings only; at least one error; could not run; Ctrl-C."""
 
 WIDTH_OF_FILES = 140
 """Columns of the tables when the output goes to a file or another program."""
@@ -32,6 +32,12 @@ WithErrorsOption = Annotated[
     bool, typer.Option("--with-errors", help="Ta även med arbetsböcker som har fel; det syns.")
 ]
 
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", "-j", min=1, help="Läs med så många processer; annars så många som lönar sig."
+    ),
+]
 PersonalDataOption = Annotated[
     bool,
     typer.Option("--allow-personal-data", help="Skriv även om texterna innehåller personnummer."),

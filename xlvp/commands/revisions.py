@@ -61,19 +61,23 @@ def migrate(
     from xlvp.migration import migrate as carry_over
     from xlvp.migration import period_of
     from xlvp.office import Office
+    from xlvp.progress import counted
     from xlvp.report.migrations import print_migration, write_ledger
 
-    left_over = False
-    for path in files:
-        if not path.is_file():
-            raise InputError(f"Hittar inte {path}. Kontrollera sökvägen.")
-        of = Office.open(office) if office is not None else Office.find(path)
-        folder = period_of(path, of, period)
-        target = (to or folder.path / MIGRATED) / f"{path.stem}.xlsx"
-        held = of.period_of(target)
-        with at_work(held, "migrate") if held is not None else nullcontext():
-            migrated = carry_over(path, folder, target)
-            ledger = write_ledger(migrated, target.with_name(f"{path.stem}-liggare.csv"))
-        print_migration(migrated, shown(ledger), shown(target), console())
-        left_over |= bool(migrated.leftovers)
-    raise typer.Exit(FAULTS if left_over else CLEAN)
+    done = []
+    try:
+        for path in counted(files, [path.name for path in files], "För över"):
+            if not path.is_file():
+                raise InputError(f"Hittar inte {path}. Kontrollera sökvägen.")
+            of = Office.open(office) if office is not None else Office.find(path)
+            folder = period_of(path, of, period)
+            target = (to or folder.path / MIGRATED) / f"{path.stem}.xlsx"
+            held = of.period_of(target)
+            with at_work(held, "migrate") if held is not None else nullcontext():
+                migrated = carry_over(path, folder, target)
+                ledger = write_ledger(migrated, target.with_name(f"{path.stem}-liggare.csv"))
+            done.append((migrated, ledger, target))
+    finally:  # what was carried over before a fault is told as well
+        for migrated, ledger, target in done:
+            print_migration(migrated, shown(ledger), shown(target), console())
+    raise typer.Exit(FAULTS if any(migrated.leftovers for migrated, _, _ in done) else CLEAN)

@@ -10,6 +10,7 @@ from xlvp.history import former_folders, former_tables, load_history
 from xlvp.office import Office, PeriodFolder
 from xlvp.period_lock import working_on
 from xlvp.plan import load_plan
+from xlvp.progress import counted
 from xlvp.template.former_plan import load_former_plan
 from xlvp.template.prefill import Sources, prefill
 from xlvp.template.workbook import write_workbook
@@ -35,9 +36,10 @@ def _write_templates(office: Office, folder: PeriodFolder) -> list[Path]:
         for title in period.sheets
     }
     written = []
-    for department in model.departments:
+    names = [f"{department.code}-{period.id}.xlsx" for department in model.departments]
+    for department, name in counted(zip(model.departments, names, strict=True), names, "Skriver"):
         sheets = [by_title[title][department.code] for title in model.sheets(period, department)]
-        target = folder.templates / f"{department.code}-{period.id}.xlsx"
+        target = folder.templates / name
         write = partial(
             write_workbook,
             model=model,

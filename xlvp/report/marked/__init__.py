@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from xlvp.checking import Checked
 from xlvp.inputs import checked_bytes
 from xlvp.period_lock import working_on
+from xlvp.progress import counted
 from xlvp.reader import workbook_names
 from xlvp.report.marked.findings_book import write_findings_book
 from xlvp.report.marked.marking import marked_workbook
@@ -55,7 +56,8 @@ def _write_marked_copies(checked: Checked, paths: Sequence[Path]) -> list[Path]:
     books = checked.facts.tables["books"].droplevel("row")
     faults, checksums = books["fault_detail"].to_dict(), books["sha256"].to_dict()
     written: list[Path] = []
-    for path, name in zip(paths, workbook_names(paths), strict=True):
+    called = workbook_names(paths)
+    for path, name in counted(zip(paths, called, strict=True), called, "Markerar"):
         if name not in faults:
             continue
         said = review(checked, name)
