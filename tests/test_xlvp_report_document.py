@@ -20,7 +20,18 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.table import Table
-from follow_up_office import AREAS, PRINTED, Office, Received, error, model, operating_budget
+from docx.text.paragraph import Paragraph
+from follow_up_office import (
+    AREAS,
+    FORMER_ASSIGNMENTS,
+    PRINTED,
+    Office,
+    Received,
+    error,
+    model,
+    operating_budget,
+    with_april,
+)
 
 from xlvp.analysis import Analysis
 from xlvp.consolidation import Consolidated
@@ -88,7 +99,8 @@ def has(row: Any, tag: str) -> bool:
 
 
 def all_text(document: Document) -> str:
-    return "\n".join(str(part.text or "") for part in document.element.body.iter(qn("w:t")))
+    paragraphs = document.element.body.iter(qn("w:p"))
+    return "\n".join(Paragraph(part, document).text for part in paragraphs)
 
 
 def test_the_headings_stand_in_the_order_of_the_published_report(document: Document) -> None:
@@ -157,8 +169,15 @@ def test_result_and_forecast_are_two_tables(document: Document) -> None:
     ]
 
 
+def drawn_values(document: Document, number: int) -> list[str | None]:
+    """The texts and values of a chart, in its order."""
+    name = f"/word/charts/chart{number}.xml"
+    (chart,) = [part for part in document.part.package.parts if part.partname == name]
+    return [part.text for part in parse_xml(chart.blob).iter(qn("c:v"))]
+
+
 def test_the_chart_shows_the_deviations_and_says_them(document: Document) -> None:
-    (drawn,) = document.element.body.iter(qn("wp:docPr"))
+    drawn, *_ = document.element.body.iter(qn("wp:docPr"))
     assert drawn.get("descr") == (
         "Avvikelse mot budget per område, mnkr. "
         "Förtroendevalda: hittills +4,1 och årsprognos 0,0. "
@@ -167,8 +186,7 @@ def test_the_chart_shows_the_deviations_and_says_them(document: Document) -> Non
         "E-plan utveckling: hittills -5,8 och årsprognos -10,0. "
         "Tillväxt utveckling: hittills +12,2 och årsprognos +10,0."
     )
-    (chart,) = [part for part in document.part.package.parts if "/charts/" in part.partname]
-    values = [part.text for part in parse_xml(chart.blob).iter(qn("c:v"))]
+    values = drawn_values(document, 1)
     areas = [name for name in AREAS.values() if name != "Regionbidrag"]
     assert values == [
         *("Hittills", *areas, "4.1", "9.6", "-0.3", "-5.8", "12.2"),
@@ -270,6 +288,71 @@ def test_indicators_stand_over_time(document: Document) -> None:
         ["Indikator", "Enhet", "Förra året", "Utfall", "Målvärde", "Skillnad mot mål"],
         ["Personalomsättning (R12) – Regionkontoret Bas", "%", "8,4", "14,9", "11,0", "3,9"],
         ["Sjukfrånvaro (R12) – Regionkontoret Bas", "%", "–", "3,5", "–", "–"],
+    ]
+
+
+def test_an_indicator_is_drawn_over_time_with_its_target(document: Document) -> None:
+    # of two only one has more than one value: last year's and this year's, and the target
+    (_, drawn) = document.element.body.iter(qn("wp:docPr"))
+    assert drawn.get("descr") == (
+        "Personalomsättning (R12): 14,9 % når inte målet 11,0 %. "
+        "Regionkontoret Bas: Förra året 8,4, 2018-08 14,9."
+    )
+    moments = ("Förra året", "2018-08")
+    assert drawn_values(document, 2) == [
+        *("Värde", *moments, "8.4", "14.9"),
+        *("Mål", *moments, "11.0", "11.0"),
+    ]
+
+
+def test_a_minus_is_never_parted_from_its_number(document: Document) -> None:
+    (told,) = [part for part in document.paragraphs if part.text.startswith("Årsprognosen är -6")]
+    assert next(part.text for part in told._p.iter(qn("w:t"))) == "Årsprognosen är "
+    assert len(list(told._p.iter(qn("w:noBreakHyphen")))) == 1
+
+
+@pytest.fixture(scope="module")
+def after_april() -> Document:
+    """The report of a period that knows the follow-up before it."""
+    former = {"assignments": FORMER_ASSIGNMENTS}
+    return report(with_april(office(former=former).consolidated()))
+
+
+def test_what_has_changed_since_the_last_follow_up_is_told(after_april: Document) -> None:
+    text = all_text(after_april).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Det är en försämring med 1,0 mnkr sedan förra prognosen.\n" in text
+    assert "Sedan förra uppföljningen har 1 uppdrag blivit bättre och 1 sämre.\n" in text
+    # what the departments had come to did not change between the two, only the forecast of Bas
+    assert "fördelat så här: ny bedömning av resten av året -1,0 mnkr.\n" in text
+    nbsp = "\N{NO-BREAK SPACE}"
+    assert table_with(after_april, "Uppföljning") == [
+        ["Uppföljning", "Årsprognos", "Årsbudget", "Avvikelse"],
+        ["Uppföljning januari–april 2018", f"-5,0{nbsp}mnkr", f"0,0{nbsp}mnkr", f"-5,0{nbsp}mnkr"],
+        [
+            "Uppföljning januari–augusti 2018",
+            f"-6,0{nbsp}mnkr",
+            f"0,0{nbsp}mnkr",
+            f"-6,0{nbsp}mnkr",
+        ],
+    ]
+
+
+def test_an_indicators_course_goes_over_the_earlier_follow_ups(after_april: Document) -> None:
+    assert table_with(after_april, "Förra året")[:2] == [
+        ["Indikator", "Enhet", "Förra året", "2018-04", "Utfall", "Målvärde", "Skillnad mot mål"],
+        [
+            "Personalomsättning (R12) – Regionkontoret Bas",
+            "%",
+            "8,4",
+            "12,6",
+            "14,9",
+            "11,0",
+            "3,9",
+        ],
+    ]
+    assert drawn_values(after_april, 2)[:7] == [
+        *("Värde", "Förra året", "2018-04", "2018-08"),
+        *("8.4", "12.6", "14.9"),
     ]
 
 

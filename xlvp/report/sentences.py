@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlvp.deviation import FORECAST, TO_DATE, Measure
+from xlvp.deviation import FORECAST, FORMER, TO_DATE, Measure
+from xlvp.movements import BETTER, WORSE
 from xlvp.report.telling import MONTHS, Telling, listed
 
 
 def key_sentences(story: Telling) -> Iterator[str]:
-    """How it went: result, forecast, and the statuses counted."""
+    """How it went: result, forecast, the statuses counted, and what has changed."""
     yield from _result_sentences(story)
     for part in story.analysis.fulfilments:
         number = len(part.items)
@@ -28,6 +29,7 @@ def key_sentences(story: Telling) -> Iterator[str]:
             yield f"Alla {number} {part.title.lower()} har samma status: {same}."
         else:
             yield f"{number} {part.title.lower()} följs upp: {listed(parts)}."
+    yield from _moved_sentences(story)
 
 
 def _result_sentences(story: Telling) -> Iterator[str]:
@@ -41,9 +43,36 @@ def _result_sentences(story: Telling) -> Iterator[str]:
     if forecast is not None:
         compared = f", {better(story, off, 'budget')}" if off is not None else ""
         yield f"Årsprognosen är {story.money(forecast, unit=True)}{compared}."
+        yield from _forecast_change(story)
     budget = totals.of("year_budget")
     if result is None and forecast is None and budget is not None:
         yield f"Årsbudgeten är {story.money(budget, unit=True)} netto."
+
+
+def _forecast_change(story: Telling) -> Iterator[str]:
+    """How the forecast has changed, as the published reports say it."""
+    off = story.analysis.totals.difference(FORMER)
+    if off is None:
+        return
+    if not story.money(off).strip("0,-"):
+        yield "Det är oförändrat sedan förra prognosen."
+        return
+    how = "förbättring" if off > 0 else "försämring"
+    yield f"Det är en {how} med {story.money(abs(off), unit=True)} sedan förra prognosen."
+
+
+def _moved_sentences(story: Telling) -> Iterator[str]:
+    """How many rows have become better and worse, of those that are told."""
+    titles = {part.table: part.title.lower() for part in story.analysis.fulfilments}
+    for moved in story.analysis.movements:
+        better, worse = (len(moved.of(way)) for way in (BETTER, WORSE))
+        title = titles[moved.table]
+        if better or worse:
+            yield (
+                f"Sedan förra uppföljningen har {better} {title} blivit bättre och {worse} sämre."
+            )
+        elif moved.matrix.known:
+            yield f"Inga {title} har ändrat status till det bättre eller sämre sedan dess."
 
 
 def better(story: Telling, off: int, than: str) -> str:

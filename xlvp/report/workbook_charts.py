@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from validation.model import Status
-from validation.schemas.indicators import MONTH_FIELDS
 from xlvp.deviation import FORECAST
 from xlvp.fulfilment import Fulfilment, HeadingStatus
+from xlvp.indicator_course import FEWEST, Moment, indicator_course, known_value
 from xlvp.report.conclusions import (
     forecast_conclusion,
     indicator_conclusion,
@@ -188,23 +187,15 @@ def _forecasts(diagrams: Diagrams, figures: AnalysisCells) -> None:
 # --- indicators ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Point:
-    """A value on an indicator's line: its label, its value and where it stands in this workbook."""
-
-    label: str
-    value: float
-    field: str = ""
-
-
 def _indicators(diagrams: Diagrams, detail: Detail | None) -> None:
     frame = diagrams.book.analysis.indicators
     if detail is None or frame.empty:
         return
     told = []
     for place, values in enumerate(frame.to_dict("records")):
-        points = list(_points(diagrams.book, values))
-        if len(points) > 1:
+        course = indicator_course(diagrams.book.consolidated, values)
+        points = [moment for moment in course if moment.value is not None]
+        if len(points) >= FEWEST:
             told.append((place, values, points))
     # those that miss their target first
     told.sort(key=lambda entry: _rank(entry[1].get("reached")))
@@ -216,46 +207,21 @@ def _rank(reached: Any) -> int:
     return 1 if reached is None or pd.isna(reached) else 2 * int(bool(reached))
 
 
-def _points(book: Book, values: dict[Any, Any]) -> Iterator[_Point]:
-    """The year's months, or else last year, the earlier follow-ups and this one."""
-    columns = book.consolidated.columns("indicators")
-    months = [field for field in MONTH_FIELDS if _known(values, field)]
-    if len(months) > 1:
-        yield from (_Point(columns[field].title, float(values[field]), field) for field in months)
-        return
-    if _known(values, "last_year"):
-        yield _Point(columns["last_year"].title, float(values["last_year"]), "last_year")
-    key = (values["department"], values["indicator"])
-    for earlier in book.consolidated.history:
-        frame = earlier.tables.get("indicators", pd.DataFrame())
-        before: Any = (
-            frame.at[key, "outcome"] if "outcome" in frame and key in frame.index else None
-        )
-        if before is not None and pd.notna(before):
-            yield _Point(earlier.period.id, float(before))
-    if _known(values, "outcome"):
-        yield _Point(book.consolidated.period.id, float(values["outcome"]), "outcome")
-
-
-def _known(values: dict[Any, Any], field: str) -> bool:
-    return field in values and bool(pd.notna(values[field]))
-
-
 def _indicator_chart(
-    diagrams: Diagrams, detail: Detail, place: int, values: dict[Any, Any], points: list[_Point]
+    diagrams: Diagrams, detail: Detail, place: int, values: dict[Any, Any], points: Sequence[Moment]
 ) -> None:
     book, page = diagrams.book, diagrams.data
     places = {part.code: part.decimals for part in book.consolidated.model.indicators}
     decimals = places.get(str(values["indicator"]), 1)
     conclusion = indicator_conclusion(values, decimals)
-    has_target = _known(values, "target")
+    has_target = known_value(values, "target") is not None
     cell = diagrams.section(conclusion, ["", "Värde", *(["Mål"] if has_target else [])])
     first, look = page.row, book.styles.decimal(decimals)
     number = number_format(decimals).split("_-")[0]
     for point in points:
         shown: Cell = point.value
         if point.field in detail.titles:
-            shown = Formula(f"={detail.cell(point.field, place)}", point.value)
+            shown = Formula(f"={detail.cell(point.field, place)}", point.value or 0.0)
         row: list[Cell] = [point.label, shown]
         if has_target:
             row.append(_target(book, detail, place, float(values["target"])))

@@ -10,6 +10,15 @@ import pandas as pd
 from validation.amounts import format_decimal
 from validation.schemas import BY_TABLE, Kind, Role
 from validation.schemas.indicators import MONTH_FIELDS
+from xlvp.indicator_course import (
+    FEWEST,
+    Moment,
+    earlier_values,
+    indicator_course,
+    known_value,
+)
+from xlvp.report.conclusions import indicator_conclusion
+from xlvp.report.document.line_chart import LineChart
 from xlvp.report.document.story import Story
 from xlvp.report.document.tables import Column, Row, Table
 from xlvp.report.telling import day, text_of
@@ -43,11 +52,17 @@ def write_indicators(story: Story) -> None:
     if frame.empty or story.is_plan:
         return
     columns = story.consolidated.columns("indicators")
-    former = story.consolidated.former.get("indicators", pd.DataFrame())
+    records = frame.to_dict("records")
+    before = [earlier_values(story.consolidated, values) for values in records]
+    told = [
+        place
+        for place in range(len(story.consolidated.history))
+        if any(row[place] is not None for row in before)
+    ]
+    history = [story.consolidated.history[place] for place in told]
     months = [
         field for field in MONTH_FIELDS if field in frame and bool(frame[field].notna().any())
     ]
-    has_former = "outcome" in former and bool(former["outcome"].notna().any())
     story.paper.landscape(on=bool(months))
     story.paper.appendix("Indikatorer över tid")
     titles = [
@@ -55,31 +70,66 @@ def write_indicators(story: Story) -> None:
         Column("Enhet", 1.8),
         Column("Förra året", 2, figures=True),
         *(Column(columns[field].title, 1.3, figures=True) for field in months),
-        *([Column("Förra uppföljningen", 2.4, figures=True)] if has_former else []),
+        *(Column(earlier.period.id, 2, figures=True) for earlier in history),
         Column("Utfall", 2, figures=True),
         Column("Målvärde", 2, figures=True),
         Column("Skillnad mot mål", 2, figures=True),
     ]
     rows = [
-        _indicator_row(story, values, months, former if has_former else None)
-        for values in frame.to_dict("records")
+        _indicator_row(story, values, months, [row[place] for place in told])
+        for values, row in zip(records, before, strict=True)
     ]
     story.paper.table(
         Table(titles, rows, "Indikatorernas värden över tid, målvärde och skillnad."),
         "Indikatorer över tid",
     )
+    _draw_indicators(story, frame)
+
+
+def _draw_indicators(story: Story, frame: pd.DataFrame) -> None:
+    """The same values as lines, those that miss their target first."""
+    drawn = []
+    for values in frame.to_dict("records"):
+        course = indicator_course(story.consolidated, values)
+        if sum(moment.value is not None for moment in course) >= FEWEST:
+            reached = values.get("reached")
+            rank = 1 if reached is None or pd.isna(reached) else 2 * int(bool(reached))
+            drawn.append((rank, _line_chart(story, values, course)))
+    if not drawn:
+        return
+    charts = [chart for _, chart in sorted(drawn, key=lambda pair: pair[0])]
+    caption = "Indikatorernas värden över tid"
+    if any(chart.target is not None for chart in charts):
+        caption += "; den streckade linjen är målet"
+    story.paper.line_charts(charts, caption)
+
+
+def _line_chart(story: Story, values: dict[Any, Any], course: Sequence[Moment]) -> LineChart:
+    decimals = _decimals(story, values)
+    told = ", ".join(
+        f"{moment.label} {format_decimal(moment.value, decimals)}"
+        for moment in course
+        if moment.value is not None
+    )
+    title = indicator_conclusion(values, decimals)
+    return LineChart(
+        title,
+        [(moment.label, moment.value) for moment in course],
+        known_value(values, "target"),
+        f"{title} {story.department(str(values['department']))}: {told}.",
+        decimals,
+    )
+
+
+def _decimals(story: Story, values: dict[Any, Any]) -> int:
+    places = {part.code: part.decimals for part in story.consolidated.model.indicators}
+    return places.get(values["indicator"], 1)
 
 
 def _indicator_row(
-    story: Story, values: dict[Any, Any], months: Sequence[str], former: pd.DataFrame | None
+    story: Story, values: dict[Any, Any], months: Sequence[str], before: Sequence[float | None]
 ) -> Row:
-    model = story.consolidated.model
-    places = {part.code: part.decimals for part in model.indicators}
-    decimals = places.get(values["indicator"], 1)
-    before = []
-    if former is not None:
-        key = (values["department"], values["indicator"])
-        before = [former.at[key, "outcome"] if key in former.index else None]
+    decimals = _decimals(story, values)
     numbers = [
         values.get("last_year"),
         *(values[field] for field in months),

@@ -19,7 +19,7 @@ _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _EMU_PER_CM = 360_000
 _FILLS = ("2F6690", "B9CBDC", "5F6B76")
 """Dark, light and grey: told apart without colour."""
-_SWEDISH = "[$-41D]"
+SWEDISH = "[$-41D]"
 """Says in a number format whose notation it is."""
 _HEIGHT_OF_BAR, _HEIGHT_OF_REST = 0.5, 1.6
 
@@ -47,26 +47,34 @@ class Chart:
     decimals: int
 
 
-def chart_run(chart: Chart, width: float, number: int, document: DocumentPart) -> Any:
-    """A run that holds the chart.
+def bars_run(chart: Chart, width: float, number: int, document: DocumentPart) -> Any:
+    """A run that holds a chart of bars, as wide as given (in centimetres)."""
+    height = _HEIGHT_OF_REST + _HEIGHT_OF_BAR * len(chart.categories) * len(chart.series)
+    return chart_run(_chart_xml(chart), chart.description, (width, height), number, document)
+
+
+def chart_run(
+    content: str, description: str, size: tuple[float, float], number: int, document: DocumentPart
+) -> Any:
+    """A run that holds a chart.
 
     Args:
-        chart: what it shows.
-        width: in centimetres.
-        number: of the figure; each figure has its own part in the package.
+        content: its part of the package.
+        description: what it shows, for those who do not see it.
+        size: width and height, in centimetres.
+        number: of the chart; each has its own part in the package.
         document: the part that the run will stand in.
     """
     name = PackURI(f"/word/charts/chart{number}.xml")
-    part = Part(name, _CONTENT_TYPE, _chart_xml(chart).encode(), document.package)
+    part = Part(name, _CONTENT_TYPE, content.encode(), document.package)
     relation = document.relate_to(part, _RELATION)
-    bars = len(chart.categories) * len(chart.series)
-    height = _HEIGHT_OF_REST + _HEIGHT_OF_BAR * bars
+    width, height = (int(side * _EMU_PER_CM) for side in size)
     return parse_xml(
         '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:drawing>'
         '<wp:inline distT="0" distB="0" distL="0" distR="0" xmlns:wp='
         '"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
-        f'<wp:extent cx="{int(width * _EMU_PER_CM)}" cy="{int(height * _EMU_PER_CM)}"/>'
-        f'<wp:docPr id="{1000 + number}" name="Figur {number}" descr="{_xml(chart.description)}"/>'
+        f'<wp:extent cx="{width}" cy="{height}"/>'
+        f'<wp:docPr id="{1000 + number}" name="Diagram {number}" descr="{as_xml(description)}"/>'
         '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
         '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
         '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:r='
@@ -75,29 +83,23 @@ def chart_run(chart: Chart, width: float, number: int, document: DocumentPart) -
     )
 
 
-def _xml(text: str) -> str:
-    return escape(" ".join(fit(text).split()))
-
-
-def _chart_xml(chart: Chart) -> str:
-    bars = "".join(_series_xml(chart, place) for place in range(len(chart.series)))
+def chart_space(plot: str, *, title: str = "", legend: bool = True) -> str:
+    """A chart's part of the package around its plot."""
+    named = '<c:autoTitleDeleted val="1"/>'
+    if title:
+        named = (
+            "<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr>"
+            '<a:defRPr sz="900" b="1"/></a:pPr><a:r><a:rPr lang="sv-SE" sz="900" b="1"/>'
+            f"<a:t>{as_xml(title)}</a:t></a:r></a:p></c:rich></c:tx>"
+            '<c:overlay val="0"/></c:title><c:autoTitleDeleted val="0"/>'
+        )
+    keys = '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>' if legend else ""
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
         'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
-        '<c:lang val="sv-SE"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/>'
-        '<c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/>'
-        f'<c:varyColors val="0"/>{bars}<c:gapWidth val="60"/><c:axId val="1"/><c:axId val="2"/>'
-        "</c:barChart>"
-        '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="maxMin"/></c:scaling>'
-        '<c:delete val="0"/><c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/>'
-        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
-        f'{_line("5F6B76")}<c:crossAx val="2"/><c:crosses val="autoZero"/></c:catAx>'
-        '<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/></c:scaling>'
-        '<c:delete val="1"/><c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/>'
-        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="none"/>'
-        '<c:crossAx val="1"/><c:crosses val="max"/></c:valAx></c:plotArea>'
-        '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>'
+        f'<c:lang val="sv-SE"/><c:roundedCorners val="0"/><c:chart>{named}'
+        f"<c:plotArea><c:layout/>{plot}</c:plotArea>{keys}"
         '<c:plotVisOnly val="1"/></c:chart><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
         '<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="850"><a:solidFill>'
         '<a:srgbClr val="1F2933"/></a:solidFill><a:latin typeface="Arial"/></a:defRPr></a:pPr>'
@@ -105,38 +107,78 @@ def _chart_xml(chart: Chart) -> str:
     )
 
 
-def _series_xml(chart: Chart, place: int) -> str:
-    series = chart.series[place]
-    number = "#,##0" + ("." + "0" * chart.decimals if chart.decimals else "")
-    signed = f"{_SWEDISH}+{number};{_SWEDISH}-{number};{_SWEDISH}{number}"
-    names = "".join(
-        f'<c:pt idx="{at}"><c:v>{_xml(name)}</c:v></c:pt>'
-        for at, name in enumerate(chart.categories)
+def literals(names: Sequence[str], values: Sequence[float | None]) -> str:
+    """The categories and the values of a series, as they stand in the chart itself."""
+    count = f'<c:ptCount val="{len(names)}"/>'
+    labels = "".join(
+        f'<c:pt idx="{at}"><c:v>{as_xml(name)}</c:v></c:pt>' for at, name in enumerate(names)
     )
-    values = "".join(
+    numbers = "".join(
         f'<c:pt idx="{at}"><c:v>{value}</c:v></c:pt>'
-        for at, value in enumerate(series.values)
+        for at, value in enumerate(values)
         if value is not None
     )
-    count = f'<c:ptCount val="{len(chart.categories)}"/>'
     return (
-        f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/><c:tx><c:v>{_xml(series.name)}</c:v>'
+        f"<c:cat><c:strLit>{count}{labels}</c:strLit></c:cat>"
+        f"<c:val><c:numLit><c:formatCode>General</c:formatCode>{count}{numbers}</c:numLit></c:val>"
+    )
+
+
+def value_labels(code: str, position: str) -> str:
+    """The values beside what shows them, in a number format."""
+    return (
+        f'<c:dLbls><c:numFmt formatCode="{code}" sourceLinked="0"/>'
+        f'<c:spPr><a:noFill/></c:spPr><c:dLblPos val="{position}"/><c:showLegendKey val="0"/>'
+        '<c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
+        '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
+    )
+
+
+def number_code(decimals: int) -> str:
+    """A number format with so many decimals."""
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def as_xml(text: str) -> str:
+    """A text on one line, as markup holds it."""
+    return escape(" ".join(fit(text).split()))
+
+
+def _chart_xml(chart: Chart) -> str:
+    bars = "".join(_series_xml(chart, place) for place in range(len(chart.series)))
+    return chart_space(
+        '<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/>'
+        f'<c:varyColors val="0"/>{bars}<c:gapWidth val="60"/><c:axId val="1"/><c:axId val="2"/>'
+        "</c:barChart>"
+        '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="maxMin"/></c:scaling>'
+        '<c:delete val="0"/><c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
+        f'{line("5F6B76")}<c:crossAx val="2"/><c:crosses val="autoZero"/></c:catAx>'
+        '<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/></c:scaling>'
+        '<c:delete val="1"/><c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="none"/>'
+        '<c:crossAx val="1"/><c:crosses val="max"/></c:valAx>'
+    )
+
+
+def _series_xml(chart: Chart, place: int) -> str:
+    series, number = chart.series[place], number_code(chart.decimals)
+    signed = f"{SWEDISH}+{number};{SWEDISH}-{number};{SWEDISH}{number}"
+    name = as_xml(series.name)
+    return (
+        f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/><c:tx><c:v>{name}</c:v>'
         f"</c:tx><c:spPr><a:solidFill><a:srgbClr "
         f'val="{_FILLS[place % len(_FILLS)]}"/></a:solidFill>'
         '<a:ln w="6350"><a:solidFill><a:srgbClr val="1F3A5F"/></a:solidFill></a:ln></c:spPr>'
-        '<c:invertIfNegative val="0"/>'
-        f'<c:dLbls><c:numFmt formatCode="{signed}" sourceLinked="0"/>'
-        '<c:spPr><a:noFill/></c:spPr><c:dLblPos val="outEnd"/><c:showLegendKey val="0"/>'
-        '<c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
-        '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
-        f"<c:cat><c:strLit>{count}{names}</c:strLit></c:cat>"
-        f"<c:val><c:numLit><c:formatCode>General</c:formatCode>{count}{values}</c:numLit></c:val>"
-        "</c:ser>"
+        f'<c:invertIfNegative val="0"/>{value_labels(signed, "outEnd")}'
+        f"{literals(chart.categories, series.values)}</c:ser>"
     )
 
 
-def _line(colour: str) -> str:
+def line(colour: str, width: int = 6350, dash: str = "") -> str:
+    """A line's look; ``dash`` is one of DrawingML's words."""
+    dashed = f'<a:prstDash val="{dash}"/>' if dash else ""
     return (
-        f'<c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></a:ln>'
-        "</c:spPr>"
+        f'<c:spPr><a:ln w="{width}"><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
+        f"{dashed}</a:ln></c:spPr>"
     )

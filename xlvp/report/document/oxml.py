@@ -16,6 +16,8 @@ _UNFIT = re.compile(
 )
 _INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 """Characters that turn the reading direction, and byte order marks."""
+_MINUS = re.compile(r"(?<=[\s(])-(?=\d)")
+"""A minus within a text; one that begins a cell has nothing before it to be parted from."""
 _BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
@@ -35,14 +37,17 @@ def element(tag: str, *children: Any, **attributes: str) -> Any:
 
 
 def run(text: str, *, bold: bool = False) -> Any:
-    """A run of text; its lines are parted by line breaks."""
+    """A run of text; its lines are parted by line breaks, and no minus from its number."""
     made = element("r")
     if bold:
         made.append(element("rPr", element("b")))
     for place, line in enumerate(fit(text).split("\n")):
         if place:
             made.append(element("br"))
-        made.append(_text("t", line))
+        for part, piece in enumerate(_MINUS.split(line)):
+            if part:
+                made.append(element("noBreakHyphen"))
+            made.append(_text("t", piece))
     return made
 
 

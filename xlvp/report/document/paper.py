@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from importlib import resources
@@ -16,10 +16,10 @@ import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
 
 from validation.model import GovernanceModel, Period
-from xlvp.report.document.chart import Chart, chart_run
+from xlvp.report.document.chart import Chart, bars_run
+from xlvp.report.document.line_chart import LineChart, line_run
 from xlvp.report.document.oxml import (
     bookmarked,
-    element,
     field,
     fit,
     link,
@@ -34,6 +34,8 @@ _TOC_LEVELS = 2
 _EMU_PER_CM = 360_000
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _DEEPEST = 4
+_SMALL_CHART, _BETWEEN_CHARTS = 7.5, 0.1
+"""Centimetres that a small chart has at least, and between two."""
 _UNKNOWN_PAGE = "\N{NO-BREAK SPACE}"
 _LONGEST_PROPERTY = 255
 
@@ -58,6 +60,7 @@ class Paper:
         self._appendices = 0
         self._tables = 0
         self._figures = 0
+        self._charts = 0
         self._entries: list[_Entry] = []
         self._contents: Any = None
         header = self._document.sections[0].header.paragraphs[0]
@@ -116,11 +119,27 @@ class Paper:
 
     def chart(self, chart: Chart, caption: str) -> None:
         """A chart with a numbered caption above it."""
+        self._caption_figure(caption)
+        self._charts += 1
+        drawn = bars_run(chart, self.width, self._charts, self._document.part)
+        self._append(paragraph("Normal", drawn))
+
+    def line_charts(self, charts: Sequence[LineChart], caption: str) -> None:
+        """Small charts in rows, with one numbered caption above them."""
+        self._caption_figure(caption)
+        across = max(int(self.width / _SMALL_CHART), 1)
+        width = self.width / across - _BETWEEN_CHARTS
+        for row in range(0, len(charts), across):
+            drawn = []
+            for chart in charts[row : row + across]:
+                self._charts += 1
+                drawn.append(line_run(chart, width, self._charts, self._document.part))
+            self._append(paragraph("Normal", *drawn))
+
+    def _caption_figure(self, caption: str) -> None:
         self._figures += 1
         number = field("SEQ Figur \\* ARABIC", run(str(self._figures)))
         self._append(paragraph("Caption", run("Figur "), *number, run(f". {caption}")))
-        drawn = chart_run(chart, self.width, self._figures, self._document.part)
-        self._append(paragraph("Normal", drawn))
 
     def contents(self) -> None:
         """Where the contents will stand; they are filled in when the document is saved.

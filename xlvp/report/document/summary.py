@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from validation.amounts import Money
 from xlvp.attention import attention, short_list
-from xlvp.deviation import FORECAST, FORMER, LAST_YEAR, TO_DATE, Measure
+from xlvp.deviation import FORECAST, FORMER, LAST_YEAR, TO_DATE, Measure, difference
 from xlvp.report.document.chart import Chart, Series
 from xlvp.report.document.story import Story
 from xlvp.report.document.tables import Column, Table
@@ -105,6 +105,34 @@ def _write_economy(story: Story) -> None:
         off = story.analysis.totals.difference(measure)
         if measure in measures and off is not None:
             paper.text(f"{lead} är {better(story, off, than)}.")
+    _write_course(story)
+
+
+def _write_course(story: Story) -> None:
+    """The forecast at each follow-up of the year, and why it has changed since the last one."""
+    points, causes = story.analysis.forecasts, story.analysis.causes
+    if len(points) > 1:
+        caption = "Årsprognosen vid årets uppföljningar"
+        rows = []
+        for point in points:
+            off = None if point.budget is None else difference(point.forecast, point.budget)
+            amounts = (point.forecast, point.budget, off)
+            rows.append((point.period.title, *(story.money(part, unit=True) for part in amounts)))
+        titles = ("Årsprognos", "Årsbudget", "Avvikelse")
+        columns = [
+            Column("Uppföljning", 6.4),
+            *(Column(title, 3.3, figures=True) for title in titles),
+        ]
+        story.paper.table(Table(columns, rows, f"{caption}: prognos och budget."), caption)
+    by_cause = {} if causes is None else causes.by_cause()
+    told = [
+        f"{cause.value[0].lower()}{cause.value[1:]} {story.money(amount, plus=True, unit=True)}"
+        for cause, amount in by_cause.items()
+        if story.money(amount).strip("0,-")
+    ]
+    if told:
+        lead = "Prognosens avvikelse har ändrats sedan förra uppföljningen, fördelat så här:"
+        story.paper.text(f"{lead} {listed(told)}.")
 
 
 def _measure_table(

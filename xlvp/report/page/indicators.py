@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
-
-import pandas as pd
 
 from validation.amounts import format_decimal
 from validation.schemas.indicators import MONTH_FIELDS
+from xlvp.indicator_course import (
+    FEWEST,
+    Moment,
+    earlier_values,
+    indicator_course,
+    known_value,
+)
 from xlvp.report.conclusions import indicator_conclusion
 from xlvp.report.page.charts import Line, line_chart
 from xlvp.report.page.details import reached_cell
@@ -28,7 +33,7 @@ from xlvp.report.page.teller import Teller
 from xlvp.report.telling import text_of
 
 _TITLE, _CAPTION = "Indikatorer över tid", "Indikatorernas värden över tid"
-_FEWEST, _MOST_CHARTS = 2, 24
+_MOST_CHARTS = 24
 
 
 def indicators_over_time(teller: Teller) -> Section | None:
@@ -42,8 +47,8 @@ def indicators_over_time(teller: Teller) -> Section | None:
     charts = []
     rows = []
     for place, values in enumerate(frame.to_dict("records")):
-        moments = _moments(teller, values, [(columns[field].title, field) for field in months])
-        if sum(value is not None for _, value in moments) >= _FEWEST:
+        moments = indicator_course(teller.consolidated, values)
+        if sum(moment.value is not None for moment in moments) >= FEWEST:
             charts.append(_chart(teller, values, moments, place))
         rows.append(_row(teller, values, months))
     if charts:
@@ -64,55 +69,27 @@ def indicators_over_time(teller: Teller) -> Section | None:
     return Section("indikatorer", _TITLE, parts)
 
 
-def _known(value: Any) -> float | None:
-    return None if value is None or pd.isna(value) else float(value)
-
-
-def _earlier(teller: Teller, values: Mapping[Hashable, Any]) -> list[float | None]:
-    """The outcome at each earlier follow-up."""
-    key = (values["department"], values["indicator"])
-    found = []
-    for earlier in teller.consolidated.history:
-        frame = earlier.tables.get("indicators")
-        there = frame is not None and "outcome" in frame and key in frame.index
-        found.append(_known(frame.at[key, "outcome"]) if frame is not None and there else None)
-    return found
-
-
-def _moments(
-    teller: Teller, values: Mapping[Hashable, Any], months: list[tuple[str, str]]
-) -> list[tuple[str, float | None]]:
-    """The months' values, or else last year's, the earlier follow-ups' and the outcome."""
-    if months and any(_known(values[field]) is not None for _, field in months):
-        return [(title, _known(values[field])) for title, field in months]
-    history = teller.consolidated.history
-    moments = [("förra året", _known(values.get("last_year")))]
-    moments += [
-        (earlier.period.id, value)
-        for earlier, value in zip(history, _earlier(teller, values), strict=True)
-    ]
-    moments.append((teller.consolidated.period.id, _known(values.get("outcome"))))
-    return [moment for moment in moments if moment[1] is not None]
-
-
 def _chart(
     teller: Teller,
     values: Mapping[Hashable, Any],
-    moments: list[tuple[str, float | None]],
+    moments: Sequence[Moment],
     place: int,
 ) -> Chart:
     decimals = teller.decimals.get(str(values["indicator"]), 1)
     unit = f" {text_of(values, 'unit')}".rstrip()
-    target = _known(values.get("target"))
+    target = known_value(values, "target")
     department = teller.department(str(values["department"]))
     told = ", ".join(
-        f"{moment} {format_decimal(value, decimals)}"
-        for moment, value in moments
-        if value is not None
+        f"{moment.label} {format_decimal(moment.value, decimals)}"
+        for moment in moments
+        if moment.value is not None
     )
     aim = f" Målvärde {format_decimal(target, decimals)}{unit}." if target is not None else ""
     line = Line(
-        [(moment, value, format_decimal(value, decimals)) for moment, value in moments],
+        [
+            (moment.label, moment.value, format_decimal(moment.value, decimals))
+            for moment in moments
+        ],
         None if target is None else (target, format_decimal(target, decimals)),
     )
     title = indicator_conclusion(dict(values), decimals)
@@ -126,7 +103,7 @@ def _row(teller: Teller, values: Mapping[Hashable, Any], months: list[str]) -> R
     numbers = [
         values.get("last_year"),
         *(values[field] for field in months),
-        *_earlier(teller, values),
+        *earlier_values(teller.consolidated, values),
         values.get("outcome"),
         values.get("target"),
     ]
