@@ -20,7 +20,7 @@ from typing import Any, Protocol
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["pytester", "button"]
+pytest_plugins = ["pytester", "button", "demonstration"]
 
 MISSING = "LibreOffice is missing: `soffice` is not on the PATH (Debian: libreoffice-calc-nogui)"
 NO_CHROMIUM = "Chromium is missing: `chromium` is not on the PATH (Debian: chromium)"
@@ -98,12 +98,20 @@ def soffice(tmp_path_factory: pytest.TempPathFactory) -> Convert:
 
 
 @pytest.fixture(scope="session")
-def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def libreoffice_pipe() -> str:
+    """What the LibreOffice of the tests listens on."""
+    from libreoffice_process import new_pipe
+
+    return new_pipe()
+
+
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory: pytest.TempPathFactory, libreoffice_pipe: str) -> Iterator[Any]:
     """The component context of one running LibreOffice that all tests share."""
     from libreoffice_process import running
 
     folder = tmp_path_factory.mktemp("libreoffice")
-    with running(folder / "profile", log=folder / "log.txt") as context:
+    with running(folder / "profile", log=folder / "log.txt", pipe=libreoffice_pipe) as context:
         yield context
 
 

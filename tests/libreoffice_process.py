@@ -36,10 +36,16 @@ def import_uno() -> Any:
 
 
 @contextlib.contextmanager
-def running(profile: Path, *, log: Path) -> Iterator[Any]:
-    """Start LibreOffice and give its component context; end it with its children."""
-    uno = import_uno()
-    pipe = f"xlvp{uuid.uuid4().hex}"
+def running(profile: Path, *, log: Path, pipe: str = "") -> Iterator[Any]:
+    """Start LibreOffice and give its component context; end it with its children.
+
+    Args:
+        profile: where LibreOffice keeps what is its own.
+        log: what LibreOffice says.
+        pipe: what it listens on, so that other processes can be connected too.
+    """
+    import_uno()
+    pipe = pipe or new_pipe()
     program = shutil.which("soffice")
     assert program is not None
     with log.open("wb") as said:
@@ -61,23 +67,33 @@ def running(profile: Path, *, log: Path) -> Iterator[Any]:
             env=os.environ | {"LC_ALL": "C.UTF-8"},
         )
         try:
-            yield _connected(uno, pipe, process, log)
+            yield _waited_for(pipe, process, log)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
-def _connected(uno: Any, pipe: str, process: subprocess.Popen[bytes], log: Path) -> Any:
-    local = uno.getComponentContext()
+def new_pipe() -> str:
+    """A name that no other LibreOffice listens on."""
+    return f"xlvp{uuid.uuid4().hex}"
+
+
+def connected(pipe: str) -> Any:
+    """The component context of the LibreOffice that listens on a pipe."""
+    local = import_uno().getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext(
         "com.sun.star.bridge.UnoUrlResolver", local
     )
-    unreachable = uno.getClass("com.sun.star.connection.NoConnectException")
+    return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+
+
+def _waited_for(pipe: str, process: subprocess.Popen[bytes], log: Path) -> Any:
+    unreachable = import_uno().getClass("com.sun.star.connection.NoConnectException")
     end = time.monotonic() + START
     while True:
         try:
-            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            return connected(pipe)
         except unreachable:
             if process.poll() not in (None, 81) or time.monotonic() > end:
                 said = log.read_text(encoding="utf-8", errors="replace")

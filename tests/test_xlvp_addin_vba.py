@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ import pytest
 from xlvp import __version__
 from xlvp.addin.__main__ import VERBS
 from xlvp.addin.build import FILE, build, sources
+from xlvp.demo.office import answers, build_office
+from xlvp.demo.run import deliver
+from xlvp.office import Office
 
 pytestmark = pytest.mark.libreoffice
 
@@ -22,6 +26,9 @@ CALC_WITH_MACROS = "Calc MS Excel 2007 VBA XML"
 ALWAYS = 4
 """com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN"""
 PROGRESS = "[xlvp arbetar ...]"
+AT_THE_END = 'trap \'touch "$(dirname "$0")/slut"\' EXIT\n'
+"""The first line of what stands for the system's way to start a program; the macros wait for it."""
+DRIVER = Path(__file__).parent / "pressed_in_libreoffice.py"
 
 
 class Press(Protocol):
@@ -80,7 +87,7 @@ def replies(home: Path, reply: str) -> None:
     """Stand for Python: note the command line and the answer, and reply."""
     (home / "reply.txt").write_bytes(f"\ufeff{reply}".encode("utf-16-le"))
     (home / "kor.sh").write_text(
-        f'cd "$(dirname "$0")" && printf "%s\\n" "$@" >{SAID}\n'
+        f'{AT_THE_END}cd "$(dirname "$0")" && printf "%s\\n" "$@" >{SAID}\n'
         "cp fraga-77.txt answered.txt 2>/dev/null\ncp reply.txt svar-77.txt\n",
         encoding="utf-8",
     )
@@ -117,7 +124,7 @@ def test_nothing_is_accepted_without_a_last_day(press: Press, home: Path) -> Non
 
 def test_a_stale_reply_is_not_taken_for_a_new_one(press: Press, home: Path) -> None:
     (home / "svar-77.txt").write_bytes("\ufefftell\nIgår".encode("utf-16-le"))
-    (home / "kor.sh").write_text("exit 1\n", encoding="utf-8")
+    (home / "kor.sh").write_text(f"{AT_THE_END}exit 1\n", encoding="utf-8")
     assert press("next") == (
         f"waits 0 {PROGRESS}!xlvp gav inget svar. Kommandot  xlvp addin doctor  säger vad som är "
         "fel.[]"
@@ -148,8 +155,58 @@ def test_no_workbook_and_no_installation_are_told(press: Press, home: Path) -> N
 
 def test_the_whole_way_to_the_real_python(press: Press, home: Path) -> None:
     """There is no Excel that Python could reach, and that is what it replies."""
-    script = f'XDG_DATA_HOME="{home}" LOCALAPPDATA= exec "$@"\n'
-    (home / "kor.sh").write_text(script, encoding="utf-8")
+    script = f'XDG_DATA_HOME="{home}" LOCALAPPDATA= "$@"\n'
+    (home / "kor.sh").write_text(AT_THE_END + script, encoding="utf-8")
     shown = press("validate")
     assert shown.startswith(f"waits 0 {PROGRESS}!Hittar inget kalkylprogram som är igång.")
     assert f"Logg: {home}/xlvp/logg/" in shown
+
+
+@pytest.fixture(scope="module")
+def received(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A department's workbook where an office received it."""
+    office = Office.open(build_office(2019, tmp_path_factory.mktemp("kontor å") / "2019"))
+    folder = office.period("2019-08")
+    deliver(folder, answers(2019))
+    return folder.received / "DIG-2019-08.xlsx"
+
+
+def coloured(document: Any, sheet: Any) -> list[str]:
+    """The ranges that xlvp has coloured."""
+    from xlvp.addin.libreoffice.rules import Rules
+
+    ours = {rule.number for rule in Rules(document, sheet).single() if '"xlvp"' in rule.formula}
+    return [
+        area.partition(".")[2]
+        for known in sheet.ConditionalFormats.getConditionalFormats()
+        if known.ID in ours
+        for area in known.Range.RangeAddressesAsString.split(";")
+    ]
+
+
+def test_the_whole_chain_from_the_ribbon_to_the_coloured_cell(
+    press: Press, home: Path, received: Path, libreoffice: Any, libreoffice_pipe: str
+) -> None:
+    """Callback, macros, command line, Python, and back in the live document."""
+    from xlvp.addin.libreoffice.office import Office as LibreOffice
+
+    script = f'python="$1"; shift 4\nXDG_DATA_HOME="{home}" LOCALAPPDATA= '
+    script += f'"$python" "{DRIVER}" {libreoffice_pipe} "$@"\n'
+    (home / "kor.sh").write_text(AT_THE_END + script, encoding="utf-8")
+    name = "DIG å 2019-08.xlsx"
+    document = LibreOffice(libreoffice).open(
+        Path(shutil.copy2(received, received.with_name(name))), hidden=True
+    )
+    try:
+        activities = document.sheet("Aktiviteter").uno
+        activities.getCellRangeByName("E6").String = "Z – finns inte"
+        assert press("validate", book=name) == f"waits 0 {PROGRESS}[]"
+        assert "E6" in coloured(document.uno, activities)
+        assert "STA001" in activities.getCellRangeByName("E6").Annotation.String
+        assert document.selection == ("Aktiviteter", (5, 4, 5, 4))
+        assert press("help", book=name).startswith(f"waits 0 {PROGRESS}iSTA001 ")
+        assert press("clear", book=name) == f"waits 0 {PROGRESS}[]"
+        assert coloured(document.uno, activities) == []
+    finally:
+        document.close()
+        received.with_name(name).unlink()

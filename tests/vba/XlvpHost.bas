@@ -34,8 +34,15 @@ Public Function HostHome() As String
     HostHome = homeFolder
 End Function
 
+' Excel answers others while it waits for a program; LibreOffice does so between two looks.
 Public Sub HostRun(program As String)
-    Shell "/bin/sh", 0, """" & homeFolder & "kor.sh"" " & program, True
+    Dim ended As String
+    ended = homeFolder & "slut"
+    Shell "/bin/sh", 0, """" & homeFolder & "kor.sh"" " & program, False
+    Do While Dir$(ended) = ""
+        Wait 5
+    Loop
+    Kill ended
 End Sub
 
 Public Sub HostProgress(text As String)
