@@ -11,6 +11,7 @@ from pathlib import Path
 
 import memory_books
 import pytest
+from demonstration import Demonstration
 from memory_engine import Program
 from rich.console import Console
 
@@ -32,11 +33,8 @@ Years = dict[int, Demonstrated]
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Years, str]:
-    printed = io.StringIO()
-    console = Console(file=printed, width=200)
-    years = run_demo(tmp_path_factory.mktemp("demo"), console)
-    return {year.year: year for year in years}, printed.getvalue()
+def shown(demonstration: Demonstration) -> tuple[Years, str]:
+    return demonstration.years, demonstration.printed
 
 
 @pytest.fixture(scope="module")
