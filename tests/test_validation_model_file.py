@@ -424,6 +424,17 @@ def test_a_folder_is_no_model(tmp_path: Path) -> None:
         read_model(tmp_path / "styrmodell.toml")
 
 
+@pytest.mark.parametrize(
+    "deep",
+    ["x = " + "[" * 2000, "x = " + "{x=" * 2000, "x." * 2000 + "x = 1", "[" + "x." * 2000 + "x]"],
+)
+def test_a_model_of_too_many_levels_is_one_sentence(deep: str) -> None:
+    with pytest.raises(ModelError) as error:
+        parse_model(f"{GOOD}\n{deep}\n".encode())
+    expected = "styrmodell.toml: listor eller tabeller står i varandra i för många led."
+    assert str(error.value) == expected
+
+
 @pytest.mark.parametrize("year", [2018, 2019, 2023])
 def test_the_shipped_models_are_sound(year: int) -> None:
     file = resources.files("workbook_templates") / f"regionkontoret-{year}.toml"

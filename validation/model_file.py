@@ -57,6 +57,13 @@ def parse_model(content: bytes, name: str = "styrmodell.toml") -> GovernanceMode
     Raises:
         ModelError: the content is no TOML in UTF-8, or no sound model.
     """
+    try:
+        return _parsed(content, name)
+    except RecursionError as error:
+        raise _error(name, None, "listor eller tabeller står i varandra i för många led") from error
+
+
+def _parsed(content: bytes, name: str) -> GovernanceModel:
     text = _decoded(content, name)
     try:
         written = tomllib.loads(text)
