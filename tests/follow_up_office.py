@@ -483,6 +483,25 @@ def with_april(consolidated: Consolidated) -> Consolidated:
     )
 
 
+def earlier(
+    last_day: date, used: GovernanceModel | None = None, **tables: Mapping[str, Rows]
+) -> Earlier:
+    """What some departments reported in a follow-up that ended on a day."""
+    chosen = used or model()
+    period = chosen.period("2018-04")
+    assert period is not None
+    if last_day != period.last_day:
+        days = {"first_day": last_day.replace(month=1, day=1), "last_day": last_day}
+        period = period.model_copy(update=days | {"id": f"{last_day:%Y-%m}"})
+    frames = {}
+    for table, rows in tables.items():
+        of = {department: f"{department}.xlsx" for department in rows}
+        sheet = BY_TABLE[table]
+        frame = parse_table(raw_rows(table, rows, of), sheet, chosen, period).frame
+        frames[table] = by_key(frame, sheet)
+    return Earlier(period, frames)
+
+
 def raw_rows(table: str, rows: Mapping[str, Rows], of: Mapping[str, str]) -> pd.DataFrame:
     """Rows by department as a raw frame; a department without a workbook has none."""
     fields = [column.field for column in BY_TABLE[table].all_columns]

@@ -7,12 +7,9 @@ from datetime import date
 from typing import Any
 
 import follow_up_office as made
-from follow_up_office import Office
+from follow_up_office import Office, earlier
 
 from validation.facts import Earlier
-from validation.model import GovernanceModel
-from validation.parsing import by_key, parse_table
-from validation.schemas import BY_TABLE
 from xlvp.analysis import Analysis
 from xlvp.causes import Cause
 from xlvp.run_rate import Basis
@@ -24,25 +21,6 @@ ECONOMY = {
     "year_budget": "-48,3",
     "budget_to_date": "-16,1",
 }
-
-
-def earlier(
-    last_day: date, model: GovernanceModel | None = None, **tables: dict[str, made.Rows]
-) -> Earlier:
-    """What some departments reported in a follow-up that ended on a day."""
-    used = model or made.model()
-    period = used.period("2018-04")
-    assert period is not None
-    if last_day != period.last_day:
-        days = {"first_day": last_day.replace(month=1, day=1), "last_day": last_day}
-        period = period.model_copy(update=days | {"id": f"{last_day:%Y-%m}"})
-    frames = {}
-    for table, rows in tables.items():
-        of = {department: f"{department}.xlsx" for department in rows}
-        sheet = BY_TABLE[table]
-        frame = parse_table(made.raw_rows(table, rows, of), sheet, used, period).frame
-        frames[table] = by_key(frame, sheet)
-    return Earlier(period, frames)
 
 
 def economy(last_day: date, actual: str, forecast: str) -> Earlier:

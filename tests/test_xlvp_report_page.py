@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -189,6 +190,86 @@ def test_the_forecast_is_followed_through_the_year() -> None:
     indicators = found.by_id("indikatorer-over-tid").rows
     assert indicators[0][4] == "Uppföljning januari–april 2018"
     assert [row[4] for row in indicators[1:]] == ["12,6", "–"]
+
+
+def test_each_departments_forecast_is_followed_through_the_year() -> None:
+    consolidated = made.with_april(Office().consolidated())
+    found = parsed(page_html(consolidated, reconcile(consolidated, made.PRINTED)))
+    header, *rows = found.by_id("prognoser-avdelningar").rows
+    assert header[1:] == [
+        *("Årsprognos 2018-04", "Årsprognos 2018-08", "Ändring", "Avvikelse mot årsbudget")
+    ]
+    told = {row[0]: row[1:] for row in rows}
+    assert told["Regionkontoret Bas"] == ["-278,7", "-279,7", "-1,0", "-6,0"]
+    assert told["E-plan utveckling"] == ["-33,7", "-33,7", "0,0", "-10,0"]
+
+
+def test_accuracy_and_postponed_dates_of_the_earlier_follow_ups() -> None:
+    line = {"account": "1", "account_class": "Verksamhet", "name": "Tillväxt", "year_budget": "-48"}
+    activity = {"number": "2.1.1.1.1", "assignment": "2.1.1.1", "name": "Samråd", "status": "U"}
+    history = [
+        made.earlier(day, operating_budget={"TILLV": [line | figures]}, activities=activities)
+        for day, figures, activities in (
+            (date(2017, 8, 31), {"actual_to_date": "-25,2", "full_year_forecast": "-49,0"}, {}),
+            (date(2017, 12, 31), {"actual_to_date": "-46,0", "full_year_forecast": "-46,0"}, {}),
+            (
+                date(2018, 4, 30),
+                {"actual_to_date": "-10,6", "full_year_forecast": "-42,3"},
+                {"TILLV": [activity | {"end_date": date(2018, 9, 30)}]},
+            ),
+        )
+    ]
+    consolidated = replace(Office().consolidated(), history=tuple(history))
+    found = parsed(page_html(consolidated, reconcile(consolidated, made.PRINTED)))
+    # the year ended with -46,0, and 3,0 worse was forecast in August
+    assert found.by_id("prognossakerhet").rows[1:] == [
+        ["Kontoret", "+3,0", "3,0", "1", "2017-08 +3,0"],
+        ["Tillväxt utveckling", "+3,0", "3,0", "1", "2017-08 +3,0"],
+    ]
+    # the end date was 30 September and is 31 December: 31 + 30 + 31 days
+    (row,) = found.by_id("uppskjutna-activities").rows[1:]
+    assert row[:7] == [
+        "2.1.1.1.1 Samråd",
+        "Tillväxt utveckling",
+        "2018-12-31",
+        "2018-09-30",
+        "1",
+        "92",
+        "–",
+    ]
+
+
+def test_the_deliveries_tell_how_workbooks_stand_to_their_seals(page: Element) -> None:
+    assert "Försegling" not in page.by_id("leveranser-tabell").rows[0]
+    seals = {"BAS.xlsx": "ändrad sedan dess"}
+    consolidated = replace(Office().consolidated(), seals=seals)
+    found = parsed(page_html(consolidated, reconcile(consolidated, made.PRINTED)))
+    header, *rows = found.by_id("leveranser-tabell").rows
+    told = {row[0]: row[header.index("Försegling")] for row in rows}
+    assert told["Regionkontoret Bas"] == "ändrad sedan dess"
+    assert told["E-plan utveckling"] == ""
+
+
+def test_a_status_chart_has_room_for_twelve_headings_and_the_table_has_all() -> None:
+    rows = [
+        row
+        for place in range(1, 15)
+        for row in (
+            {"number": f"{place}", "level": "Delmål", "name": "Mål"},
+            {
+                "number": f"{place}.1.1",
+                "level": "Uppdrag",
+                "name": "Uppdrag",
+                "status": "N" if place == 14 else "U",
+            },
+        )
+    ]
+    found = parsed(html(Office(tables={"assignments": {"BAS": rows}})))
+    wide, _ = (part for part in found.by_id("status-assignments").all if part.tag == "svg")
+    labels = [part.text for part in wide.all if part.attributes.get("class") == "label"]
+    assert labels == [*(f"{place} Mål" for place in range(1, 12)), "14 Mål"]
+    assert len(found.by_id("antal-assignments-delmål").rows) == 1 + 14 + 1
+    assert "2 delmål med färre avvikelser står bara i tabellen." in found.text
 
 
 def test_a_forecast_that_the_year_contradicts_is_told(page: Element) -> None:

@@ -7,7 +7,7 @@ that 1.10 never lies under 1.1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,8 @@ __all__ = [
 
 FINE = (Meaning.ON_TRACK, Meaning.FINISHED)
 BAD = (Meaning.OFF_TRACK, Meaning.AT_RISK)
+MOST_CHARTED = 12
+"""Headings that have room in a chart."""
 ITEM_TABLES = ("assignments", "activities")
 
 
@@ -200,6 +202,17 @@ def _gone(
     rows = row_keys(frame, BY_TABLE[table].key)
     gone = own[~own.index.isin(rows) & ~own.index.isin(list(taken))]
     return gone[_followed_up(gone, consolidated)] if "status" in gone else gone.iloc[:0]
+
+
+def most_deviating(
+    headings: Sequence[HeadingStatus], part: Fulfilment, most: int
+) -> Sequence[HeadingStatus]:
+    """The headings that have room, those with most deviating items when not all have."""
+    if len(headings) <= most:
+        return headings
+    worst = sorted(headings, key=lambda heading: -sum(heading.counts[code] for code in part.bad))
+    kept = worst[:most]
+    return [heading for heading in headings if heading in kept]
 
 
 def _by_heading(

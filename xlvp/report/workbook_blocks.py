@@ -14,11 +14,10 @@ import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from xlvp.deviation import FORECAST, TO_DATE, Measure
-from xlvp.fulfilment import Fulfilment
+from xlvp.fulfilment import Fulfilment, most_deviating
 from xlvp.report.styles import BAD
 from xlvp.report.workbook_book import Book, Cell, Formula, in_unit, shortened, status_text
 from xlvp.report.workbook_cards import Scale, scale_for
-from xlvp.report.workbook_charts import most_deviating
 from xlvp.report.workbook_details import Detail
 from xlvp.report.workbook_fulfilment import FulfilmentCells
 from xlvp.report.workbook_grouped import AnalysisCells, Excerpt

@@ -9,7 +9,7 @@ import pandas as pd
 
 from validation.model import Status
 from xlvp.deviation import FORECAST
-from xlvp.fulfilment import Fulfilment, HeadingStatus
+from xlvp.fulfilment import MOST_CHARTED, Fulfilment, HeadingStatus, most_deviating
 from xlvp.indicator_course import FEWEST, Moment, indicator_course, known_value
 from xlvp.report.conclusions import (
     forecast_conclusion,
@@ -26,7 +26,7 @@ from xlvp.report.workbook_fulfilment import FulfilmentCells
 from xlvp.report.workbook_grouped import AnalysisCells
 from xlvp.template.styles import DARK, INK, MUTED
 
-_MOST_HEADINGS, _MOST_INDICATORS = 12, 8
+_MOST_INDICATORS = 8
 _LONGEST_LABEL = 46
 _WITHOUT = "Utan status"
 
@@ -71,7 +71,7 @@ def _status_chart(
     titles = [status_text(status) if status else _WITHOUT for status in columns.values()]
     cell = diagrams.section(conclusion, ["", *titles])
     first = page.row
-    shown = most_deviating(headings, part, _MOST_HEADINGS)
+    shown = most_deviating(headings, part, MOST_CHARTED)
     for heading in shown:
         of = cells[heading.number]
         row: list[Cell] = [shortened(heading.label, _LONGEST_LABEL)]
@@ -120,17 +120,6 @@ def _columns(part: Fulfilment) -> dict[str, Status | None]:
     if part.items["status"].isna().any():
         columns["without"] = None
     return columns
-
-
-def most_deviating(
-    headings: Sequence[HeadingStatus], part: Fulfilment, most: int
-) -> Sequence[HeadingStatus]:
-    """The headings that have room, those with most deviating items when not all have."""
-    if len(headings) <= most:
-        return headings
-    worst = sorted(headings, key=lambda heading: -sum(heading.counts[code] for code in part.bad))
-    kept = worst[:most]
-    return [heading for heading in headings if heading in kept]
 
 
 # --- the forecast at each follow-up --------------------------------------------------------------

@@ -78,7 +78,8 @@ def _tied(teller: Teller, tie: Tie, value: float | None, *, plus: bool = False) 
 def deliveries(teller: Teller) -> Section:
     """Where each department stands, and the received files."""
     consolidated = teller.consolidated
-    order = list(State)
+    order, seals = list(State), consolidated.seals
+    sealed = [Column("Försegling")] if seals else []
     rows = [
         Row(
             [
@@ -88,6 +89,7 @@ def deliveries(teller: Teller) -> Section:
                 Cell(_moment(part.received), look="nowrap"),
                 Cell("ja" if part.late else "nej"),
                 Cell("" if part.signed is None or not part.workbook else _yes(part.signed)),
+                *(Cell(seals.get(part.counted or part.workbook, "")) for _ in sealed),
                 teller.count(part.errors),
                 teller.count(part.warnings),
                 Cell(part.counted or part.workbook),
@@ -100,6 +102,7 @@ def deliveries(teller: Teller) -> Section:
     columns = [
         *(Column(title) for title in ("Avdelning", "Läge", "Ingår", "Inlämnad", "Försenad")),
         Column("Underskriven"),
+        *sealed,
         Column("Fel", FIGURE),
         Column("Varningar", FIGURE),
         Column("Arbetsbok"),

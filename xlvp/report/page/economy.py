@@ -11,8 +11,9 @@ from xlvp import deviation
 from xlvp.analysis import BRIDGED
 from xlvp.attention import source
 from xlvp.deviation import TO_DATE, UNKNOWN_CLASS, Contribution, Measure
-from xlvp.report.conclusions import bridge_conclusion, forecast_conclusion
-from xlvp.report.page.charts import Line, Step, bridge_chart, line_chart
+from xlvp.report.conclusions import bridge_conclusion
+from xlvp.report.page.charts import Step, bridge_chart
+from xlvp.report.page.course import forecasts
 from xlvp.report.page.other_sums import other_sums
 from xlvp.report.page.parts import (
     FIGURE,
@@ -44,7 +45,7 @@ def deviations(teller: Teller) -> Section:
         parts += _totals(teller)
         for measure in BRIDGED:
             parts += _bridges(teller, measure)
-        parts += _forecasts(teller)
+        parts += forecasts(teller)
         parts += changed_forecast(teller)
         parts += _material(teller)
         parts += contradicted(teller)
@@ -200,35 +201,6 @@ def _bridge_table(
         [total],
         f"Belopp i {teller.unit('operating_budget')}. Störst avvikelse först.",
     )
-
-
-def _forecasts(teller: Teller) -> Iterator[Part]:
-    """The forecast at each follow-up of the year, once there are two."""
-    points = teller.analysis.forecasts
-    if len(points) <= 1 or points[-1].period != teller.consolidated.period:
-        return
-    money = teller.consolidated.money("operating_budget")
-    caption, amounts = "Årsprognosen vid årets uppföljningar", [part.forecast for part in points]
-    told = [f"{part.period.id} {teller.money(part.forecast)}" for part in points]
-    budget = points[-1].budget
-    line = Line(
-        [(part.period.id, float(part.forecast), teller.money(part.forecast)) for part in points],
-        None if budget is None else (float(budget), teller.money(budget)),
-        "budget",
-    )
-    title = forecast_conclusion(amounts, money)
-    yield line_chart("prognoser", title, f"{caption}: {', '.join(told)}.", line, caption)
-    rows = []
-    for before, part in zip([None, *points], points, strict=False):
-        change = None if before is None else deviation.difference(part.forecast, before.forecast)
-        cells = [teller.amount(part.forecast), teller.amount(part.budget)]
-        rows.append(Row([Cell(part.period.title), *cells, teller.amount(change, plus=True)]))
-    columns = [
-        Column("Uppföljning"),
-        *(Column(title, FIGURE) for title in ("Årsprognos", "Årsbudget", "Ändring")),
-    ]
-    note = f"Belopp i {money.unit}."
-    yield Table("prognoser-tabell", caption, columns, rows_as(rows), note=note, filtered=False)
 
 
 def _material(teller: Teller) -> Iterator[Part]:

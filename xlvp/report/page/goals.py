@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from validation.model import Level
-from xlvp.fulfilment import Fulfilment, HeadingStatus
+from xlvp.fulfilment import MOST_CHARTED, Fulfilment, HeadingStatus, most_deviating
 from xlvp.report.conclusions import status_conclusion
 from xlvp.report.page.charts import Segment, stacked_chart
 from xlvp.report.page.parts import (
@@ -51,7 +51,12 @@ def fulfilment(teller: Teller) -> Section | None:
 def _counts(teller: Teller, part: Fulfilment) -> Iterator[Part]:
     place = next((n for n, (_, rows) in enumerate(part.by_level) if len(rows) > 1), 0)
     if part.by_level:
-        yield _chart(teller, part, *part.by_level[place])
+        level, headings = part.by_level[place]
+        shown = most_deviating(headings, part, MOST_CHARTED)
+        yield _chart(teller, part, level, shown)
+        if left := len(headings) - len(shown):
+            rest = counted(left, level.name.lower(), level.plural.lower())
+            yield Text([f"{rest} med färre avvikelser står bara i tabellen."])
     for number, (level, headings) in enumerate(part.by_level):
         table = _counts_table(teller, part, level, headings)
         if number == place:
