@@ -7,8 +7,10 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from importlib.metadata import distributions
+from importlib.metadata import distributions, requires
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("xlvp", "validation", "workbook_templates")
@@ -135,3 +137,18 @@ def test_pinned_versions_are_the_ones_the_tests_run_with() -> None:
         if name in here and here[name] != version
     }
     assert wrong == {}
+
+
+def test_everything_that_runs_with_xlvp_is_pinned() -> None:
+    """Also what the dependencies need, and what they need."""
+    waiting, needed = ["xlvp"], set[str]()
+    while waiting:
+        name = waiting.pop()
+        for line in requires(name) or ():
+            requirement = Requirement(line)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                own = normal(requirement.name)
+                waiting += [] if own in needed else [own]
+                needed.add(own)
+    assert len(needed) > 20
+    assert needed - pinned().keys() == set()
