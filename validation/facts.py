@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from validation.amounts import Money
 from validation.model import GovernanceModel, Period, StatusScale
 from validation.schemas import BY_TABLE, Column, Sheet
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,13 @@ class Facts:
     def worked_out(self) -> dict[str, Any]:
         """What several rules need and is worked out once, by the name of what works it out."""
         return {}
+
+    def once(self, name: str, work: Callable[[], _Found]) -> _Found:
+        """What several rules need: worked out when the first of them asks."""
+        if name not in self.worked_out:
+            self.worked_out[name] = work()
+        found: _Found = self.worked_out[name]
+        return found
 
     @cached_property
     def _column_cache(self) -> dict[str, dict[str, Column]]:

@@ -143,13 +143,12 @@ def absent_rows(facts: Facts) -> pd.DataFrame:
         frame = facts.tables.get(table)
         if frame is None:
             continue
-        renumbered = renumbered_keys(frame, facts, table).dropna()
-        elsewhere = [*zip(frame.loc[renumbered.index, "department"], renumbered, strict=True)]
         for source in SOURCES:
             absent = _not_received(facts, table, source, workbooks)
-            if absent.empty:
+            if absent is None:
                 continue
-            known = set(elsewhere)
+            renumbered = renumbered_keys(frame, facts, table).dropna()
+            known = {*zip(frame.loc[renumbered.index, "department"], renumbered, strict=True)}
             if source == "former" and table in facts.issued:
                 known |= set(facts.issued[table].index)
             gone = [pair not in known for pair in absent.index]
@@ -160,21 +159,20 @@ def absent_rows(facts: Facts) -> pd.DataFrame:
 
 def _not_received(
     facts: Facts, table: str, source: Source, workbooks: Mapping[str, str]
-) -> pd.DataFrame:
+) -> pd.DataFrame | None:
     kept = (facts.issued if source == "issued" else facts.former).get(table)
     if kept is None or kept.empty:
-        return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []]))
-    absent = kept[~found_in(facts, table, source)]
-    absent = absent[absent.index.get_level_values(0).isin(list(workbooks))]
-    if source == "former" or table not in ENDING_TABLES or absent.empty:
-        return absent
-    knowing = {workbook for workbook, _, _ in facts.handed_out}
-    handed_out = [
-        workbooks[department] not in knowing
-        or (workbooks[department], table, key) in facts.handed_out
-        for department, key in absent.index
-    ]
-    return absent[handed_out]
+        return None
+    departments = kept.index.get_level_values(0)
+    absent = ~found_in(facts, table, source) & departments.isin(list(workbooks))
+    if source == "issued" and table in ENDING_TABLES and absent.any():
+        knowing = {workbook for workbook, _, _ in facts.handed_out}
+        absent[absent] = [
+            workbooks[department] not in knowing
+            or (workbooks[department], table, key) in facts.handed_out
+            for department, key in kept.index[absent]
+        ]
+    return kept[absent] if absent.any() else None
 
 
 def _as_rows(

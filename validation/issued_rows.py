@@ -14,6 +14,7 @@ import pandas as pd
 
 from validation.facts import Facts
 from validation.numbering import each_once
+from validation.observations import TEXT
 from validation.schemas import BY_TABLE
 
 Source = Literal["issued", "former"]
@@ -22,6 +23,10 @@ NOT_THERE = -1
 
 def latest_workbooks(facts: Facts) -> dict[str, str]:
     """The workbook that counts, by department."""
+    return facts.once("latest workbooks by department", lambda: _latest_workbooks(facts))
+
+
+def _latest_workbooks(facts: Facts) -> dict[str, str]:
     books = facts.tables.get("books")
     if books is not None and not books.empty:
         counted = _counted_books(books, facts)
@@ -49,10 +54,10 @@ def latest_rows(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     books = facts.tables.get("books")
     if books is None or books.empty:
         return pd.Series(True, index=frame.index)
-    if "latest workbooks" not in facts.worked_out:
-        names = _counted_books(books, facts).index.get_level_values("workbook")
-        facts.worked_out["latest workbooks"] = frozenset(names)
-    counted = facts.worked_out["latest workbooks"]
+    counted = facts.once(
+        "latest workbooks",
+        lambda: frozenset(_counted_books(books, facts).index.get_level_values("workbook")),
+    )
     index = frame.index
     assert isinstance(index, pd.MultiIndex)
     latest = np.array([workbook in counted for workbook in index.levels[0]], dtype=bool)
@@ -87,30 +92,44 @@ def renumbered_keys(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[
     A row is an issued one with another number when its name is that of an issued row whose
     number is not in its department's table, and not what was issued under the number it has.
     """
-    none = pd.Series(None, index=frame.index, dtype="str")
-    issued, received = facts.issued.get(table), facts.tables.get(table)
-    if issued is None or received is None or "name" not in issued or "name" not in frame:
-        return none
-    absent = issued[~found_in(facts, table, "issued") & issued["name"].notna().to_numpy()]
-    if absent.empty:
-        return none
-    by_name = dict(
-        zip(
-            zip(absent["department"], evened(absent["name"]), strict=True),
-            absent.index.get_level_values(1),
-            strict=True,
-        )
-    )
-    names = evened(frame["name"])
-    own = evened(issued_values(frame, facts, table, "name"))
-    found = [by_name.get(pair) for pair in zip(frame["department"], names, strict=True)]
-    keys = pd.Series(found, index=frame.index, dtype="str")
-    return keys.where(names != own.fillna(""))
+    received = facts.tables.get(table)
+    if received is None or not frame.index.equals(received.index):
+        return _renumbered_keys(frame, facts, table)
+    return facts.once(f"renumbered in {table}", lambda: _renumbered_keys(received, facts, table))
+
+
+def _renumbered_keys(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[Any]:
+    found: list[Any] = [None] * len(frame)
+    issued = facts.issued.get(table)
+    asked = issued is not None and table in facts.tables and "name" in issued and "name" in frame
+    by_name = _absent_by_name(frame, facts, table) if asked else {}
+    if by_name:
+        names = evened(frame["name"])
+        own = _content(evened(issued_values(frame, facts, table, "name")).fillna(""))
+        rows = zip(_content(frame["department"]), _content(names), own, strict=True)
+        found = [
+            by_name.get((department, name)) if name != issued_name else None
+            for department, name, issued_name in rows
+        ]
+    return pd.Series(found, index=frame.index, dtype=TEXT)
+
+
+def _absent_by_name(frame: pd.DataFrame, facts: Facts, table: str) -> dict[tuple[str, str], str]:
+    """Keys of issued rows that did not come in, by department and name."""
+    issued = facts.issued[table]
+    absent = ~found_in(facts, table, "issued") & issued["name"].notna().to_numpy()
+    departments = np.array(_content(issued.index.get_level_values(0)), dtype=object)[absent]
+    here = set(_content(frame["department"]))
+    if here.isdisjoint(departments):
+        return {}
+    names = _content(evened(issued["name"][absent]))
+    keys = _content(issued.index.get_level_values(1)[absent])
+    return dict(zip(zip(departments, names, strict=True), keys, strict=True))
 
 
 def evened(texts: pd.Series[Any]) -> pd.Series[Any]:
     """Texts with one blank wherever they have blanks or line breaks."""
-    return each_once(texts, lambda text: " ".join(text.split())).astype("str")
+    return each_once(texts, lambda text: " ".join(text.split())).astype(TEXT)
 
 
 def places_in(
@@ -123,15 +142,15 @@ def places_in(
     received = facts.tables.get(table)
     if received is None or not frame.index.equals(received.index):
         return _find(frame, kept, table)
-    name = f"places in {source} {table}"
-    if name not in facts.worked_out:
-        facts.worked_out[name] = _find(received, kept, table)
-    places: npt.NDArray[np.intp] = facts.worked_out[name]
-    return places
+    return facts.once(f"places in {source} {table}", lambda: _find(received, kept, table))
 
 
 def found_in(facts: Facts, table: str, source: Source) -> npt.NDArray[np.bool_]:
     """Rows of the plan or the former period that the latest workbooks have."""
+    return facts.once(f"found in {source} {table}", lambda: _found_in(facts, table, source))
+
+
+def _found_in(facts: Facts, table: str, source: Source) -> npt.NDArray[np.bool_]:
     kept = facts.issued[table] if source == "issued" else facts.former[table]
     received = facts.tables[table]
     places = places_in(received, facts, table, source)
@@ -167,7 +186,7 @@ def _values(
 ) -> pd.Series[Any]:
     kept = (facts.issued if source == "issued" else facts.former).get(table)
     if kept is None or kept.empty or field not in kept:
-        dtype = frame[field].dtype if field in frame else "str"
+        dtype = frame[field].dtype if field in frame else TEXT
         return pd.Series(None, index=frame.index, dtype=dtype)
     places = places_in(frame, facts, table, source)
     taken = kept[field].array.take(places, allow_fill=True)

@@ -7,8 +7,10 @@ out is the plan's rows with these.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from validation.model import Department, GovernanceModel, Period
@@ -56,8 +58,7 @@ def _filled(
     planned: pd.DataFrame, sheet: Sheet, model: GovernanceModel, departments: Sequence[Department]
 ) -> pd.DataFrame:
     own = planned.index.get_level_values(0).isin([department.code for department in departments])
-    filled = filled_from_model(planned.copy(), sheet, model)
-    return filled.where(pd.Series(own, index=planned.index), planned)
+    return filled_from_model(planned.copy(), sheet, model, own)
 
 
 def default_rows(
@@ -86,8 +87,13 @@ def default_rows(
             return []
 
 
-def filled_from_model(frame: pd.DataFrame, sheet: Sheet, model: GovernanceModel) -> pd.DataFrame:
-    """Names, units and targets that the plan leaves blank, from the model."""
+def filled_from_model(
+    frame: pd.DataFrame,
+    sheet: Sheet,
+    model: GovernanceModel,
+    rows: npt.NDArray[np.bool_] | Literal[True] = True,
+) -> pd.DataFrame:
+    """Names, units and targets that the plan leaves blank, from the model, in some rows or all."""
     known: dict[str, dict[str, Any]] = {}
     if sheet.table == "indicators":
         known = {
@@ -101,7 +107,7 @@ def filled_from_model(frame: pd.DataFrame, sheet: Sheet, model: GovernanceModel)
         if name in frame and len(frame):
             given = frame[name]
             model_values = frame[sheet.key].map(values).astype(given.dtype)
-            frame[name] = given.where(given.notna(), model_values)
+            frame[name] = given.mask(given.isna() & rows, model_values)
     return frame
 
 
