@@ -17,7 +17,8 @@ from validation.facts import Facts
 from xlvp.cli import app
 from xlvp.consolidation import Consolidated
 from xlvp.errors import InputError
-from xlvp.why import Chain, why
+from xlvp.why import why
+from xlvp.why_chain import Chain
 
 
 def office(**changes: Any) -> tuple[Consolidated, Facts]:
@@ -115,6 +116,74 @@ def test_no_list_of_submissions_when_each_department_sent_one() -> None:
     ],
 )
 def test_what_is_unclear_is_answered_with_candidates(question: str, told: str) -> None:
+    with pytest.raises(InputError) as raised:
+        ask(question)
+    assert told in str(raised.value)
+
+
+def test_a_count_of_the_follow_up_is_told_row_by_row() -> None:
+    consolidated, facts = plain_office()
+    april = consolidated.history[0]
+    then = made.earlier(april.period.last_day, assignments=made.FORMER_ASSIGNMENTS)
+    tables = dict(april.tables) | dict(then.tables)
+    consolidated = replace(consolidated, history=(replace(april, tables=tables),))
+    chain = why("Uppdrag/2.1/antal", consolidated, facts)
+    assert (chain.label, chain.total, chain.sheet) == ("2.1 Hög attraktivitet", "4", "Uppdrag")
+    assert [(cell.workbook, cell.row, cell.value) for cell in chain.cells] == [
+        ("BAS.xlsx", "2.1.1.3 Regionala noder", "● uppfylls"),
+        ("TILLV.xlsx", "2.1.1.1 Infrastrukturplan", "● uppfylls"),
+        ("TILLV.xlsx", "2.1.1.2 Cykelplan", "◐ uppfylls delvis"),
+        ("TILLV.xlsx", "2.1.10.1 Bredbandsstrategi", "○ uppfylls inte"),
+    ]
+    # the status stands in the workbook's own sheet, on the row of its assignment
+    assert chain.cells[2].cell.startswith("Uppdrag!")
+    assert chain.cells[2].cell.endswith("9")
+    # Tillväxt had four under the same heading in April, all but Fiberkarta still there
+    told = [(part.period, part.value, part.change) for part in chain.earlier]
+    assert told == [("2018-04", "4", ""), ("2018-08", "4", "")]
+    told = [
+        (part.period, part.value, part.change)
+        for part in why("Uppdrag/hög attraktivitet/uppfylls inte", consolidated, facts).earlier
+    ]
+    assert told == [("2018-04", "1", ""), ("2018-08", "1", "")]
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("Uppdrag/antal", "7"),
+        ("Uppdrag/2.2/utan status", "1"),
+        ("Uppdrag/BAS/uppfylls", "2"),
+        ("Aktiviteter/2.1.1/antal", "1"),
+        ("Uppdrag/2.1.1/◐ uppfylls delvis", "1"),
+    ],
+)
+def test_statuses_are_counted_per_heading_department_and_office(question: str, number: str) -> None:
+    assert ask(question).total == number
+
+
+def test_a_resubmission_that_moved_a_count_is_shown() -> None:
+    books = [Received(f"{code}.xlsx", code) for code in made.AREAS]
+    books.append(Received("TILLV ny.xlsx", "TILLV", received="2018-09-12 14:30"))
+    consolidated, facts = office(books=books)
+    frame = facts.tables["assignments"]
+    first = frame[frame["department"] == "TILLV"].copy()
+    first = first.rename(index=lambda _: "TILLV.xlsx", level=0)
+    first["status"] = first["status"].where(first["status"].isna(), "U")  # all three fulfilled
+    tables = dict(facts.tables) | {"assignments": pd.concat([first, frame])}
+    chain = why("Uppdrag/2.1/uppfylls", consolidated, replace(facts, tables=tables))
+    told = [(part.workbook, part.value, part.change, part.counted) for part in chain.submissions]
+    assert told == [("TILLV.xlsx", "3", "", False), ("TILLV ny.xlsx", "1", "-2", True)]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("2.1/antal", "Skriv ett av: Uppdrag/2.1 Hög attraktivitet/antal; Aktiviteter/2.1"),
+        ("7.7/antal", "Ingen rubrik eller avdelning heter ”7.7”. Det finns: 2.1 Hög attraktivi"),
+    ],
+)
+def test_an_unclear_count_is_answered_with_candidates(question: str, told: str) -> None:
     with pytest.raises(InputError) as raised:
         ask(question)
     assert told in str(raised.value)

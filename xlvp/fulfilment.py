@@ -116,7 +116,7 @@ def _fulfilment(table: str, consolidated: Consolidated) -> Fulfilment | None:
     scale = consolidated.model.scale(BY_TABLE[table].title)
     if frame is None or scale is None or "status" not in frame:
         return None
-    items = frame[_followed_up(frame, consolidated)]
+    items = frame[followed_up(frame, consolidated)]
     headings = plan_headings(consolidated)
     occurring = set(headings["level"])
     levels = [level for level in _heading_levels(consolidated) if level.name in occurring]
@@ -143,7 +143,7 @@ def _heading_levels(consolidated: Consolidated) -> tuple[Level, ...]:
     return levels[: len(levels) - 1 if first is None else first]
 
 
-def _followed_up(frame: pd.DataFrame, consolidated: Consolidated) -> pd.Series[bool]:
+def followed_up(frame: pd.DataFrame, consolidated: Consolidated) -> pd.Series[bool]:
     """Rows of a level that is followed up, and whatever has a status."""
     if "level" not in frame:
         return pd.Series(True, index=frame.index, dtype="bool")
@@ -164,6 +164,12 @@ def plan_headings(consolidated: Consolidated) -> pd.DataFrame:
         return pd.DataFrame(columns=wanted, dtype="str")
     together = pd.concat(found, ignore_index=True).dropna(subset=["number", "level"])
     return together.drop_duplicates(["number", "level"])
+
+
+def under(frame: pd.DataFrame, table: str, heading: str) -> pd.Series[bool]:
+    """The rows of a sheet that have a heading's number or lie below it."""
+    numbers = frame["assignment" if "assignment" in frame else BY_TABLE[table].key]
+    return ancestor(numbers, pd.Series("", index=[heading])).notna()
 
 
 def ancestor(numbers: pd.Series[Any], headings: pd.Series[Any]) -> pd.Series[Any]:
@@ -201,7 +207,7 @@ def _gone(
     own = former[former.index.get_level_values(0).isin(counted)]
     rows = row_keys(frame, BY_TABLE[table].key)
     gone = own[~own.index.isin(rows) & ~own.index.isin(list(taken))]
-    return gone[_followed_up(gone, consolidated)] if "status" in gone else gone.iloc[:0]
+    return gone[followed_up(gone, consolidated)] if "status" in gone else gone.iloc[:0]
 
 
 def most_deviating(

@@ -20,76 +20,25 @@ from validation.schemas import Kind
 from validation.schemas.column import Linear
 from xlvp import deviation
 from xlvp.consolidation import Consolidated
+from xlvp.why_chain import Chain, ChainCell, EarlierValue, Submission, submissions_of
+from xlvp.why_counts import count_chain
 from xlvp.why_question import Asked, same_rows, understand
-
-
-@dataclass(frozen=True)
-class ChainCell:
-    """A cell that the figure consists of."""
-
-    department: str
-    workbook: str
-    cell: str
-    row: str
-    value: str
-
-
-@dataclass(frozen=True)
-class EarlierValue:
-    """What the figure was at an earlier follow-up; ``change`` is from then to the next one."""
-
-    period: str
-    value: str
-    change: str
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A received workbook of one of the departments.
-
-    Attributes:
-        change: what it moved against the one before; "" for the first and when nothing moved.
-    """
-
-    department: str
-    workbook: str
-    received: str
-    value: str
-    change: str
-    counted: bool
-
-
-@dataclass(frozen=True)
-class Chain:
-    """The answer.
-
-    Attributes:
-        total: the figure; "" where the cells are no amounts and there are several.
-        worked_out: how the column follows from others, or "".
-        submissions: of the departments that have sent in more than one readable workbook.
-    """
-
-    label: str
-    sheet: str
-    column: str
-    unit: str
-    total: str
-    worked_out: str
-    cells: tuple[ChainCell, ...]
-    earlier: tuple[EarlierValue, ...]
-    submissions: tuple[Submission, ...]
 
 
 def why(question: str, consolidated: Consolidated, facts: Facts) -> Chain:
     """The chain of a figure.
 
     Args:
-        question: a department or row, a slash and a column's title.
+        question: a department or row, a slash and a column's title; or a heading of the plan,
+            a slash and a status or ``antal``.
         facts: all that was received, also what does not count.
 
     Raises:
         InputError: the question means nothing, or several things.
     """
+    counted = count_chain(question, consolidated, facts)
+    if counted is not None:
+        return counted
     asked = understand(question, consolidated)
     told = _Teller(asked, consolidated)
     return Chain(
@@ -213,18 +162,9 @@ class _Teller:
         frame = facts.tables.get(self.asked.sheet.table)
         if frame is None:
             return
-        books = facts.tables["books"].sort_values("received", kind="stable")
-        present = set(frame.index.get_level_values("workbook"))
-        for code in self.asked.rows["department"].unique():
-            own = [
-                (str(workbook), received)
-                for (workbook, _), of, received in zip(
-                    books.index, books["department"], books["received"], strict=True
-                )
-                if of == code and workbook in present
-            ]
-            if len(own) > 1:
-                yield from self._submissions(str(code), own, frame)
+        codes = [str(code) for code in self.asked.rows["department"].unique()]
+        for code, own in submissions_of(codes, frame, facts).items():
+            yield from self._submissions(code, own, frame)
 
     def _submissions(
         self, code: str, own: list[tuple[str, pd.Timestamp]], frame: pd.DataFrame

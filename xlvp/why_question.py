@@ -21,7 +21,8 @@ from xlvp.consolidation import Consolidated
 from xlvp.errors import InputError
 
 _MOST_CANDIDATES = 12
-_OFFICE = ("kontoret", "alla", "hela kontoret")
+OFFICE = ("kontoret", "alla", "hela kontoret")
+"""What the whole office may be called."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def understand(question: str, consolidated: Consolidated) -> Asked:
     chosen = _surest(ways)
     if len(chosen) > 1:
         meant = [f"{sheet.title}/{part.label}/{column.title}" for _, part, sheet, column in chosen]
-        raise InputError(f"”{question}” kan betyda flera saker. Skriv ett av: {_listed(meant)}.")
+        raise InputError(f"”{question}” kan betyda flera saker. Skriv ett av: {listed(meant)}.")
     _, reading, sheet, column = chosen[0]
     return Asked(sheet, column, reading.rows, reading.label, reading.whole)
 
@@ -167,7 +168,7 @@ def _one(
 ) -> list[_Reading]:
     """The rows that one name means: the office, a sheet, a department or a row."""
     wanted = folded(subject)
-    office = [*_OFFICE, consolidated.model.office.name, consolidated.model.office.code, sheet.title]
+    office = [*OFFICE, consolidated.model.office.name, consolidated.model.office.code, sheet.title]
     if not wanted or wanted in {folded(name) for name in office}:
         rows = _without_nets(sheet, frame, consolidated)
         return [_Reading(0, "Kontoret", rows, whole=True)]
@@ -237,12 +238,13 @@ def _nothing(subject: str, title: str, consolidated: Consolidated) -> str:
         return (
             f"Ingen kolumn heter ”{title}”. Skriv avdelning eller rad, snedstreck och kolumn, "
             f"t.ex. ”{consolidated.departments[0].name}/{likely[0] if likely else 'Årsprognos'}”. "
-            f"Kolumner: {_listed(likely, 30)}."
+            f"Kolumner: {listed(likely, 30)}."
         )
     names = [status.name for status in consolidated.departments]
-    return f"Ingen avdelning eller rad heter ”{subject}”. Avdelningar: {_listed(names)}."
+    return f"Ingen avdelning eller rad heter ”{subject}”. Avdelningar: {listed(names)}."
 
 
-def _listed(names: Sequence[str], most: int = _MOST_CANDIDATES) -> str:
+def listed(names: Sequence[str], most: int = _MOST_CANDIDATES) -> str:
+    """Candidates, as many as can be read."""
     left = len(names) - most
     return "; ".join(names[:most]) + (f"; och {left} till" if left > 0 else "")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from xlvp.why import Chain
+    from xlvp.why_chain import Chain
 
 
 _LONGEST = 70
@@ -31,7 +31,8 @@ def why(
         str,
         typer.Argument(
             metavar="SIFFRA",
-            help='Avdelning eller rad, snedstreck och kolumn: "E-plan utveckling/årsprognos".',
+            help='Avdelning eller rad, snedstreck och kolumn: "E-plan utveckling/årsprognos". '
+            'Antal på Måluppfyllelse: "2.1/antal", "2.1/uppfylls delvis".',
         ),
     ],
     office: OfficeOption = None,
@@ -58,7 +59,7 @@ def _print(chain: Chain, out: Console) -> None:
         table.add_row(
             Text(cell.workbook), Text(cell.cell), Text(_short(cell.row)), Text(cell.value)
         )
-    if len(chain.cells) > 1 and chain.total:
+    if len(chain.cells) > 1 and chain.unit:
         table.add_row("", "", f"Summa av {len(chain.cells)} celler", Text(chain.total))
     out.print(table)
     if chain.earlier:
