@@ -244,7 +244,7 @@ def main() -> int:
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--keep", type=Path)
     arguments.add_argument("files", type=Path, nargs="*")
-    given = arguments.parse_args()
+    given = arguments.parse_intermixed_args()
     seeds = [_received(path) for path in given.files] or list(shipped_workbooks())
     reader = fuzz_reader(seeds, given.seconds, given.seed, given.keep)
     models = fuzz_models(shipped_models(), given.seconds / 4, given.seed)

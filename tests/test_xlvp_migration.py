@@ -225,7 +225,7 @@ def test_the_command_writes_workbook_and_ledger(
     assert "kvar  Uppdrag!G5  hög  mallen har ingen kolumn Prioritet" in said
     text = (folder.path / "flyttade" / "gammal-liggare.csv").read_text("utf-8-sig")
     lines = list(csv.reader(text.splitlines(), delimiter=";"))
-    assert lines[0] == ["Blad", "Rad", "Kolumn", "Värde", "Stod i", "Står i", "Kvar för att"]
+    assert lines[0] == ["Blad", "Rad", "Kolumn", "Värde", "Stod i", "Står i", "Anmärkning"]
     assert ["Uppdrag", "", "Prioritet", "hög", "Uppdrag!G5", ""] in [
         [*line[:1], "", *line[2:6]] for line in lines if len(line) == 7
     ]

@@ -31,6 +31,7 @@ from xlvp.office import Office, PeriodFolder
 from xlvp.reader import Delivery, read_workbooks
 from xlvp.reading.addresses import cell as place_of
 from xlvp.reading.sources import Rows, open_source
+from xlvp.report.marked.splicing import clean
 from xlvp.row_matching import match_rows
 from xlvp.template.cover import FREE_FIELDS
 from xlvp.template.findings_sheet import FINDINGS_TITLE
@@ -233,11 +234,16 @@ class _Work:
             if cell.value == entry.value:
                 return Entry(**{**vars(entry), "target": target})
             return _left_over(entry, f"{target} är låst i mallen")
-        value = _as_now(entry.value, column, self.folder)
-        cell.value = value
+        value, why = _as_now(entry.value, column, self.folder), ""
         if isinstance(value, str):
+            writable = clean(value)
+            if writable != value.replace("\r\n", "\n"):
+                why = "överförd utan det som en cell inte kan hålla"
+            cell.value = value = writable
             cell.data_type = "s"  # a text that begins with = is no formula
-        return Entry(**{**vars(entry), "value": value, "target": target})
+        else:
+            cell.value = value
+        return Entry(**{**vars(entry), "value": value, "target": target, "why": why})
 
     def _unknown(self) -> Iterator[Entry]:
         """Columns and cells that belong to no table of the present template."""

@@ -18,7 +18,7 @@ class Entry:
         column: title of the column.
         source: where it stood, ``Aktiviteter!E14``.
         target: where it stands now; "" for a leftover.
-        why: why it is left over, Swedish; "" when it is not.
+        why: why it is left over or was changed, Swedish; "" when it is neither.
     """
 
     sheet: str

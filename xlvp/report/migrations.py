@@ -13,7 +13,7 @@ from rich.markup import escape
 from xlvp.migration_ledger import Migrated
 from xlvp.writing import write_atomically
 
-COLUMNS = ("Blad", "Rad", "Kolumn", "Värde", "Stod i", "Står i", "Kvar för att")
+COLUMNS = ("Blad", "Rad", "Kolumn", "Värde", "Stod i", "Står i", "Anmärkning")
 TOTAL_COLUMNS = ("Blad", "Kolumn", "Celler före", "Celler efter", "Summa före", "Summa efter")
 _SHOWN = 20
 """So many leftovers are printed."""
@@ -35,15 +35,16 @@ def _write(migrated: Migrated, path: Path) -> None:
         for entry in migrated.entries:
             writer.writerow(
                 (
-                    *(entry.sheet, entry.key, entry.column, _shown(entry.value)),
-                    *(entry.source, entry.target, entry.why),
+                    *map(_as_text, (entry.sheet, entry.key, entry.column)),
+                    _value(entry.value),
+                    *map(_as_text, (entry.source, entry.target, entry.why)),
                 )
             )
         writer.writerow(())
         writer.writerow(TOTAL_COLUMNS)
         for total in migrated.totals:
             sums = (_shown(value) for value in total.sums)
-            writer.writerow((total.sheet, total.column, *total.cells, *sums))
+            writer.writerow((*map(_as_text, (total.sheet, total.column)), *total.cells, *sums))
 
 
 def print_migration(migrated: Migrated, ledger: str, workbook: str, console: Console) -> None:
@@ -67,6 +68,17 @@ def print_migration(migrated: Migrated, ledger: str, workbook: str, console: Con
         )
     if len(migrated.leftovers) > _SHOWN:
         console.print(f"… och {len(migrated.leftovers) - _SHOWN} till; alla står i liggaren.")
+
+
+def _as_text(written: str) -> str:
+    """A text that no spreadsheet program takes for a formula when it opens the file."""
+    begins_a_formula = written.lstrip().startswith(("=", "+", "-", "@"))
+    return f"'{written}" if begins_a_formula or written.startswith(("\t", "\r", "\n")) else written
+
+
+def _value(value: Any) -> str:
+    shown = _shown(value)
+    return _as_text(shown) if isinstance(value, str) else shown
 
 
 def _shown(value: Any) -> str:
