@@ -19,6 +19,7 @@ from test_xlvp_report_workbook import assert_calculated_alike, read
 from xlvp.consolidation import Consolidated
 from xlvp.reconciliation import reconcile
 from xlvp.report.workbook import write_follow_up
+from xlvp.report.workbook_diagrams import chart_rows
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -140,6 +141,24 @@ def links(sheet: Any) -> dict[str, str]:
     return {
         cell.coordinate: cell.hyperlink.location for row in sheet for cell in row if cell.hyperlink
     }
+
+
+@pytest.mark.parametrize(
+    ("large", "small", "rows"),
+    [
+        (3, 1, [1, 1, 1, 2]),
+        (3, 3, [1, 1, 1, 3]),  # in twos the last one would have a page of its own
+        (2, 5, [1, 1, 3, 3]),
+        (4, 2, [1, 1, 1, 1, 2]),  # two on the last page either way
+        (1, 0, [1]),
+        (0, 3, [2, 2]),
+        (0, 0, []),
+    ],
+)
+def test_no_row_of_charts_is_alone_on_a_page_if_it_need_not_be(
+    large: int, small: int, rows: list[int]
+) -> None:
+    assert chart_rows([False] * large + [True] * small) == rows
 
 
 def test_each_line_of_the_short_list_leads_to_its_row(written: Path) -> None:

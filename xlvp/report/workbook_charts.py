@@ -170,7 +170,7 @@ def _forecasts(diagrams: Diagrams, figures: AnalysisCells) -> None:
     chart.set_x_axis(axis(label_position="low"))
     chart.set_y_axis(axis(num_format=number, major_gridlines=GRID))
     diagrams.data.gap()
-    diagrams.place(chart, conclusion, cell, half=True)
+    diagrams.place(chart, conclusion, cell, small=True)
 
 
 # --- indicators ----------------------------------------------------------------------------------
@@ -247,7 +247,7 @@ def _indicator_chart(
     chart.set_x_axis(axis())
     chart.set_y_axis(axis(num_format=number, major_gridlines=GRID))
     page.gap()
-    diagrams.place(chart, conclusion, cell, half=True)
+    diagrams.place(chart, conclusion, cell, small=True)
 
 
 def _target(book: Book, detail: Detail, place: int, value: float) -> Cell:

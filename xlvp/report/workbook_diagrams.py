@@ -24,7 +24,8 @@ _COLUMN_PIXELS, _ROW_PIXELS = 96, 23
 _HEADING_ROWS = 3
 _WHOLE_ROWS, _GAP_ROWS = 13, 1
 _EDGE = 3
-_ROWS_PER_PAGE = 2 * (_WHOLE_ROWS + _GAP_ROWS)
+_SMALL_ACROSS = 2
+_ROWS_PER_PAGE = 2
 _DATA_WIDTHS = (2, 46, *[13] * 14)
 PATTERNS = (
     "wide_upward_diagonal",
@@ -46,9 +47,7 @@ class Diagrams:
     book: Book
     data: Page
     sheet: Any
-    _row: int = _HEADING_ROWS
-    _half: bool = False
-    _breaks: list[int] = field(default_factory=list)
+    _charts: list[tuple[Any, str, bool]] = field(default_factory=list)
 
     @classmethod
     def start(cls, book: Book) -> Diagrams:
@@ -80,57 +79,62 @@ class Diagrams:
         """Cells under each other, as XlsxWriter takes them."""
         return [DATA, first, LEFT + column, last, LEFT + column]
 
-    def place(self, chart: Any, conclusion: str, cell: str, *, half: bool = False) -> None:
-        """Put a chart below the others; two halves stand side by side."""
+    def place(self, chart: Any, conclusion: str, cell: str, *, small: bool = False) -> None:
+        """Put a chart below the others; small ones stand side by side."""
         chart.set_title(
             {
                 "name": cell,
                 "overlay": False,
-                "name_font": {"name": FONT, "size": 11 if half else 13, "color": DARK},
+                "name_font": {"name": FONT, "size": 11 if small else 13, "color": DARK},
             }
         )
         chart.set_chartarea({"border": {"color": HAIRLINE}, "fill": {"color": WHITE}})
-        columns = _COLUMNS // 2 if half else _COLUMNS
-        gap = 8 if half else 0
-        chart.set_size(
-            {"width": columns * _COLUMN_PIXELS - gap, "height": _WHOLE_ROWS * _ROW_PIXELS - _EDGE}
-        )
-        if not half:
-            self._end_halves()
-        self._break_page()
-        column = _COLUMNS // 2 if half and self._half else 0
-        said = self.book.fit(conclusion)
-        options = {"description": said, "object_position": 2, "y_offset": _EDGE}
-        self.sheet.insert_chart(self._row, column, chart, options)
-        if half and not self._half:
-            self._half = True
-            return
-        self._half = False
-        self._row += _WHOLE_ROWS + _GAP_ROWS
-
-    def _end_halves(self) -> None:
-        if self._half:
-            self._half = False
-            self._row += _WHOLE_ROWS + _GAP_ROWS
-
-    def _break_page(self) -> None:
-        """Each printed page has room for two rows of charts."""
-        written = self._row - _HEADING_ROWS
-        if written and written % _ROWS_PER_PAGE == 0 and self._row not in self._breaks:
-            self._breaks.append(self._row)
+        self._charts.append((chart, conclusion, small))
 
     def finish(self) -> None:
-        """Set the printed pages."""
-        self._end_halves()
-        if self._row == _HEADING_ROWS:
+        """Set the charts on their rows, and the printed pages."""
+        rows = chart_rows([small for _, _, small in self._charts])
+        top, left = _HEADING_ROWS, iter(self._charts)
+        breaks = []
+        for number, across in enumerate(rows):
+            if number and number % _ROWS_PER_PAGE == 0:
+                breaks.append(top)
+            columns = _COLUMNS // across
+            for place in range(across):
+                chart, conclusion, small = next(left, (None, "", False))
+                if chart is None:
+                    break
+                gap = 8 if small else 0
+                height = _WHOLE_ROWS * _ROW_PIXELS - _EDGE
+                chart.set_size({"width": columns * _COLUMN_PIXELS - gap, "height": height})
+                said = self.book.fit(conclusion)
+                options = {"description": said, "object_position": 2, "y_offset": _EDGE}
+                self.sheet.insert_chart(top, place * columns, chart, options)
+            top += _WHOLE_ROWS + _GAP_ROWS
+        if not rows:
             note = "Perioden har inget som kan visas i diagram."
-            self.book.put(self.sheet, self._row, 0, note, self.book.styles["note"])
-        self.sheet.set_h_pagebreaks(self._breaks)
-        self.sheet.print_area(0, 0, self._row, _COLUMNS - 1)
+            self.book.put(self.sheet, top, 0, note, self.book.styles["note"])
+        self.sheet.set_h_pagebreaks(breaks)
+        self.sheet.print_area(0, 0, top, _COLUMNS - 1)
 
     def put(self, cells: Sequence[Cell], looks: Sequence[Any]) -> None:
         """Write a row of figures."""
         self.data.put(cells, looks)
+
+
+def chart_rows(small: Sequence[bool]) -> list[int]:
+    """How many charts each row has room for: one large or two small ones, in their order.
+
+    The small ones come last. Where two on a row would leave a row alone on the last page, and
+    three do not, they stand three on a row.
+    """
+    large = [1] * small.count(False)
+    number = small.count(True)
+    twos, threes = (
+        [*large, *[across] * -(-number // across)] for across in (_SMALL_ACROSS, _SMALL_ACROSS + 1)
+    )
+    alone = len(twos) > 1 and len(twos) % _ROWS_PER_PAGE == 1
+    return threes if alone and len(threes) % _ROWS_PER_PAGE == 0 else twos
 
 
 def axis(**options: Any) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from xlvp.report.styles import TAB_SUMMARY
 from xlvp.report.workbook_book import Book, Cell, Formula, set_up_page
+from xlvp.template.text_lines import lines_needed
 
+_HEADER_HEIGHT, _LINE, _AIR = 30, 13, 4
 LEFT = 1
 """The first column that is written; the one before it is a margin."""
 
@@ -19,6 +21,7 @@ class Page:
 
     def __init__(self, book: Book, title: str, note: str, widths: Sequence[float]) -> None:
         self.book, self.title, self.styles = book, title, book.styles
+        self._widths = widths
         self.sheet: Any = book.sheets[title]
         self.row = 3
         self.sheet.set_tab_color(TAB_SUMMARY)
@@ -43,7 +46,11 @@ class Page:
 
     def header(self, titles: Sequence[str], figures: range = range(1, 5)) -> None:
         """Write a header; the titles at ``figures`` stand to the right."""
-        self.book.set_height(self.sheet, self.row, 30)
+        lines = max(
+            lines_needed(title, width, bold=True)
+            for title, width in zip(titles, self._widths[LEFT:], strict=False)
+        )
+        self.book.set_height(self.sheet, self.row, max(_HEADER_HEIGHT, lines * _LINE + _AIR))
         for place, title in enumerate(titles):
             look = self.styles["header_right" if place in figures else "header"]
             self.book.put(self.sheet, self.row, LEFT + place, title, look)
