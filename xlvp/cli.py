@@ -137,6 +137,8 @@ def validate(  # noqa: PLR0913, PLR0917 - a check can be asked for in these ways
             checked = check(batch.folder, batch.paths, whole_period=batch.whole_period)
         if batch.whole_period:
             keep_received(checked)
+        for sentence in batch.passed_over:
+            typer.echo(sentence, err=True)
         if output is Format.JSON:
             from xlvp.report.json_report import findings_json
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from xlvp.errors import InputError, PeriodError
 from xlvp.guard import is_lock_file
 from xlvp.office import Office, PeriodFolder, workbooks_in
+from xlvp.passed_over import passed_over
 
 
 @dataclass(frozen=True)
@@ -18,11 +19,13 @@ class Batch:
 
     Attributes:
         whole_period: they are all that was received, so departments can be missing.
+        passed_over: sentences about what lies beside them and is no workbook.
     """
 
     folder: PeriodFolder
     paths: tuple[Path, ...]
     whole_period: bool
+    passed_over: tuple[str, ...] = ()
 
 
 def gather(
@@ -40,6 +43,7 @@ def gather(
         PeriodError: the period is unknown or cannot be told from the path.
     """
     found: dict[tuple[Path, str], tuple[PeriodFolder, list[Path], bool]] = {}
+    beside: dict[tuple[Path, str], dict[str, None]] = {}
     for path in given:
         folder, files, whole = _expanded(path, office, period)
         key = (folder.office.path, folder.period.id)
@@ -47,7 +51,12 @@ def gather(
         known = {file.resolve() for file in before}
         merged = before + [file for file in files if file.resolve() not in known]
         found[key] = (folder, merged, was_whole or whole)
-    return [Batch(folder, tuple(files), whole) for folder, files, whole in found.values()]
+        told = dict.fromkeys(_passed_over(path, folder, whole=whole))
+        beside[key] = beside.get(key, {}) | told
+    return [
+        Batch(folder, tuple(files), whole, tuple(beside[key]))
+        for key, (folder, files, whole) in found.items()
+    ]
 
 
 def checked_bytes(path: Path, checksum: str) -> bytes:
@@ -93,15 +102,27 @@ def _expanded(
     whole = path.resolve() in (folder.path, folder.received)
     files = folder.received_files() if whole else workbooks_in(path)
     if not files and not whole:
-        raise InputError(f"Mappen {path} innehåller inga arbetsböcker.")
+        raise _no_workbook(path, folder)
     if not files and not folder.received.is_dir():
         raise InputError(
             f"Inget är inlämnat för {folder.period.id}: mappen {folder.received} finns inte. "
             "Lägg de inlämnade arbetsböckerna där."
         )
     if not files:
-        raise InputError(f"Mappen {folder.received} innehåller inga arbetsböcker.")
+        raise _no_workbook(folder.received, folder)
     return folder, files, whole
+
+
+def _no_workbook(place: Path, folder: PeriodFolder) -> InputError:
+    beside = passed_over(place, folder.office.model.limits) if place.is_dir() else ()
+    return InputError(" ".join((f"Mappen {place} innehåller inga arbetsböcker.", *beside)))
+
+
+def _passed_over(path: Path, folder: PeriodFolder, *, whole: bool) -> Iterable[str]:
+    if whole and folder.close is not None:  # what was frozen holds workbooks only
+        return ()
+    place = folder.received if whole else path
+    return passed_over(place, folder.office.model.limits) if place.is_dir() else ()
 
 
 def _period_by_id(path: Path, office: Office) -> tuple[PeriodFolder, list[Path], bool]:
