@@ -25,12 +25,12 @@ from validation.observations import CellFault, PartFault
 from validation.parsing import by_key
 from validation.schemas import BY_TABLE, Column, Kind, Role
 from xlvp.errors import InputError, OutputError, PeriodError
-from xlvp.guard import read_file
+from xlvp.guard import Refused
 from xlvp.migration_ledger import Entry, Migrated
 from xlvp.office import Office, PeriodFolder
-from xlvp.reader import Delivery, read_workbooks
+from xlvp.reader import Delivery, read_sheets, read_workbooks
 from xlvp.reading.addresses import cell as place_of
-from xlvp.reading.sources import Rows, open_source
+from xlvp.reading.sources import Rows
 from xlvp.report.marked.splicing import clean
 from xlvp.row_matching import match_rows
 from xlvp.template.cover import FREE_FIELDS
@@ -122,10 +122,10 @@ class _Cells:
     """The old workbook's cells as they stand."""
 
     def __init__(self, path: Path, office: Office) -> None:
-        self._source = open_source(
-            read_file(path, office.model.limits).content, office.model.formats, office.model.limits
-        )
-        self._rows: dict[str, Rows] = {}
+        try:
+            self._sheets = read_sheets(path, office.model)
+        except Refused as refused:
+            raise InputError(f"{path} går inte att läsa: {refused.detail}.") from refused
 
     def value(self, sheet: str, address: str) -> Any:
         """A cell's value; None when it is blank."""
@@ -139,13 +139,11 @@ class _Cells:
     @property
     def sheets(self) -> list[str]:
         """Names of the sheets, in order."""
-        return [entry.name for entry in self._source.outline.sheets]
+        return list(self._sheets)
 
     def rows(self, sheet: str) -> Rows:
         """All cells of a sheet; none when there is no such sheet."""
-        if sheet not in self._rows:
-            self._rows[sheet] = self._source.rows(sheet) if sheet in self.sheets else []
-        return self._rows[sheet]
+        return self._sheets.get(sheet, [])
 
 
 @dataclass(frozen=True)

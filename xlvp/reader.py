@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from validation.model import GovernanceModel, Limits, Period
+from validation.model import Formats, GovernanceModel, Limits, Period
 from validation.observations import BookFault
 from xlvp.guard import Refused, is_lock_file, lock_file, read_file
 from xlvp.progress import counted
@@ -33,15 +33,25 @@ from xlvp.reading.delivery_tables import (
 )
 from xlvp.reading.live import LiveBook, open_live
 from xlvp.reading.locations import Locations
-from xlvp.reading.plain import MalformedAnswerError, ReadFile, from_bytes, to_bytes
+from xlvp.reading.plain import (
+    MalformedAnswerError,
+    ReadFile,
+    from_bytes,
+    sheets_from_bytes,
+    sheets_to_bytes,
+    to_bytes,
+)
 from xlvp.reading.request import Request
+from xlvp.reading.sources import Rows, open_source
 from xlvp.reading_processes import Failure
 from xlvp.workers import reading_pool, refusal
 
 _CHUNK = 5
 """So many workbooks are handed to a process at a time, by executors that do so."""
 
-__all__ = ["Delivery", "Locations", "read_open", "read_workbooks"]
+_NOT_UNDERSTOOD = "läsaren gav ett svar som inte går att förstå"
+
+__all__ = ["Delivery", "Locations", "read_open", "read_sheets", "read_workbooks"]
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,22 @@ def read_workbooks(
                 for (path, name), answer in zip(files, told, strict=True)
             ]
         return _delivery(books, model, period)
+
+
+def read_sheets(path: Path, model: GovernanceModel) -> dict[str, Rows]:
+    """All cells of all worksheets of a workbook, by the sheets' names in order.
+
+    Raises:
+        Refused: it is not read, and why.
+    """
+    with reading_pool(1, model.limits) as pool:
+        answer = next(pool.map(read_all_cells, [path], [model.formats], [model.limits]))
+    if isinstance(answer, Failure):
+        raise refusal(answer, model.limits)
+    try:
+        return sheets_from_bytes(answer)
+    except MalformedAnswerError as error:
+        raise Refused(BookFault.UNREADABLE, _NOT_UNDERSTOOD) from error
 
 
 def read_open(book: LiveBook, model: GovernanceModel, period: Period) -> Delivery:
@@ -176,14 +202,20 @@ def read_received(path: Path, request: Request) -> bytes:
     return to_bytes(ReadFile(content, hashlib.sha256(file.content).hexdigest(), file.changed))
 
 
+def read_all_cells(path: Path, formats: Formats, limits: Limits) -> bytes:
+    """Read a file's cells; this is what a process runs for :func:`read_sheets`."""
+    source = open_source(read_file(path, limits).content, formats, limits)
+    names = [sheet.name for sheet in source.outline.sheets]
+    return sheets_to_bytes({name: source.rows(name) for name in names})
+
+
 def _taken(answer: bytes | Failure, limits: Limits) -> ReadFile:
     if isinstance(answer, Failure):
         return _refused(refusal(answer, limits))
     try:
         return from_bytes(answer)
     except MalformedAnswerError:
-        detail = "läsaren gav ett svar som inte går att förstå"
-        return _refused(Refused(BookFault.UNREADABLE, detail))
+        return _refused(Refused(BookFault.UNREADABLE, _NOT_UNDERSTOOD))
 
 
 def _refused(refused: Refused) -> ReadFile:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any, TypeVar
 
@@ -72,6 +72,27 @@ def from_bytes(data: bytes) -> ReadFile:
             changed=dt.datetime.fromisoformat(changed) if changed else None,
         )
     except (ArithmeticError, KeyError, RecursionError, TypeError, ValueError) as error:
+        raise MalformedAnswerError(str(error)) from error
+
+
+def sheets_to_bytes(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
+    """All cells of some sheets, as JSON in ASCII."""
+    return json.dumps(sheets, default=_tagged, check_circular=False).encode("ascii")
+
+
+def sheets_from_bytes(data: bytes) -> dict[str, list[list[Any]]]:
+    """What :func:`sheets_to_bytes` was given.
+
+    Raises:
+        MalformedAnswerError: the bytes are something else.
+    """
+    try:
+        sheets = _is(json.loads(data), dict)
+        return {
+            name: [_cells(_is(row, list)) for row in _is(rows, list)]
+            for name, rows in sheets.items()
+        }
+    except (ArithmeticError, RecursionError, TypeError, ValueError) as error:
         raise MalformedAnswerError(str(error)) from error
 
 

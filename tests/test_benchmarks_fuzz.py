@@ -1,0 +1,39 @@
+"""A short sample of the damage that ``python -m benchmarks.fuzz`` does for as long as one likes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import fuzz
+from benchmarks.fuzz import BATCH, fuzz_models, fuzz_reader, shipped_models, shipped_workbooks
+
+
+def test_damaged_workbooks_meet_no_unexpected_exception(tmp_path: Path) -> None:
+    found = fuzz_reader(list(shipped_workbooks())[:1], 3, seed=5, keep=tmp_path)
+    assert found.faults == []
+    assert found.endings["read"] > 0
+    assert found.endings["damaged"] > 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_damaged_models_give_a_model_or_a_sentence() -> None:
+    found = fuzz_models(shipped_models(), 2, seed=5)
+    assert found.faults == []
+    assert found.endings["refused"] > found.endings["read"] > 0
+
+
+def test_what_breaks_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken(*_: object) -> None:
+        raise LookupError("x")
+
+    monkeypatch.setattr(fuzz, "parse_model", broken)
+    assert "LookupError: x" in fuzz_models([b"a = 1"], 0.01, seed=1).faults[0]
+    monkeypatch.undo()
+    good = list(shipped_workbooks())[:1]
+    monkeypatch.setattr("xlvp.reader.read_book", broken)
+    found = fuzz_reader(good, 0.01, seed=1, keep=tmp_path)
+    assert len(found.faults) == BATCH
+    assert found.faults[0].endswith("läsaren klarar inte innehållet (LookupError)")
+    assert len(list(tmp_path.iterdir())) == BATCH
