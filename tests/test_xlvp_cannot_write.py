@@ -70,6 +70,24 @@ def to_the_follow_up(_self: Path, target: Path) -> bool:
     return target.name == "uppfoljning-2019-08.xlsx"
 
 
+def as_windows_says(code: int, number: int) -> Fail:
+    """Makes the move into place fail as Python tells it on Windows."""
+
+    def patch(monkeypatch: pytest.MonkeyPatch) -> None:
+        original = Path.replace
+
+        def fail(self: Path, target: Path) -> Path:
+            if to_the_follow_up(self, target):
+                error = OSError(number, "Windows own words", None, code)
+                error.__dict__.setdefault("winerror", code)  # only Windows takes it above
+                raise error
+            return original(self, target)
+
+        monkeypatch.setattr(Path, "replace", fail)
+
+    return patch
+
+
 OPEN_OR_READ_ONLY = (
     "filen är öppen i ett annat program eller mappen är skrivskyddad. Stäng filen eller ge "
     "skrivrätt och kör igen."
@@ -90,6 +108,15 @@ CASES: dict[str, tuple[Fail, str]] = {
     "read-only folder": (
         failing(os, "open", errno.EROFS, lambda path, *_: str(path).endswith(".xlvp.las")),
         OPEN_OR_READ_ONLY,
+    ),
+    "open in Excel on Windows": (as_windows_says(32, errno.EACCES), OPEN_OR_READ_ONLY),
+    "full disk on Windows": (
+        as_windows_says(39, errno.EINVAL),
+        "disken är full. Det som fanns där är orört.",
+    ),
+    "share gone on Windows": (
+        as_windows_says(64, errno.EINVAL),
+        "nätverksmappen svarar inte. Det som fanns där är orört.",
     ),
     "share gone": (
         failing(Path, "replace", errno.ESTALE, to_the_follow_up),
@@ -140,3 +167,18 @@ def test_a_share_that_may_only_be_read_can_still_be_looked_at(
     assert "2 av 2 inlämnade" in said.out
     assert said.err.startswith("xlvp: Leveransloggen är inte förd. Kan inte skriva ")
     assert said.err.count("\n") == 1
+
+
+def test_a_received_workbook_that_is_open_elsewhere_costs_itself_and_one_sentence(
+    folder: PeriodFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    busy = folder.received / "A.xlsx"
+    failing(Path, "open", errno.EACCES, lambda path, *_: path == busy)(monkeypatch)
+    monkeypatch.setattr(sys, "argv", ["xlvp", "validate", str(folder.path)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert said.out.count("filen får inte läsas: läsrätt saknas eller så har någon den öppen") == 1
+    assert "2 arbetsböcker" in said.out

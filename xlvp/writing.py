@@ -24,6 +24,13 @@ REPLACED = "ersatt"
 TEMPORARY = ".xlvp-"
 """How the names of temporary files and folders begin."""
 
+_WINDOWS = {
+    (39, 112): "disken är full",
+    (1295,): "utrymmet på disken är slut",
+    (53, 59, 64, 67, 121, 1231): "nätverksmappen svarar inte",
+}
+"""Windows' own numbers, of which Python makes errors that mean little or something else."""
+
 
 @dataclass(frozen=True)
 class Written:
@@ -146,7 +153,10 @@ def why_not_written(target: Path, error: OSError) -> str:
         errno.EHOSTDOWN: "nätverksmappen svarar inte",
         errno.ETIMEDOUT: "nätverksmappen svarar inte",
     }
-    reason = reasons.get(error.errno or 0, f"datorn svarar {error.strerror}")
+    windows = {code: reason for codes, reason in _WINDOWS.items() for code in codes}
+    reason = windows.get(getattr(error, "winerror", 0) or 0) or reasons.get(
+        error.errno or 0, f"datorn svarar {error.strerror}"
+    )
     return f"Kan inte skriva {target}: {reason}. Det som fanns där är orört."
 
 
