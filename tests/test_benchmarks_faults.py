@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ import benchmarks.faults.kinds  # noqa: F401 - registers the kinds
 from benchmarks.faults.drawn import drawn
 from benchmarks.faults.kind import KINDS, Planted, Site, at
 from benchmarks.faults.measuring import Bench, Planting, judged
+from benchmarks.faults.plans import PLAN_KINDS, planted_in_plan
 from benchmarks.faults.recalculation import recalculate
 from benchmarks.faults.references import letters, number, shifted
 from benchmarks.faults.resaving import by_libreoffice, by_mark, by_openpyxl, new_after
@@ -25,7 +27,14 @@ SAMPLE = (
     "risk_number_taken", "sheet_copied", "sheet_deleted", "status_misspelt", "text_below_table",
     "total_misses_a_line", "words_by_script", "year_budget_changed", "copied_from_another",
     "of_another_period",
+    "activity_of_two", "back_from_done", "budget_line_deleted", "cell_written_twice",
+    "class_changed", "comment_of_a_surplus", "encrypted", "former_status_of_own",
+    "fund_of_their_own", "header_twice", "indicator_twice", "investment_of_two", "late",
+    "movement_typed_over", "never_calculated", "number_taken", "own_formula_without_value",
+    "replaced_by_a_newer", "role_removed", "table_moved", "target_missed_in_silence",
+    "texts_out_of_range", "two_latest", "unit_changed", "unknown_indicator",
 )  # fmt: skip
+PLAN_SAMPLE = ("level_does_not_fit",)
 
 
 def seeded() -> random.Random:
@@ -49,6 +58,12 @@ def test_each_fault_of_the_sample_is_found_at_its_cell_and_nothing_else_is(bench
     assert {result.kind.name for result in planting.results} == set(SAMPLE)
     assert [(result.kind.name, result.missed) for result in planting.results if result.missed] == []
     assert [(result.kind.name, result.false) for result in planting.results if result.false] == []
+
+
+@pytest.mark.parametrize("name", PLAN_SAMPLE)
+def test_a_fault_in_the_plan_is_found_and_nothing_else_is(name: str, tmp_path: Path) -> None:
+    result = planted_in_plan(PLAN_KINDS[name], SEED, tmp_path / "kontor")
+    assert (result.missed, result.false, len(result.said)) == ((), (), 1)
 
 
 def test_a_fault_that_is_not_found_counts_as_missed(bench: Bench) -> None:

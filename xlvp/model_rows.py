@@ -18,6 +18,9 @@ from validation.observations import INDEX
 from validation.parsing import by_key, parse_table
 from validation.schemas import SHEETS, Sheet
 
+_HELD_OTHERWISE = frozenset({"sign_off"})
+"""Sheets whose rows a rule of their own holds against the model."""
+
 
 def with_model_rows(
     issued: Mapping[str, pd.DataFrame],
@@ -34,7 +37,7 @@ def with_model_rows(
     """
     handed_out = dict(issued)
     for sheet in SHEETS:
-        if sheet.title not in period.sheets:
+        if sheet.title not in period.sheets or sheet.table in _HELD_OTHERWISE:
             continue
         planned = issued.get(sheet.table)
         codes = set() if planned is None else set(planned.index.get_level_values(0))

@@ -14,6 +14,7 @@ from benchmarks.faults.drawn import drawn
 from benchmarks.faults.kind import KINDS, Kind, Way
 from benchmarks.faults.measuring import Bench, Planting, Result
 from benchmarks.faults.offices import demonstration
+from benchmarks.faults.plans import PLAN_KINDS, planted_in_plan
 from benchmarks.faults.resaving import WAYS, new_after
 from xlvp.demo.office import PERIODS
 
@@ -66,7 +67,7 @@ def stability(offices: Sequence[Bench]) -> str:
 
 def chosen(names: Sequence[str]) -> list[Kind]:
     """The kinds with these names, or all that can be planted on this machine."""
-    kinds = [KINDS[name] for name in names] or list(KINDS.values())
+    kinds = [KINDS[name] for name in names if name in KINDS] if names else list(KINDS.values())
     if shutil.which("soffice"):
         return kinds
     return [kind for kind in kinds if kind.way is not Way.LIBREOFFICE]
@@ -86,6 +87,9 @@ def main() -> None:
         planting = Planting(benches(Path(folder), seeds), random.Random(given.seed))  # noqa: S311
         for _ in range(given.rounds):
             planting.run(chosen(given.kinds))
+        for name in [name for name in PLAN_KINDS if name in (given.kinds or PLAN_KINDS)]:
+            place = Path(folder) / name
+            planting.results.append(planted_in_plan(PLAN_KINDS[name], given.seed, place))
         stable = stability(planting.benches) if given.resave else ""
     print(markdown(planting.results))
     print(stable)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from benchmarks.faults.offices import Delivery, Rows, delivered
+from benchmarks.faults.offices import Delivery, delivered
 from xlvp.office import Office
 
 UNITS = {"mnkr": (1, 1_000_000), "tkr": (0, 1_000), "kr": (0, 1)}
@@ -33,6 +33,10 @@ SHEETS = (
 )  # fmt: skip
 YEAR = 2025
 FORMER, PRESENT = f"{YEAR}-vår", f"{YEAR}-nu"
+
+
+Answered = dict[str, list[Mapping[str, str]]]
+"""What a department writes: by sheet title, rows by column title."""
 
 
 @dataclass
@@ -74,30 +78,49 @@ class _Drawer:
         return round((kronor + off) / factor, decimals) * factor
 
 
-def drawn(seed: int, place: Path) -> Delivery:
+@dataclass
+class Drawn:
+    """What an office is made of, before it is.
+
+    Attributes:
+        model: the model's text.
+        plan: by sheet title, the lines of its CSV file.
+        answers: by department, what it writes in the former and the present period.
+    """
+
+    model: str
+    plan: dict[str, list[str]]
+    answers: dict[str, tuple[Answered, Answered]]
+
+
+def drawn(seed: int, place: Path, spoil: Callable[[Drawn], None] | None = None) -> Delivery:
     """An office with its former and its present period delivered.
 
     Args:
         seed: draws the same office each time.
         place: becomes the office folder.
+        spoil: puts a fault into it.
     """
     chance = random.Random(seed)  # noqa: S311 - nothing secret is drawn
     last_month = (8, 12)[seed % 2]
     drawer = _Drawer(chance, list(UNITS)[seed % 3], chance.randint(2, 5), last_month)
     codes = chance.sample(DEPARTMENTS, 3)
-    place.mkdir(parents=True)
-    (place / "styrmodell.toml").write_text(_model(drawer, codes), "utf-8")
-    (place / "plan").mkdir()
     plan: dict[str, list[str]] = {}
-    answers: dict[str, tuple[Rows, Rows]] = {}
+    answers: dict[str, tuple[Answered, Answered]] = {}
     for number, code in enumerate(codes, start=1):
-        answers[code] = _department(drawer, code.upper(), number, plan)
+        answers[code.upper()] = _department(drawer, code.upper(), number, plan)
+    office_to_be = Drawn(_model(drawer, codes), plan, answers)
+    if spoil is not None:
+        spoil(office_to_be)
+    place.mkdir(parents=True)
+    (place / "styrmodell.toml").write_text(office_to_be.model, "utf-8")
+    (place / "plan").mkdir()
     for title, rows in plan.items():
         (place / "plan" / f"{title.lower()}.csv").write_text("\n".join(rows), "utf-8")
     office = Office.open(place)
     name = f"kontor {seed}"
-    former = {code.upper(): written[0] for code, written in answers.items()}
-    present = {code.upper(): written[1] for code, written in answers.items()}
+    former = {code: written[0] for code, written in answers.items()}
+    present = {code: written[1] for code, written in answers.items()}
     delivered(name, office.period(FORMER), former)
     return delivered(name, office.period(PRESENT), present)
 
@@ -143,6 +166,7 @@ status = [
     { kod = "E", namn = "ej påbörjat", symbol = "○", farg = "#757575", betydelse = "ej påbörjad" },
     { kod = "F", namn = "farhåga", symbol = "!", farg = "#F9A825", betydelse = "risk", kommentar_kravs = true },
     { kod = "N", namn = "följer inte planen", symbol = "■", farg = "#C62828", betydelse = "avviker", kommentar_kravs = true },
+    { kod = "O", namn = "okänd", symbol = "?", farg = "#6A1B9A", betydelse = "okänd" },
 ]
 [[kontoklass]]
 kod = "INT"
@@ -178,6 +202,12 @@ malvarde = 60.0
 lagst = 0.0
 hogst = 100.0
 kommentar_kravs = true
+[[indikator]]
+kod = "SV"
+namn = "Svarsfrekvens"
+enhet = "%"
+riktning = "högre"
+malvarde = 30.0
 [[fond]]
 kod = "F1"
 namn = "Fond ett"
@@ -189,19 +219,16 @@ namn = "Fond två"
 
 def _department(
     drawer: _Drawer, code: str, place: int, plan: dict[str, list[str]]
-) -> tuple[Rows, Rows]:
+) -> tuple[Answered, Answered]:
     """A department's plan, and its answers in the former and the present period."""
-    former: dict[str, list[Mapping[str, str]]] = {}
-    present: dict[str, list[Mapping[str, str]]] = {}
+    former: Answered = {}
+    present: Answered = {}
     followed = _assignments(drawer, code, place, plan, former, present)
     _activities(drawer, code, followed, plan, former, present)
     _budget(drawer, code, plan, former, present)
     _investments(drawer, code, plan, former, present)
     _rest(drawer, code, plan, former, present)
     return former, present
-
-
-Answered = dict[str, list[Mapping[str, str]]]
 
 
 def _assignments(
@@ -249,20 +276,19 @@ def _activities(
         parent = number.rpartition(".")[0]
         rows.append(f"{code};{number};{parent};{drawer.words.pop()};{forms[number]}")
     for step, written in enumerate(answered, start=1):
-        # What is finished already in the former period would not be handed out again.
-        done = numbers[-1] if step > 1 else ""
+        done = numbers[-step]  # what is finished in the former period is not handed out again
         written["Aktiviteter"] = [
             {
                 "Nummer": number,
                 "Status": "K – avslutat" if number == done else "P – pågående",
-                "Slutdatum": f"{YEAR}-02-28" if number == numbers[-1] else str(ends[number]),
+                "Slutdatum": f"{YEAR}-02-28" if number == done else str(ends[number]),
                 "Ansvarig": drawer.random.choice(owners),
                 "Beviljade medel": drawer.amount(granted[number]),
                 "Använda medel": drawer.amount(granted[number] * step // 3 // 100_000 * 100_000),
                 "Beskrivning": f"Avser {drawer.words.pop().lower()}.",
                 "Kommentar": f"{opening(number == done)} {drawer.words.pop().lower()}.",
             }
-            for number in numbers
+            for number in numbers[: len(numbers) + 1 - step]
         ]
 
 
@@ -358,7 +384,8 @@ def _rest(drawer: _Drawer, code: str, plan: dict[str, list[str]], *answered: Ans
             for fund, budget in enumerate(budgets, start=1)
         ]
         written["Indikatorer"] = [
-            _indicator(drawer, key, middle, last.month) for key, middle in (("PO", 9), ("NK", 71))
+            _indicator(drawer, key, middle, last.month)
+            for key, middle in (("PO", 9), ("NK", 71), ("SV", 55))
         ]
         written["Internkontroll"] = [
             {

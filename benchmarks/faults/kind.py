@@ -51,11 +51,13 @@ class Planted:
         cells: other cells that the fault lies in: findings there are no false ones.
         files: received files that the fault adds or replaces (None: takes away), the
             workbook itself apart.
+        days: how many days later than the others a file came in, by name.
     """
 
     expected: tuple[Expected, ...] = ()
     cells: frozenset[str] = frozenset()
     files: Mapping[str, bytes | None] = field(default_factory=dict)
+    days: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass

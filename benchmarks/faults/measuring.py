@@ -51,10 +51,13 @@ class Bench:
     def known(self) -> Known:
         """What is found in the valid delivery itself."""
         looked = self.look({})
-        at_cells = {_place(finding) for finding in looked.findings if finding.place.row}
-        return frozenset({*map(_identity, looked.findings), *at_cells})
+        found = [(finding, finding.place.workbook) for finding in looked.findings]
+        at_cells = {_place(finding, name) for finding, name in found if finding.place.row}
+        return frozenset({_identity(finding, name) for finding, name in found} | at_cells)
 
-    def look(self, files: Mapping[str, bytes | None]) -> Looked:
+    def look(
+        self, files: Mapping[str, bytes | None], days: Mapping[str, int] | None = None
+    ) -> Looked:
         """Check the delivery with some files replaced, added, or taken away (None).
 
         The plan and the former period are read once; otherwise this is
@@ -65,7 +68,7 @@ class Bench:
             if data is None:
                 (folder.received / name).unlink()
             else:
-                put_received(folder, name, data)
+                put_received(folder, name, data, (days or {}).get(name, 0))
         try:
             delivery = read_workbooks(folder.received_files(), self.delivery.model, folder.period)
         finally:
@@ -77,25 +80,34 @@ class Bench:
         return Looked(run(facts).findings, delivery.locations)
 
     def new(self, looked: Looked) -> list[Finding]:
-        """The findings that the valid delivery does not have."""
+        """The findings that the valid delivery does not have, also not in a file's original."""
         return [
             finding
             for finding in looked.findings
-            if _identity(finding) not in self.known and _place(finding) not in self.known
+            if not self.known.intersection(
+                known(finding, name)
+                for known in (_identity, _place)
+                for name in (finding.place.workbook, self._original(finding.place.workbook))
+            )
         ]
 
+    def _original(self, name: str) -> str:
+        """The workbook that an added file is a copy of: ``A-2019 (2).xlsx`` of A-2019.xlsx."""
+        start = name.partition(" ")[0]
+        return next((own for own in self.delivery.workbooks if own == f"{start}.xlsx"), name)
 
-def _place(finding: Finding) -> tuple[str, ...]:
+
+def _place(finding: Finding, workbook: str) -> tuple[str, ...]:
     """A finding by its cell, which stays when the row's key is changed."""
     place = finding.place
-    return (finding.code, place.workbook, place.table, str(place.row), place.column, "cell")
+    return (finding.code, workbook, place.table, str(place.row), place.column, "cell")
 
 
-def _identity(finding: Finding) -> tuple[str, ...]:
+def _identity(finding: Finding, workbook: str) -> tuple[str, ...]:
     """A finding apart from its row's number, which changes when rows are deleted above."""
     place = finding.place
     what = finding.key or finding.message
-    return (finding.code, place.workbook, place.table, finding.department, what, place.column)
+    return (finding.code, workbook, place.table, finding.department, what, place.column)
 
 
 @dataclass(frozen=True)
@@ -189,6 +201,7 @@ class Planting:
         self.random.shuffle(names)
         done: dict[str, tuple[Kind, Planted]] = {}
         files: dict[str, bytes | None] = {}
+        days: dict[str, int] = {}
         for kind in kinds:
             for name in [name for name in names if name not in done]:
                 site = Site(bench.delivery, name, random.Random(self.random.random()))  # noqa: S311
@@ -198,12 +211,13 @@ class Planting:
                 done[name] = kind, planted
                 own = planted.files or {name: site.workbook.data()}
                 files |= _through_program(kind, own)
+                days |= planted.days
                 break
             if len(done) == len(names) or (kind.alone and done):
                 break
         if not done:
             return []
-        looked = bench.look(files)
+        looked = bench.look(files, days)
         new = bench.new(looked)
         for name, (kind, planted) in done.items():
             concerned = new if kind.alone else [f for f in new if _concerns(f, name)]

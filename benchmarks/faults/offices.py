@@ -53,12 +53,13 @@ class Delivery:
             put_received(self.folder, name, data)
 
 
-def put_received(folder: PeriodFolder, name: str, data: bytes) -> Path:
-    """A workbook that came in the day before the deadline."""
+def put_received(folder: PeriodFolder, name: str, data: bytes, days: int = 0) -> Path:
+    """A workbook that came in the day before the deadline, or some days after that."""
     folder.received.mkdir(parents=True, exist_ok=True)
     path = folder.received / name
     path.write_bytes(data)
-    day = datetime.combine(folder.period.deadline - timedelta(days=1), time(12)).timestamp()
+    came = folder.period.deadline + timedelta(days=days - 1)
+    day = datetime.combine(came, time(12)).timestamp()
     os.utime(path, (day, day))
     return path
 

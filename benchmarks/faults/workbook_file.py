@@ -140,6 +140,12 @@ class WorkbookFile:
         """Change a part as text."""
         self.parts[part] = change(self._text(part)).encode()
 
+    def edit_written(self, part: str, change: Callable[[str], str]) -> None:
+        """Change a sheet's part as text, after all that was typed is in it."""
+        self.data()
+        self._sheets.clear()
+        self.edit(part, change)
+
     def sheet_parts(self) -> dict[str, str]:
         """The parts of the sheets by name, in order."""
         targets = dict(_RELATION.findall(self._text("xl/_rels/workbook.xml.rels")))

@@ -116,19 +116,14 @@ def number_malformed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series
     return is_well_formed(frame["number"])
 
 
-def _gaps(facts: Facts, table: str) -> dict[str, str]:
+def _gaps(facts: Facts) -> dict[str, str]:
     """Numbers that come after a gap among their siblings, and the number that is missing."""
-    name = f"gaps {table}"
+    name = "gaps in numbers"  # of both sheets: an activity may lie beside assignments
     if name not in facts.worked_out:
-        facts.worked_out[name] = _find_gaps(_numbers_in_use(facts, table), hierarchy(facts))
+        numbers = known_numbers(facts, "assignments") | known_numbers(facts, "activities")
+        facts.worked_out[name] = _find_gaps(numbers, hierarchy(facts))
     gaps: dict[str, str] = facts.worked_out[name]
     return gaps
-
-
-def _numbers_in_use(facts: Facts, table: str) -> set[str]:
-    """The numbers that the office knows; an activity may lie beside assignments."""
-    numbers = known_numbers(facts, table)
-    return numbers | known_numbers(facts, "assignments") if table == "activities" else numbers
 
 
 def _find_gaps(numbers: set[str], tree: Hierarchy) -> dict[str, str]:
@@ -151,7 +146,7 @@ def _find_gaps(numbers: set[str], tree: Hierarchy) -> dict[str, str]:
 
 
 def _missing_number(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.Series[Any]]:
-    return {"expected": frame["number"].map(_gaps(facts, table))}
+    return {"expected": frame["number"].map(_gaps(facts))}
 
 
 @rule(
@@ -194,5 +189,5 @@ def gap_in_numbering(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series
     if not knows_whole_office(facts, table):
         return pd.Series(True, index=frame.index)
     latest = latest_rows(frame, facts)
-    hit = frame["number"].isin(list(_gaps(facts, table))) & latest
+    hit = frame["number"].isin(list(_gaps(facts))) & latest
     return ~(hit & first_of_each(frame["number"].where(latest)))

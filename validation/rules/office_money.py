@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation.amounts import Money, format_amount
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.issued_rows import issued_values, latest_rows
+from validation.issued_rows import issued_values, latest_rows, latest_workbooks
 from validation.model import AccountKind
 from validation.model_parts import Frame
 from validation.rounding import tolerance
@@ -34,8 +35,12 @@ def _budget_lines(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
         issued = issued_values(frame, facts, _TABLE, "year_budget")
         amounts = issued.where(issued.notna(), amounts)
     lines = _lines(frame["department"], frame, amounts).assign(at=range(len(frame)))[counted]
-    # A workbook of a department that is no more may be that of one that is counted as issued.
-    lines = lines[lines["department"].isin([part.code for part in facts.model.departments])]
+    # Of two that both are the latest, one counts. A workbook of a department that is no more
+    # may be that of one that counts with what was issued.
+    workbooks = frame.index.get_level_values("workbook")[lines["at"]]
+    one = (lines["department"].map(latest_workbooks(facts)) == workbooks).to_numpy()
+    of_model = lines["department"].isin([part.code for part in facts.model.departments])
+    lines = lines[one & of_model.to_numpy()]
     planned = facts.issued.get(_TABLE)
     if planned is not None and not planned.empty:
         departments = planned.index.get_level_values(0).to_series()
@@ -187,7 +192,10 @@ def _usual_sizes(facts: Facts) -> pd.Series[Any]:
         for field in ("year_budget", "budget_to_date", "actual_to_date", "full_year_forecast")
         if field in columns and field in frame and columns[field].role is Role.INPUT
     ]
-    counted = frame[latest_rows(frame, facts)]
+    latest = latest_rows(frame, facts).to_numpy()
+    if len({*frame.index.get_level_values("workbook")[latest]}) < _FEWEST_WORKBOOKS:
+        return pd.Series(dtype=np.dtype("float64"))
+    counted = frame[latest]
     amounts = [counted[field].abs() for field in fields]
     written = pd.concat(amounts) if amounts else pd.Series(dtype="Int64")
     by_workbook = written[(written > 0).fillna(False)].groupby(level=0)

@@ -211,7 +211,7 @@ def _former_end(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
         1.1.1  | 1.1     | Kampanj   | P      | [2019-12-31] |
         1.1.2  | 1.1     | Enkät     | P      | [2019-12-31] | 2019-08-31
     """,
-    after=("STA012", "HIE004", "HIE005"),
+    after=("STA012", "STA030", "HIE004", "HIE005"),
     scope=Scope.ROW,
     details=_former_end,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation.facts import Facts
@@ -274,6 +275,8 @@ def column_is_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         parts
         workbook | at_table   | at_row | fault   | found
         A.xlsx   | activities | 4      | unknown | Att göra
+        A.xlsx   | indicators |        | moved   | Blad1
+        A.xlsx   |            |        | unknown | Indikatorer
     """,
     bad="""
         parts
@@ -283,5 +286,14 @@ def column_is_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     details=_names,
 )
 def sheet_is_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
-    """A workbook has no sheets but the template's."""
-    return ~((frame["fault"] == PartFault.UNKNOWN) & (frame["at_table"] == ""))
+    """A workbook has no sheets but the template's.
+
+    The sheet that a table was moved away from is left over, and that it was moved is told.
+    """
+    workbooks = frame.index.get_level_values("workbook")
+    moved = frame["fault"] == PartFault.MOVED
+    titles = [BY_TABLE[table].title for table in frame.loc[moved, "at_table"]]
+    left_over = set(zip(workbooks[moved], titles, strict=True))
+    known = [pair in left_over for pair in zip(workbooks, frame["found"], strict=True)]
+    unknown = (frame["fault"] == PartFault.UNKNOWN) & (frame["at_table"] == "")
+    return ~(unknown & ~np.array(known, dtype=bool))

@@ -2,24 +2,32 @@
 
 from benchmarks.faults.kinds import (
     amounts,
+    cells,
     dates,
     figures,
     files,
+    forecasts,
     plan_numbers,
     programs,
+    received,
     sheets,
     statuses,
     texts,
+    together,
 )
 
 __all__ = [
     "amounts",
+    "cells",
     "dates",
     "figures",
     "files",
+    "forecasts",
     "plan_numbers",
     "programs",
+    "received",
     "sheets",
     "statuses",
     "texts",
+    "together",
 ]

@@ -224,6 +224,15 @@ for _name, _deed, _sheet, _column, _content, _codes, _where in (
     )
 
 typed_cell(
+    "fund_of_their_own",
+    "wrote a fund of their own",
+    sheet=FUNDS,
+    column="Fond",
+    content="EGEN",
+    codes="BUD044",
+    where=has("Beslutat"),
+)
+typed_cell(
     "deviation_typed_over_wrongly",
     "typed a wrong deviation over its formula",
     sheet=BUDGET,
@@ -269,7 +278,10 @@ def formula_of_another_row(site: Site) -> Planted | None:
     if table is None or len(rows) < 2:  # noqa: PLR2004 - two rows are needed
         return None
     here, other = rows[0], rows[1]
-    if table.cell(DEVIATION, here).value == table.cell(DEVIATION, other).value:
+    own, theirs = table.cell(DEVIATION, here).value, table.cell(DEVIATION, other).value
+    assert isinstance(own, float)
+    assert isinstance(theirs, float)
+    if abs(own - theirs) < 1:  # else rounding may explain it
         return None
     formula = table.cell(DEVIATION, other).formula
     style = table.cell(DEVIATION, here).style
@@ -353,7 +365,13 @@ def new_investment_below_total(site: Site) -> Planted | None:
     return _new_investment(site, total=2, code="BUD071")
 
 
-def _new_investment(site: Site, total: float, code: str) -> Planted | None:
+@kind("entered an investment without its total")
+def new_investment_without_total(site: Site) -> Planted | None:
+    """A new row has its years alone."""
+    return _new_investment(site, total=None, code="BUD072")
+
+
+def _new_investment(site: Site, total: float | None, code: str) -> Planted | None:
     table = site.table(INVESTMENTS, "Nr", "Total budget", "Tidigare år", "Senare år")
     spare = site.spare(table) if table else None
     if table is None or spare is None:
@@ -369,7 +387,7 @@ def _new_investment(site: Site, total: float, code: str) -> Planted | None:
     changed: Mapping[str, Typed] = {
         "Nr": "99",
         "Investering": "Nya skyltar",
-        "Total budget": amount * total,
+        "Total budget": None if total is None else amount * total,
         "Kommentar": "Köpet gäller nya skyltar.",
     }
     site.type_row(table, spare, {**values, **changed})

@@ -6,6 +6,7 @@ from benchmarks.faults.kind import (
     Content,
     Planted,
     Site,
+    both,
     found_at,
     has,
     kind,
@@ -41,6 +42,20 @@ for _name, _deed, _column, _content, _codes, _where in (
     typed_cell(
         _name, _deed, sheet=INDICATORS, column=_column, content=_content, codes=_codes,
         where=_where, follow_up=True,
+    )  # fmt: skip
+for _name, _deed, _column, _content, _codes, _where, _also, _at in (
+    ("target_missed_in_silence", "missed a target without a word", "Utfall", 25.0, "IND006",
+     both(has("Utfall"), says("Kod", "SV")), {"Kommentar": None}, "Kommentar"),
+    ("indicator_twice", "wrote one indicator's code on two rows", "Kod", "NK", "IND008",
+     both(has("Utfall"), says("Kod", "SV")), {}, None),
+    ("more_than_all", "wrote more than a hundred per cent", "Utfall", 104.0, "IND011",
+     both(has("Utfall"), says("Kod", "SV")), {}, None),
+    ("far_from_last_year", "mistyped last year's value", "Förra året", times("Utfall", 1 / 7),
+     "IND013", both(has("Utfall"), says("Kod", "SV")), {}, "Utfall"),
+):  # fmt: skip
+    typed_cell(
+        _name, _deed, sheet=INDICATORS, column=_column, content=_content, codes=_codes,
+        where=_where, besides=_also, at_column=_at, follow_up=True,
     )  # fmt: skip
 typed_cell(
     "percent_in_outcome",

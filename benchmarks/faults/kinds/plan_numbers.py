@@ -103,6 +103,14 @@ def activity_added(site: Site) -> Planted | None:
     return _add(site, NUMBER, "")
 
 
+@kind("added an activity whose name says another end than its date")
+def activity_named_for_other_years(site: Site) -> Planted | None:
+    """The name speaks of three years that end long after the date."""
+    year = site.delivery.period.year
+    name = f"Nya skyltar {year - 1}-{year + 3}"
+    return _add(site, "Slutdatum", "STA014", Aktivitet=name)
+
+
 @kind("added an activity without a number")
 def activity_without_number(site: Site) -> Planted | None:
     """A new activity has no number."""

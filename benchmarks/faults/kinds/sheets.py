@@ -186,11 +186,14 @@ def _swap(site: Site, table: Table, one: str, other: str) -> None:
 def column_added(site: Site) -> Planted | None:
     """Excel makes the table wider when its neighbour is written in."""
     table = _some(site)
-    if table is None:
-        return None
+    return found_at(widened(site, table, "Att göra"), "WBK027") if table else None
+
+
+def widened(site: Site, table: Table, title: str) -> str:
+    """Write a column beside the table, which takes it in; the address of its header."""
     last = max(map(number, table.columns.values()))
     letter = letters(last + 1)
-    table.sheet.set(letter, table.header, Cell("Att göra"))
+    table.sheet.set(letter, table.header, Cell(title))
     table.sheet.set(letter, table.first, Cell("Ring ekonomi"))
     count = len(table.columns)
     old = f"{letters(last)}{table.last}"
@@ -199,10 +202,10 @@ def column_added(site: Site) -> Planted | None:
         lambda text: (
             text.replace(f':{old}"', f':{letter}{table.last}"')
             .replace(f'tableColumns count="{count}"', f'tableColumns count="{count + 1}"')
-            .replace("</tableColumns>", '<tableColumn id="99" name="Att göra"/></tableColumns>')
+            .replace("</tableColumns>", f'<tableColumn id="99" name="{title}"/></tableColumns>')
         ),
     )
-    return found_at(f"{table.sheet.name}!{letter}{table.header}", "WBK027")
+    return f"{table.sheet.name}!{letter}{table.header}"
 
 
 @kind("made notes below the table")

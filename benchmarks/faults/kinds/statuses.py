@@ -7,6 +7,7 @@ from datetime import timedelta
 from benchmarks.faults.kind import (
     Planted,
     Site,
+    Typed,
     Where,
     both,
     found_at,
@@ -15,6 +16,7 @@ from benchmarks.faults.kind import (
     typed_cell,
 )
 from benchmarks.faults.workbook_file import Table
+from xlvp.plan import load_plan
 
 ACTIVITIES, ASSIGNMENTS, WORK = "Aktiviteter", "Uppdrag", "Arbetsmiljö"
 RUNNING, DONE, NOT_BEGUN, RISK = "P – pågående", "K – avslutat", "E – ej påbörjat", "F – farhåga"
@@ -26,10 +28,6 @@ def of_drawn(table: Table, row: int) -> bool:
 
 
 DRAWN = of_drawn
-
-
-def _finished_before(table: Table, row: int) -> bool:
-    return says("Förra status", DONE)(table, row) and says("Status", DONE)(table, row)
 
 
 def _has_status(column: str) -> Where:
@@ -126,17 +124,80 @@ for _name, _deed, _content, _comment, _codes in (
     )
 
 
-@kind("let a finished activity run again, with a new end date")
-def back_from_done(site: Site) -> Planted | None:
-    """What was finished in the former period runs in this one."""
-    table = site.table(ACTIVITIES, "Status", "Förra status", "Slutdatum")
-    rows = site.rows(table, _finished_before) if table else []
-    if table is None or not rows:
+typed_cell(
+    "status_unknown_to_all",
+    "chose a status that says nobody knows",
+    sheet=ASSIGNMENTS,
+    column="Status helår",
+    content="O – okänd",
+    codes="STA005",
+    where=says("Status helår", RUNNING),
+)
+typed_cell(
+    "done_but_goes_on_after_its_end",
+    "left a finished activity with a comment that it goes on",
+    sheet=ACTIVITIES,
+    column="Kommentar",
+    content="Kommunerna fortsätter medverka",
+    codes="STA021",
+    where=both(says("Status", DONE), says("Kommentar", "Vi")),
+    at_column="Status",
+)
+typed_cell(
+    "project_without_owner",
+    "cleared who is responsible for a project",
+    sheet=ACTIVITIES,
+    column="Ansvarig",
+    content=None,
+    codes="STA040",
+    where=both(DRAWN, says("Typ", "Projekt")),
+)
+
+
+@kind("gave a heading a better status than what lies under it")
+def heading_better_than_its_worst(site: Site) -> Planted | None:
+    """An assignment deviates, and the heading above it goes as planned."""
+    table = site.table(ASSIGNMENTS, "Status helår", "Nivå")
+    rows = site.rows(table, says("Status helår", RUNNING)) if table else []
+    if table is None or not rows or not says("Kommentar", "Vi")(table, rows[0]):
         return None
-    end = site.delivery.period.last_day + timedelta(100)
-    site.type_row(table, rows[0], {"Status": RUNNING, "Slutdatum": end})
-    moved = table.address("Slutdatum", rows[0])
-    return found_at(table.address("Status", rows[0]), "STA030", cells=[moved])
+    top = str(table.cell("Nummer", rows[0]).value).rpartition(".")[0]
+    above = [row for row in table.filled("Nummer") if table.cell("Nummer", row).value == top]
+    if not above:
+        return None
+    site.type_row(table, rows[0], {"Status helår": RISK})
+    site.type_row(table, above[0], {"Status helår": RUNNING})
+    return found_at(table.address("Status helår", above[0]), "STA033")
+
+
+@kind("took up an activity again that was finished in the former period")
+def back_from_done(site: Site) -> Planted | None:
+    """It was not handed out, and is typed in a spare row as running."""
+    table = site.table(ACTIVITIES, "Status", "Förra status", "Slutdatum", "Beskrivning")
+    spare = site.spare(table) if table else None
+    if table is None or spare is None:
+        return None
+    plan = load_plan(site.delivery.folder.office, site.delivery.period).tables["activities"]
+    there = {table.cell("Nummer", row).value for row in table.filled("Nummer")}
+    gone = plan[(plan["department"] == site.department) & ~plan["number"].isin(list(there))]
+    if gone.empty:
+        return None
+    values: dict[str, Typed] = {
+        "Nummer": gone["number"].iloc[0],
+        "Uppdrag": gone["assignment"].iloc[0],
+        "Aktivitet": gone["name"].iloc[0],
+        "Typ": gone["form"].iloc[0],
+        "Status": RUNNING,
+        "Slutdatum": site.delivery.period.last_day + timedelta(100),
+        "Ansvarig": "Trafikenheten",
+        "Beviljade medel": 4,
+        "Använda medel": 1,
+        "Beskrivning": "Det görs om från början.",
+        "Kommentar": "Nu görs det om från början.",
+    }
+    site.type_row(table, spare, values)
+    moved = table.address("Slutdatum", spare)
+    return found_at(table.address("Status", spare), "STA030", cells=[moved])
 
 
 @kind("let an activity deviate under an assignment that is as planned")

@@ -1,0 +1,98 @@
+"""Faults in forecasts: against the year so far, last time's, the budget and the comment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from benchmarks.faults.kind import Planted, Site, Typed, both, found_at, has, kind
+from benchmarks.faults.kinds.amounts import (
+    ACTUAL,
+    BUDGET,
+    FORECAST,
+    INVESTMENTS,
+    TO_DATE,
+    is_line,
+)
+from benchmarks.faults.workbook_file import Table
+
+DECEMBER = 12
+
+
+def _year_goes_on(site: Site) -> bool:
+    return site.delivery.period.last_day.month < DECEMBER
+
+
+def _number(table: Table, column: str, row: int) -> float:
+    value = table.cell(column, row).value
+    assert isinstance(value, float)
+    return value
+
+
+@kind("forecast the whole year's budget although the year so far is far off")
+def forecast_takes_it_back(site: Site) -> Planted | None:
+    """Three tenths over the budget so far, and the year is to end as planned."""
+    table = site.table(BUDGET, ACTUAL, TO_DATE, FORECAST, "Årsbudget")
+    rows = site.rows(table, both(is_line, has("Årsbudget"), has(TO_DATE))) if table else []
+    if table is None or not rows or not _year_goes_on(site):
+        return None
+    row = max(rows, key=lambda each: abs(_number(table, TO_DATE, each)))
+    typed: Mapping[str, Typed] = {
+        ACTUAL: round(_number(table, TO_DATE, row) * 1.3, 1),
+        FORECAST: _number(table, "Årsbudget", row),
+        "Kommentar": "Köp har tidigarelagts till våren.",
+    }
+    site.type_row(table, row, typed)
+    return found_at(table.address(FORECAST, row), "BUD085")
+
+
+@kind("copied last time's forecast although much has happened since")
+def forecast_of_last_time(site: Site) -> Planted | None:
+    """The forecast is the former one to the krona; the actual has moved a tenth."""
+    table = site.table(BUDGET, ACTUAL, TO_DATE, FORECAST, "Förra prognosen")
+    rows = site.rows(table, both(is_line, has("Förra prognosen"), has(TO_DATE))) if table else []
+    if table is None or not rows or not _year_goes_on(site):
+        return None
+    row = max(rows, key=lambda each: abs(_number(table, TO_DATE, each)))
+    former, year = (_number(table, name, row) for name in ("Förra prognosen", "Årsbudget"))
+    step = 1.1 if former / year > 1 else 0.9
+    typed: Mapping[str, Typed] = {
+        ACTUAL: round(_number(table, TO_DATE, row) * step, 1),
+        FORECAST: former,
+        "Kommentar": "Köp har flyttats under året.",
+    }
+    site.type_row(table, row, typed)
+    return found_at(table.address(FORECAST, row), "BUD087", "BUD085")
+
+
+@kind("wrote of a surplus beside a deficit")
+def comment_of_a_surplus(site: Site) -> Planted | None:
+    """Forecast and actual are worse than the budget."""
+    table = site.table(BUDGET, ACTUAL, TO_DATE, FORECAST, "Årsbudget", "Kommentar")
+    rows = site.rows(table, both(is_line, has("Årsbudget"), has(TO_DATE))) if table else []
+    if table is None or not rows:
+        return None
+    row = rows[0]
+    cost = _number(table, TO_DATE, row) < 0
+    step = 1.04 if cost else 0.96
+    actual = round(_number(table, TO_DATE, row) * step, 1)
+    year = round(_number(table, "Årsbudget", row) * step, 1) if _year_goes_on(site) else actual
+    comment = "Överskott hela året tack vare lägre priser."
+    site.type_row(table, row, {ACTUAL: actual, FORECAST: year, "Kommentar": comment})
+    return found_at(table.address("Kommentar", row), "BUD081")
+
+
+@kind("forecast four times an investment's budget without a word")
+def investment_unexplained(site: Site) -> Planted | None:
+    """A material deviation has no comment."""
+    table = site.table(INVESTMENTS, ACTUAL, "Kommentar")
+    title = (
+        next((name for name in table.columns if name.startswith("Budget ")), "") if table else ""
+    )
+    rows = site.rows(table, has(title)) if table and title else []
+    if table is None or not rows:
+        return None
+    forecast = next(name for name in table.columns if name.startswith("Prognos "))
+    row = max(rows, key=lambda each: _number(table, title, each))
+    typed: Mapping[str, Typed] = {forecast: _number(table, title, row) * 4, "Kommentar": None}
+    site.type_row(table, row, typed)
+    return found_at(table.address("Kommentar", row), "BUD073")
