@@ -14,7 +14,7 @@ CODE := xlvp validation workbook_templates tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check lint types imports format node addin templates docs bench clean
+.PHONY: help demo test check lint types imports format node addin templates docs bench speed clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -54,11 +54,14 @@ templates: $(RUNTIME) ## write workbook_templates/ again from the models and sch
 docs: $(RUNTIME) ## write the generated pages of docs/ again
 	$(BIN)/python -m validation.catalogue docs
 
-bench: $(DEVELOPMENT) ## run the benchmarks (minutes)
-	$(BIN)/python -m benchmarks
+bench: $(DEVELOPMENT) ## run all benchmarks and write benchmarks/RESULTS.md (an hour; BENCH="--quick")
+	$(BIN)/python -m benchmarks $(or $(BENCH),--write)
+
+speed: $(DEVELOPMENT) ## hold small benchmarks against their bounds (a minute)
+	$(BIN)/python -m benchmarks --check
 
 clean: ## remove the virtual environment, the demonstration and all caches
-	rm -rf .venv .node demo-kontor build dist .coverage .coverage.* htmlcov \
+	rm -rf .venv .node .bench demo-kontor build dist .coverage .coverage.* htmlcov \
 		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,96 +1,110 @@
-"""Time validation against the bare reading of the same files and a user's own script.
-
-``make bench`` or ``python -m benchmarks [workbooks] [rounds]``. Every figure is the median of
-interleaved rounds, each in a process of its own, after one workbook has been done to leave
-start-up out; peak memory is that of the process and, at most, its children. Results go to
-``benchmarks/README.md`` by hand, with the machine.
-"""
+"""``python -m benchmarks``: measure everything, or hold small sizes against their bounds."""
 
 from __future__ import annotations
 
-import json
-import statistics
-import subprocess
+import argparse
 import sys
 import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-CONTENDERS = {
-    "golv: python-calamine läser alla celler": """
-import python_calamine
-def job(paths):
-    for path in paths:
-        book = python_calamine.load_workbook(path)
-        for name in book.sheet_names:
-            book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-""",
-    "xlvp: läsa och alla regler": """
-from pathlib import Path
-import validation.rules
-from benchmarks import corpus
-from validation.engine import run
-from validation.facts import Facts
-from xlvp.reader import read_workbooks
-from xlvp.workers import reading_pool
-def job(paths):
-    office = corpus.model(len(paths))
-    period = office.period(corpus.PERIOD)
-    with reading_pool(len(paths)) as executor:
-        files = [Path(path) for path in paths]
-        delivery = read_workbooks(files, office, period, executor=executor)
-    facts = Facts(office, period, delivery.tables)
-    outcome = run(facts)
-    print(len(outcome.findings), "findings", file=sys.stderr)
-""",
-    "egen kod: pandas och openpyxl": """
-from pathlib import Path
-from benchmarks.user_script import check
-def job(paths):
-    for path in paths:
-        check(Path(path))
-""",
-}
-HARNESS = """
-import json, os, resource, sys, time
-{setup}
-paths = sys.argv[1:]
-job(paths[:1])  # start-up: imports and what is made once for a process
-start = time.perf_counter()
-job(paths)
-seconds = time.perf_counter() - start
-own, one_child = (
-    resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-)
-peak = (own + one_child * os.cpu_count()) / 1024
-print(json.dumps({{"seconds": seconds, "megabytes": peak}}))
-"""
+from benchmarks import bounds, results, rivals
+from benchmarks.harness import Measured, interleaved
+from benchmarks.jobs import jobs
+from benchmarks.results import Run
+from benchmarks.scenes import QUICK, SMALL, Scene, Sizes
+
+PLAIN = "tools"
+"""The job that sets xlvp beside other tools."""
 
 
-def measure(setup: str, paths: list[Path]) -> dict[str, float]:
-    """Run one contender once in a fresh process."""
-    command = [sys.executable, "-c", HARNESS.format(setup=setup), *map(str, paths)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return result
+def main(arguments: Sequence[str]) -> int:
+    """Run what is asked for; 1 when a ratio is beyond its bound."""
+    asked = _parser().parse_args(arguments)
+    sizes = _sizes(asked)
+    with tempfile.TemporaryDirectory(prefix="xlvp-benchmarks-", dir=asked.scratch) as scratch:
+        if asked.check:
+            return _check(Path(scratch), sizes)
+        run = _run(Path(scratch), sizes, asked, arguments)
+    if asked.write:
+        for path in results.write(run):
+            print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+    else:
+        print(results.document(run))
+    return 0
 
 
-def main(workbooks: int = 100, rounds: int = 5) -> None:
-    """Print a Markdown table of medians and ratios."""
-    from benchmarks import corpus
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    sizes = parser.add_argument_group("sizes")
+    sizes.add_argument("--quick", action="store_true", help="tiny sizes, one round: does it run")
+    sizes.add_argument("--rounds", type=int, help="interleaved rounds, five unless given")
+    sizes.add_argument("--workbooks", type=int, help="to validate and consolidate, 100")
+    sizes.add_argument("--cores", type=int, help="workbooks for one process against two, 500")
+    sizes.add_argument("--departments", type=int, help="to hand out templates to, 100")
+    sizes.add_argument("--plain", type=int, help="plain workbooks for all tools, 100")
+    sizes.add_argument(
+        "--grown",
+        type=int,
+        action="append",
+        metavar="N",
+        help="a larger delivery; 1000 unless given",
+    )
+    sizes.add_argument("--huge", action="store_true", help="5000 workbooks as well")
+    parser.add_argument("--only", nargs="+", metavar="JOB", help=f"some jobs; {PLAIN} for others'")
+    parser.add_argument("--no-competitors", action="store_true", help="xlvp and its floors alone")
+    parser.add_argument("--write", action="store_true", help="write RESULTS.md and its plots")
+    parser.add_argument("--check", action="store_true", help="small sizes against bounds.toml")
+    parser.add_argument(
+        "--scratch", help="a folder for the workbooks; a temporary one unless given"
+    )
+    return parser
 
-    with tempfile.TemporaryDirectory() as folder:
-        _, _, paths = corpus.build(Path(folder), workbooks)
-        results: dict[str, list[dict[str, float]]] = {name: [] for name in CONTENDERS}
-        for _ in range(rounds):
-            for name, setup in CONTENDERS.items():
-                results[name].append(measure(setup, paths))
-    floor = statistics.median(one["seconds"] for one in next(iter(results.values())))
-    print(f"| {workbooks} workbooks | seconds | x floor | peak MB |\n|---|---:|---:|---:|")
-    for name, runs in results.items():
-        seconds = statistics.median(one["seconds"] for one in runs)
-        peak = max(one["megabytes"] for one in runs)
-        print(f"| {name} | {seconds:.2f} | {seconds / floor:.2f} | {peak:.0f} |")
+
+def _sizes(asked: argparse.Namespace) -> Sizes:
+    start = SMALL if asked.check else QUICK if asked.quick else Sizes()
+    names = ("rounds", "workbooks", "cores", "departments", "plain")
+    given = {name: getattr(asked, name) for name in names if getattr(asked, name)}
+    grown = tuple(asked.grown or start.grown) + ((5000,) if asked.huge else ())
+    return replace(start, **given, grown=grown)
+
+
+def _run(scratch: Path, sizes: Sizes, asked: argparse.Namespace, arguments: Sequence[str]) -> Run:
+    known = jobs(sizes)
+    names = [job.key for job in known] + [PLAIN]
+    unknown = set(asked.only or ()) - set(names)
+    if unknown:
+        sys.exit(f"no job {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+    scene = Scene(scratch)
+    chosen = [job for job in known if not asked.only or job.key in asked.only]
+    measured: dict[str, dict[str, Measured]] = {}
+    for job in chosen:
+        _told(f"{job.key}: making ready")
+        contenders = job.contenders(scene, sizes)
+        measured[job.key] = interleaved(contenders, sizes.rounds, partial(_told, of=job.key))
+    plain: dict[str, Measured] = {}
+    if not asked.only or PLAIN in asked.only:
+        with_rivals = not asked.no_competitors
+        taking_part, absent = rivals.contenders(scene, sizes, _told, with_rivals=with_rivals)
+        plain = interleaved(taking_part, sizes.rounds, partial(_told, of=PLAIN))
+        plain |= {one.name: one for one in absent}
+    return Run(arguments, sizes, chosen, measured, plain)
+
+
+def _check(scratch: Path, sizes: Sizes) -> int:
+    verdicts = bounds.check(scratch, sizes, _told)
+    for verdict in verdicts:
+        said = "holds" if verdict.holds else f"FAILS {verdict.note}".rstrip()
+        print(f"{verdict.key:12} {verdict.ratio:8.2f}  bound {verdict.bound:6.2f}  {said}")
+    return 0 if all(verdict.holds for verdict in verdicts) else 1
+
+
+def _told(text: str, of: str = "") -> None:
+    """Progress goes to the error stream: the output is the result."""
+    print(f"{of}: {text}" if of else text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))

@@ -7,58 +7,43 @@ from pathlib import Path
 
 import pandas as pd
 
-from validation.example import example_model
 from validation.model import Department, GovernanceModel, Period
 from validation.observations import INDEX
 from validation.parsing import by_key, parse_table
 from validation.schemas import BY_TABLE
+from xlvp.office import Office
 from xlvp.template import write_template
 
 PERIOD = "2019-08"
 ACTIVITIES, ACCOUNTS, ASSIGNMENTS = 300, 30, 60
 
 
-def model(departments: int) -> GovernanceModel:
-    """The example office with so many departments."""
-    known = tuple(
-        Department(code=f"D{number:03d}", name=f"Avdelning {number}")
-        for number in range(1, departments + 1)
-    )
-    return example_model().model_copy(update={"departments": known})
-
-
-def build(folder: Path, departments: int) -> tuple[GovernanceModel, Period, list[Path]]:
-    """Write one filled workbook per department; faults are sparse and always the same."""
-    office = model(departments)
-    period = office.period(PERIOD)
-    assert period is not None
-    paths = []
-    folder.mkdir(parents=True, exist_ok=True)
-    for department in office.departments:
-        path = folder / f"{department.code}.xlsx"
-        issued = {
-            table: by_key(_parsed(table, rows, department.code, office, period), BY_TABLE[table])
-            for table, rows in _rows(department.code).items()
-        }
-        write_template(path, office, period, department, issued, {}, model_checksum="benchmark")
-        paths.append(path)
-    return office, period, paths
+def write(
+    path: Path, office: Office, period: Period, department: Department, activities: int = ACTIVITIES
+) -> None:
+    """Write a department's filled workbook; faults are sparse and always the same."""
+    issued = {
+        table: by_key(_parsed(table, found, department.code, office.model, period), BY_TABLE[table])
+        for table, found in rows(department.code, activities).items()
+    }
+    checksum = office.model_checksum
+    write_template(path, office.model, period, department, issued, {}, model_checksum=checksum)
 
 
 def _parsed(
     table: str,
-    rows: list[dict[str, object]],
+    written: list[dict[str, object]],
     department: str,
-    office: GovernanceModel,
+    model: GovernanceModel,
     period: Period,
 ) -> pd.DataFrame:
-    index = pd.MultiIndex.from_tuples([("plan", n) for n in range(len(rows))], names=INDEX)
-    raw = pd.DataFrame(rows, index=index, dtype="object")
+    index = pd.MultiIndex.from_tuples([("plan", n) for n in range(len(written))], names=INDEX)
+    raw = pd.DataFrame(written, index=index, dtype="object")
     raw["department"] = department
-    return parse_table(raw, BY_TABLE[table], office, period).frame
+    return parse_table(raw, BY_TABLE[table], model, period).frame
 
 
-def _rows(department: str) -> dict[str, list[dict[str, object]]]:
+def rows(department: str, many: int = ACTIVITIES) -> dict[str, list[dict[str, object]]]:
     """Content of one workbook; one activity in fifty is overdue."""
     area = int(department[1:])
     assignments: list[dict[str, object]] = [
@@ -85,7 +70,7 @@ def _rows(department: str) -> dict[str, list[dict[str, object]]]:
         )
     last = date(2019, 12, 31)
     activities: list[dict[str, object]] = []
-    for number in range(ACTIVITIES):
+    for number in range(many):
         assignment = f"{area}.{number % 6 + 1}.{number // 6 % 10 + 1}"
         overdue = number % 50 == 0
         activities.append(

@@ -1,0 +1,247 @@
+"""The tables and plots that a run leaves: ``RESULTS.md`` and ``plots/*.svg``."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+
+from benchmarks import plain, rivals
+from benchmarks.chart import Bar, bars
+from benchmarks.environments import listed
+from benchmarks.harness import Measured, ratio
+from benchmarks.jobs import FLOOR, XLVP, Aim, Job
+from benchmarks.scenes import Sizes
+
+HERE = Path(__file__).parent
+FIRST_LINE = "<!-- Made by `make bench`; never edited by hand. -->"
+_SHOWN = ("pandas", "pandera", "python-calamine", "openpyxl", "xlsxwriter")
+_HOW_TIMED = (
+    "Interleaved rounds: {rounds}. Seconds are their median, then the fastest and the slowest. "
+    "Memory is that of the whole process tree at most, in a run that is not clocked; a page that "
+    "processes share is counted once. A short piece of work is done several times in a round."
+)
+_HOW_COMPARED = (
+    "Plain workbooks that every tool can read (`plain.py`). Each tool does as much of the same "
+    "checks as it can express (`competitors/`); eight of the workbooks hold one kind of fault "
+    "each. xlvp runs all its rules, not only those eight."
+)
+_MARK = {"row": "✔", "file": "(✔)", "": "–"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """All that a run gave.
+
+    Attributes:
+        arguments: of the command.
+        measured: by job, then by contender; a job's first is what others are held against.
+        plain: the plain corpus, competitors included; empty when it was not run.
+    """
+
+    arguments: Sequence[str]
+    sizes: Sizes
+    jobs: Sequence[Job]
+    measured: Mapping[str, dict[str, Measured]]
+    plain: Mapping[str, Measured]
+
+
+def document(run: Run) -> str:
+    """The text of ``RESULTS.md``."""
+    parts = [
+        FIRST_LINE,
+        "# Figures",
+        _circumstances(run),
+        "## What is to be reached",
+        "![How far each job is from what is to be reached](plots/aims.svg)",
+        _aims(run),
+        "## Seconds and memory",
+        _HOW_TIMED.format(rounds=run.sizes.rounds),
+        _times(run),
+    ]
+    if run.plain:
+        parts += [
+            "## Beside other tools",
+            _HOW_COMPARED,
+            "![Seconds of each tool](plots/tools.svg)",
+            _tools(run),
+            _finds(run),
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def write(run: Run, folder: Path = HERE) -> list[Path]:
+    """Write the document and its plots."""
+    plots = folder / "plots"
+    plots.mkdir(exist_ok=True)
+    written = {folder / "RESULTS.md": document(run), plots / "aims.svg": aims_plot(run)}
+    if run.plain:
+        written[plots / "tools.svg"] = tools_plot(run)
+    for path, text in written.items():
+        path.write_text(text, "utf-8")
+    return list(written)
+
+
+def aims_plot(run: Run) -> str:
+    """Each job's figure as a share of what is to be reached."""
+    drawn = []
+    for job in run.jobs:
+        if not _failures(run.measured[job.key]):
+            figure = job.figure(run.measured[job.key], run.sizes)
+            share = job.reach / figure if job.aim is Aim.GAIN else figure / job.reach
+            kind = "good" if job.reached(figure) else "far"
+            note = f"{_figure(job, figure)} ({_aim(job)})"
+            drawn.append(Bar(job.title, max(share, 0.01), note, kind))
+    quiet = "Left of the dashed line: reached. Logarithmic."
+    return bars("What is reached, as a share of the aim", quiet, drawn, aim=1.0)
+
+
+def tools_plot(run: Run) -> str:
+    """Seconds on the plain corpus, with how many kinds of fault were found."""
+    drawn = []
+    for one in _by_speed(run.plain):
+        found = _kinds_found(one)
+        note = f"{one.median:.2f} s" + (f", finds {found} of {len(plain.FAULTS)}" if found else "")
+        drawn.append(Bar(one.name, one.median, note, "good" if one.name == XLVP else "other"))
+    title = f"Checking {run.sizes.plain} plain workbooks"
+    return bars(title, "Seconds, logarithmic; less is better.", drawn)
+
+
+def _circumstances(run: Run) -> str:
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in _SHOWN)
+    memory = _memory()
+    machine = f"{os.cpu_count()} cores ({_processor()}){memory}, {_system()}"
+    command = shlex.join(["python", "-m", "benchmarks", *run.arguments])
+    lines = [
+        f"- **Date** {datetime.now().astimezone():%Y-%m-%d}",
+        f"- **Command** `{command}`",
+        f"- **Machine** {machine}",
+        f"- **Versions** Python {platform.python_version()}, {versions}",
+    ]
+    if run.plain:
+        others = "; ".join(" ".join(one.packages) for one in listed().values())
+        lines.append(f"- **Other tools** {others}")
+    return "\n".join(lines)
+
+
+def _aims(run: Run) -> str:
+    rows = [
+        "| work | against | figure | to reach | |",
+        "|---|---|---:|---:|---|",
+    ]
+    for job in run.jobs:
+        failed = _failures(run.measured[job.key])
+        if failed:
+            rows.append(f"| {job.title} | {job.against} | – | {_aim(job)} | {failed} |")
+            continue
+        figure = job.figure(run.measured[job.key], run.sizes)
+        said = "reached" if job.reached(figure) else "not yet"
+        shown = _figure(job, figure)
+        rows.append(f"| {job.title} | {job.against} | {shown} | {_aim(job)} | {said} |")
+    return "\n".join(rows)
+
+
+def _times(run: Run) -> str:
+    rows = [
+        "| work | contender | seconds | fastest–slowest | × first | MB |",
+        "|---|---|---:|---:|---:|---:|",
+    ]
+    for job in run.jobs:
+        results = run.measured[job.key]
+        first = next(iter(results.values()))
+        rows += [f"| {job.title} | {_line(one, first)} |" for one in results.values()]
+    return "\n".join(rows)
+
+
+def _tools(run: Run) -> str:
+    rows = [
+        "| tool | seconds | fastest–slowest | × floor | MB | kinds of fault found |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    floor = run.plain[FLOOR]
+    for one in _by_speed(run.plain):
+        found = _kinds_found(one)
+        kinds = "–" if found is None else f"{found} of {len(plain.FAULTS)}"
+        rows.append(f"| {_line(one, floor)} | {kinds} |")
+    rows += [
+        f"| {one.name} | – | – | – | – | {one.failure} |"
+        for one in run.plain.values()
+        if one.failure
+    ]
+    return "\n".join(rows)
+
+
+def _finds(run: Run) -> str:
+    tools = [one for one in _by_speed(run.plain) if rivals.finds(one)]
+    rows = [
+        "Which kinds each one finds: ✔ at the row, (✔) only that something is wrong.",
+        "",
+        "| kind of fault | " + " | ".join(one.name for one in tools) + " |",
+        "|---|" + ":-:|" * len(tools),
+    ]
+    found = {one.name: rivals.finds(one) for one in tools}
+    for fault in plain.FAULTS:
+        marks = [_MARK[found[one.name][fault.name]] for one in tools]
+        rows.append(f"| {fault.name} | " + " | ".join(marks) + " |")
+    return "\n".join(rows)
+
+
+def _line(one: Measured, first: Measured) -> str:
+    if one.failure or first.failure:
+        return f"{one.name} | – | – | – | {one.failure or 'nothing to compare with'}"
+    memory = "–" if one.megabytes is None else f"{one.megabytes:.0f}"
+    spread = f"{min(one.seconds):.2f}–{max(one.seconds):.2f}"
+    return f"{one.name} | {one.median:.2f} | {spread} | {ratio(one, first):.2f} | {memory}"
+
+
+def _by_speed(found: Mapping[str, Measured]) -> list[Measured]:
+    return sorted((one for one in found.values() if not one.failure), key=lambda one: one.median)
+
+
+def _kinds_found(one: Measured) -> int | None:
+    found = rivals.finds(one)
+    return sum(how != "" for how in found.values()) if found else None
+
+
+def _failures(results: Mapping[str, Measured]) -> str:
+    return "; ".join(f"{one.name}: {one.failure}" for one in results.values() if one.failure)
+
+
+def _figure(job: Job, figure: float) -> str:
+    return f"{figure:.3f} s" if job.aim is Aim.SECONDS else f"{figure:.2f} ×"
+
+
+def _aim(job: Job) -> str:
+    if job.aim is Aim.SECONDS:
+        return f"≤ {job.reach:g} s"
+    return f"{'≥' if job.aim is Aim.GAIN else '≤'} {job.reach:g} ×"
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    if info.is_file():
+        for line in info.read_text("utf-8", "replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def _memory() -> str:
+    info = Path("/proc/meminfo")
+    if not info.is_file():
+        return ""
+    kilobytes = int(info.read_text("ascii").split()[1])
+    return f", {kilobytes / 2**20:.0f} GB"
+
+
+def _system() -> str:
+    if sys.platform != "linux":
+        return platform.platform(terse=True)
+    told = platform.freedesktop_os_release()
+    return told.get("PRETTY_NAME", "Linux")

@@ -1,0 +1,88 @@
+"""The folders that jobs work in, made when the first job asks for them."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks import corpus, offices
+from benchmarks.harness import Contender, once
+
+NORMAL = 40
+"""Activities of a normal department; those of the corpus have 300."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is done.
+
+    Attributes:
+        workbooks: of the corpus, which are validated and consolidated.
+        grown: larger deliveries, whose time per workbook is compared.
+        cores: workbooks on which one process and two are compared.
+        departments: that templates are handed out to.
+        plain: plain workbooks, for competitors.
+        rounds: so many.
+    """
+
+    workbooks: int = 100
+    grown: tuple[int, ...] = (1000,)
+    cores: int = 500
+    departments: int = 100
+    plain: int = 100
+    rounds: int = 5
+
+
+QUICK = Sizes(workbooks=6, grown=(12,), cores=8, departments=6, plain=9, rounds=1)
+"""Seconds; the figures say little."""
+SMALL = Sizes(workbooks=6, grown=(12,), cores=12, departments=4, plain=9, rounds=3)
+"""What the check in CI runs."""
+
+
+@dataclass
+class Scene:
+    """Folders under one scratch folder, each made once.
+
+    Attributes:
+        folder: everything lies below it.
+    """
+
+    folder: Path
+    _made: dict[str, Path] = field(default_factory=dict)
+
+    def delivered(self, workbooks: int, activities: int = corpus.ACTIVITIES) -> Path:
+        """An office with so many filled workbooks received."""
+        name = f"inkommet-{workbooks}-{activities}"
+        return self._once(name, lambda path: offices.delivered(path, workbooks, activities))
+
+    def planned(self, departments: int) -> Path:
+        """An office that can hand out templates."""
+        return self._once(f"plan-{departments}", lambda path: offices.planned(path, departments))
+
+    def plain(self, workbooks: int) -> Path:
+        """An office with plain workbooks received."""
+        return self._once(f"enkla-{workbooks}", lambda path: offices.plain_office(path, workbooks))
+
+    def received(self, office: Path) -> Path:
+        """The folder of an office's received workbooks."""
+        return office / corpus.PERIOD / "inkommet"
+
+    def outputs(self, name: str, piece: Contender, office: Path, made_in: str) -> Path:
+        """A folder with copies of what a piece of work writes, for the floor of writing."""
+
+        def make(path: Path) -> None:
+            once(piece)
+            path.mkdir()
+            for workbook in sorted((office / corpus.PERIOD / made_in).glob("*.xlsx")):
+                shutil.copy(workbook, path)
+
+        return self._once(name, make)
+
+    def _once(self, name: str, make: object) -> Path:
+        if name not in self._made:
+            path = self.folder / name
+            assert callable(make)
+            make(path)
+            self._made[name] = path
+        return self._made[name]
