@@ -13,7 +13,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,11 +33,17 @@ settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("dev", deadline=None)
 
 
-class Convert(Protocol):
-    """Converts a document with LibreOffice and gives the path of what it wrote.
+class ConvertAll(Protocol):
+    """Converts documents with one start of LibreOffice and gives the paths of what it wrote.
 
     `target_format` is what `soffice --convert-to` takes: `pdf`, `xlsx`, `xlsx:"a filter"`.
     """
+
+    def __call__(self, paths: Sequence[Path], target_format: str, outdir: Path) -> list[Path]: ...
+
+
+class Convert(Protocol):
+    """Converts one document, as :class:`ConvertAll` does."""
 
     def __call__(self, path: Path, target_format: str, outdir: Path) -> Path: ...
 
@@ -52,7 +58,7 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if {"soffice", "libreoffice"} & set(getattr(item, "fixturenames", ())):
+        if {"soffice", "soffice_all", "libreoffice"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("libreoffice")
         if {"chromium", "axe"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("chromium")
@@ -74,25 +80,32 @@ def _missing(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def soffice(tmp_path_factory: pytest.TempPathFactory) -> Convert:
-    """A function `convert(path, target_format, outdir)` with a LibreOffice profile of its own."""
+def soffice(soffice_all: ConvertAll) -> Convert:
+    """A function `convert(path, target_format, outdir)`."""
+    return lambda path, target_format, outdir: soffice_all([path], target_format, outdir)[0]
+
+
+@pytest.fixture(scope="session")
+def soffice_all(tmp_path_factory: pytest.TempPathFactory) -> ConvertAll:
+    """A function `convert(paths, target_format, outdir)` with a LibreOffice profile of its own."""
     program = shutil.which("soffice")
     if program is None:
         pytest.fail(MISSING, pytrace=False)
     profile = tmp_path_factory.mktemp("soffice-profile").as_uri()
 
-    def convert(path: Path, target_format: str, outdir: Path) -> Path:
-        result = outdir / f"{path.stem}.{target_format.partition(':')[0]}"
-        if result.resolve() == path.resolve():
-            raise ValueError(f"{path} would be overwritten: give another outdir")
-        result.unlink(missing_ok=True)
+    def convert(paths: Sequence[Path], target_format: str, outdir: Path) -> list[Path]:
+        results = [outdir / f"{path.stem}.{target_format.partition(':')[0]}" for path in paths]
+        for path, result in zip(paths, results, strict=True):
+            if result.resolve() == path.resolve():
+                raise ValueError(f"{path} would be overwritten: give another outdir")
+            result.unlink(missing_ok=True)
         command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore"]
-        command += ["--convert-to", target_format, "--outdir", str(outdir), str(path)]
+        command += ["--convert-to", target_format, "--outdir", str(outdir), *map(str, paths)]
         said = _run(command)
         # soffice ends with 0 also when it could not read or write.
-        if not result.is_file():
-            raise RuntimeError(f"soffice did not write {result}: {said}")
-        return result
+        if missing := [result for result in results if not result.is_file()]:
+            raise RuntimeError(f"soffice did not write {missing[0]}: {said}")
+        return results
 
     return convert
 

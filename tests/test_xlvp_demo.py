@@ -241,13 +241,16 @@ def test_it_prints_each_year(shown: tuple[Years, str]) -> None:
     assert printed.count("avdelningar är med") == 3
 
 
-def test_a_second_run_keeps_the_first(years: Years) -> None:
-    root: Path = years[2018].folder.office.path.parent
-    run_demo(root, Console(file=io.StringIO()))
-    assert sorted(path.name for path in (root / "ersatt").iterdir()) == [
-        "regionkontoret-2018-1",
-        "regionkontoret-2019-1",
-        "regionkontoret-2023-1",
+def test_a_second_run_keeps_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlvp.demo.run.PERIODS", {2023: "2023-plan"})  # the shortest year
+    first = tmp_path / "regionkontoret-2023"
+    first.mkdir()
+    (first / "anteckningar.txt").write_text("från första körningen", encoding="utf-8")
+    run_demo(tmp_path, Console(file=io.StringIO()))
+    kept = tmp_path / "ersatt" / "regionkontoret-2023-1" / "anteckningar.txt"
+    assert kept.read_text(encoding="utf-8") == "från första körningen"
+    assert [path.name for path in first.glob("*/uppfoljning/*.xlsx")] == [
+        "uppfoljning-2023-plan.xlsx"
     ]
 
 

@@ -10,11 +10,10 @@ from xml.etree.ElementTree import Element  # noqa: TID251 - only its name, for t
 
 import follow_up_office as made
 import pytest
-from conftest import Convert
 from defusedxml.ElementTree import fromstring
 from follow_up_office import Office
 from ooxml import check_package
-from test_xlvp_report_workbook import assert_calculated_alike, read
+from test_xlvp_report_workbook import read
 
 from xlvp.consolidation import Consolidated
 from xlvp.reconciliation import reconcile
@@ -217,13 +216,12 @@ def many_departments() -> Office:
     return Office(model=model, tables={"operating_budget": tables})
 
 
-def test_many_departments_share_the_last_step(soffice: Convert, tmp_path: Path) -> None:
+def test_many_departments_share_the_last_step(tmp_path: Path) -> None:
     path = write(many_departments().consolidated(), tmp_path / "u.xlsx")
     workbook = read(path, data_only=True)
     steps = [row[1] for row in workbook["Diagramdata"].iter_rows(values_only=True) if row[1]]
     # twelve departments, one of which does not deviate: eight steps and three that share one
     assert "3 övriga" in steps
-    assert_calculated_alike(path, soffice, tmp_path)
     with zipfile.ZipFile(path) as package:
         chart = fromstring(package.read("xl/charts/chart1.xml"))
     # levels between -12 020 and -11 982: an axis from 0 would hide the steps
