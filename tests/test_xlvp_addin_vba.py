@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+import xlsxwriter
 
 from xlvp import __version__
 from xlvp.addin.__main__ import VERBS
@@ -20,7 +21,6 @@ from xlvp.office import Office
 pytestmark = pytest.mark.libreoffice
 
 HOST = Path(__file__).parent / "vba"
-PRESS = "vnd.sun.star.script:VBAProject.XlvpTest.PressButton?language=Basic&location=document"
 SAID = "said.txt"
 CALC_WITH_MACROS = "Calc MS Excel 2007 VBA XML"
 ALWAYS = 4
@@ -29,6 +29,11 @@ PROGRESS = "[xlvp arbetar ...]"
 AT_THE_END = 'trap \'touch "$(dirname "$0")/slut"\' EXIT\n'
 """The first line of what stands for the system's way to start a program; the macros wait for it."""
 DRIVER = Path(__file__).parent / "pressed_in_libreoffice.py"
+
+
+def macro_url(name: str) -> str:
+    """LibreOffice's address of a macro of the tests."""
+    return f"vnd.sun.star.script:VBAProject.XlvpTest.{name}?language=Basic&location=document"
 
 
 class Press(Protocol):
@@ -40,8 +45,8 @@ class Press(Protocol):
 
 
 @pytest.fixture(scope="module")
-def macro(libreoffice: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The macro that presses; the host's module is the tests', the others are what is shipped."""
+def macros(libreoffice: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The add-in's macros; the host's module is the tests', the others are what is shipped."""
     from xlvp.addin.libreoffice.office import properties
 
     modules = sources()
@@ -59,8 +64,19 @@ def macro(libreoffice: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         0,
         properties(Hidden=True, MacroExecutionMode=ALWAYS, FilterName=CALC_WITH_MACROS),
     )
-    yield document.getScriptProvider().getScript(PRESS)
+    yield document.getScriptProvider()
     document.close(True)
+
+
+@pytest.fixture
+def asked(macros: Any) -> Callable[..., Any]:
+    """Runs a macro of the tests and gives what it gives."""
+
+    def ask(name: str, *given: str | int) -> Any:
+        result, _, _ = macros.getScript(macro_url(name)).invoke(given, (), ())
+        return result
+
+    return ask
 
 
 @pytest.fixture
@@ -73,9 +89,9 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def press(macro: Any, home: Path) -> Press:
+def press(asked: Callable[..., Any], home: Path) -> Press:
     def pressed(verb: str, book: str = "Bok å 1.xlsx", answers: str = "", busy_for: int = 0) -> str:
-        result, _, _ = macro.invoke((verb, f"{home}/", book, answers, busy_for), (), ())
+        result = asked("PressButton", verb, f"{home}/", book, answers, busy_for)
         assert isinstance(result, str)
         assert result, "a module does not compile"
         return result
@@ -210,3 +226,26 @@ def test_the_whole_chain_from_the_ribbon_to_the_coloured_cell(
     finally:
         document.close()
         received.with_name(name).unlink()
+
+
+@pytest.fixture
+def noted(libreoffice: Any, tmp_path: Path) -> Iterator[str]:
+    """An open workbook with a person's note."""
+    from xlvp.addin.libreoffice.office import Office as LibreOffice
+
+    path = tmp_path / "Märken.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Ett")
+        book.add_worksheet("Två").write_comment("B2", "egen")
+    document = LibreOffice(libreoffice).open(path, hidden=True)
+    yield path.name
+    document.close()
+
+
+def test_all_notes_of_a_workbook_are_set_and_read_in_one_call(
+    asked: Callable[..., Any], noted: str
+) -> None:
+    assert asked("TryMarks", noted, "Ett|Två|Två", "A1|C3|B2", "STA001 Å|Två\nrader|") == (
+        "3|2|Ett|A1|STA001 Å|Två|C3|Två\nrader"
+    )
+    assert asked("TryMarks", noted, "Ett|Två", "A1|C3", "nytt|") == "2|1|Ett|A1|nytt"

@@ -61,3 +61,20 @@ End Function
 Public Sub HostTell(isFault As Boolean, ByVal text As String)
     shown = shown & IIf(isFault, "!", "i") & text
 End Sub
+
+' LibreOffice's notes do not tell where they are.
+Public Function HostNotePlace(sheet As Object, note As Object) As String
+    Dim row As Integer, column As Integer, cell As Object
+    For row = 1 To 9
+        For column = 1 To 9
+            Set cell = sheet.Cells(row, column)
+            If Not cell.Comment Is Nothing Then
+                If cell.Comment.Text = note.Text Then HostNotePlace = cell.Address(False, False)
+            End If
+        Next column
+    Next row
+End Function
+
+Public Sub HostAddNote(cell As Object, text As String, height As Long)
+    cell.AddComment text
+End Sub

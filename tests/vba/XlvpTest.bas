@@ -19,3 +19,15 @@ Public Function PressButton(verb As String, home As String, book As String, _
     XlvpPress control
     PressButton = "waits " & XlvpHost.waits & " " & XlvpHost.shown
 End Function
+
+' What Python asks of the add-in, with lists in texts since nothing else is handed over here.
+Public Function TryMarks(book As String, sheets As String, cells As String, _
+        texts As String) As String
+    Dim heights As Variant, n As Long
+    heights = Split(cells, "|")
+    For n = LBound(heights) To UBound(heights)
+        heights(n) = 36
+    Next n
+    n = XlvpSetNotes(book, Split(sheets, "|"), Split(cells, "|"), Split(texts, "|"), heights)
+    TryMarks = n & "|" & Join(XlvpNotes(book), "|")
+End Function

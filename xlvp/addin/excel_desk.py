@@ -1,15 +1,15 @@
 """The desk on xlwings: the only module that touches the spreadsheet program.
 
-Values and formulas are read once per sheet, and written in blocks. Only what no program takes
-in bulk, a note, is a call of its own; their number is limited, and so is that of the calls
-that colour.
+Values and formulas are read once per sheet, and written in blocks. Notes are read and written
+by macros of the add-in, in one call for the workbook (:mod:`xlvp.addin.macros`). The number of
+calls that colour is limited.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from xlvp.addin.desk import (
     SheetMarks,
 )
 from xlvp.addin.findings_pages import FindingsPages
+from xlvp.addin.macros import Macros, NoteChange
 from xlvp.addin.unions import unions
 from xlvp.reading.addresses import cell as place_of
 from xlvp.reading.identity import IDENTITY_SHEET
@@ -36,8 +37,10 @@ from xlvp.reading.outline import TableRange
 from xlvp.report.marked.notes import without_ours
 from xlvp.report.marked.styles import COLOURS
 
-MOST_COLOURED, MOST_NOTES = 12, 200
-"""Calls that colour, and notes; what is beyond is told."""
+MOST_COLOURED = 9
+"""Calls that colour; what is beyond is told."""
+MOST_NOTES, MOST_SINGLE_NOTES = 500, 200
+"""Notes that are written at once, and one by one; what is beyond is told."""
 MARK = '="xlvp"<>""'
 _OURS = '"xlvp"'
 _TOO_LARGE = 20_000_000
@@ -103,31 +106,35 @@ class ExcelDesk:
 
     def mark(self, marks: Mapping[str, SheetMarks]) -> Marked:
         """Take away all earlier marks, then colour cells and add notes, by sheet."""
-        with self._quiet():
-            taken, locked = _Tally(), []
+        with self._quiet(), ExitStack() as lifted:
+            macros, locked = Macros(self._book), []
+            there, rules = macros.notes(), {}
+            notes = _Notes(MOST_NOTES if macros.there else MOST_SINGLE_NOTES)
             colours = _affordable(marks)
             for sheet in self._book.sheets:
-                wanted = marks.get(sheet.name, SheetMarks())
-                rules, notes = _our_rules(sheet), list(sheet.notes)
-                if not (wanted.colours or rules or any(_is_ours(note) for note in notes)):
+                wanted, old = marks.get(sheet.name, SheetMarks()), there.get(sheet.name, {})
+                ours = _our_rules(sheet)
+                if not (wanted.colours or ours or any(map(_is_ours, old.values()))):
                     continue
                 try:
-                    with native.unprotected(sheet.api):
-                        _remove(rules, notes)
-                        _colour(sheet, colours.get(sheet.name, {}))
-                        _annotate(sheet, wanted.notes, taken)
+                    lifted.enter_context(native.unprotected(sheet.api))
                 except native.LockedError:
                     locked.append(sheet.name)
-            wished = sum(
-                len(unions(ranges)) for sheet in marks.values() for ranges in sheet.colours.values()
-            )
-            afforded = sum(len(blocks) for sheet in colours.values() for blocks in sheet.values())
+                    colours.pop(sheet.name, None)
+                    continue
+                if ours:
+                    rules[sheet.name] = ours
+                notes.renew(sheet, old, wanted.notes)
+            macros.uncolour(rules, _OURS)
+            for name, own in colours.items():
+                _colour(self._book.sheets[name], own)
+            macros.set_notes(notes.changes)
             return Marked(
                 locked=tuple(locked),
-                noted=taken.noted,
-                kept=taken.kept,
-                left_out=taken.left_out,
-                all_coloured=wished == afforded,
+                noted=notes.noted,
+                kept=notes.kept,
+                left_out=notes.left_out,
+                all_coloured=_number(marks, locked) == sum(map(len, _blocks(colours))),
             )
 
     def unmark(self) -> Marked:
@@ -207,11 +214,32 @@ class ExcelDesk:
             app.screen_updating = before
 
 
-class _Tally:
-    """Counts notes over all sheets."""
+class _Notes:
+    """Which notes are to be taken away, and which are new, over all sheets."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.changes: list[NoteChange] = []
         self.noted = self.kept = self.left_out = 0
+
+    def renew(self, sheet: xw.Sheet, old: Mapping[str, str], new: Mapping[str, str]) -> None:
+        """Take one sheet."""
+        changes: dict[str, NoteChange] = {}
+        for cell in sorted(filter(lambda at: _is_ours(old[at]), old), key=place_of):
+            rest = without_ours(old[cell])
+            text = rest if rest.strip() else ""
+            changes[cell] = NoteChange(sheet.name, cell, text, own=bool(text))
+        taken = {cell for cell in old if cell not in changes or changes[cell].text}
+        taken |= _conversations(sheet) if new else set()
+        for cell in sorted(new, key=place_of):
+            if cell in taken:
+                self.kept += 1
+            elif self.noted >= self._most:
+                self.left_out += 1
+            else:
+                changes[cell] = NoteChange(sheet.name, cell, new[cell])
+                self.noted += 1
+        self.changes += changes.values()
 
 
 def _live(sheet: xw.Sheet) -> LiveSheet:
@@ -255,20 +283,8 @@ def _our_rules(sheet: xw.Sheet) -> list[xw.ConditionalFormat]:
     return [rule for rule in rules if rule.type == "custom" and _OURS in (rule.formula or "")]
 
 
-def _is_ours(note: xw.Note) -> bool:
-    return without_ours(note.text) != note.text
-
-
-def _remove(rules: Sequence[xw.ConditionalFormat], notes: Sequence[xw.Note]) -> None:
-    for rule in reversed(rules):
-        rule.delete()
-    for note in notes:
-        text = note.text
-        rest = without_ours(text)
-        if not rest.strip():
-            note.delete()
-        elif rest != text:
-            note.text = rest
+def _is_ours(note: str) -> bool:
+    return without_ours(note) != note
 
 
 def _affordable(
@@ -295,25 +311,27 @@ def _colour(sheet: xw.Sheet, colours: Mapping[Severity, Sequence[str]]) -> None:
             )
 
 
-def _annotate(sheet: xw.Sheet, notes: Mapping[str, str], taken: _Tally) -> None:
-    there = _annotated(sheet) if notes else frozenset()
-    for cell in sorted(notes, key=place_of):
-        if cell in there:
-            taken.kept += 1
-        elif taken.noted >= MOST_NOTES:
-            taken.left_out += 1
-        else:
-            native.fit(sheet.range(cell).add_note(notes[cell]).api, notes[cell])
-            taken.noted += 1
+def _blocks(colours: Mapping[str, Mapping[Severity, list[str]]]) -> Iterator[list[str]]:
+    return (blocks for sheet in colours.values() for blocks in sheet.values())
 
 
-def _annotated(sheet: xw.Sheet) -> frozenset[str]:
-    """Cells with a note or a conversation."""
+def _number(marks: Mapping[str, SheetMarks], locked: Sequence[str]) -> int:
+    """How many calls it would take to colour everything that can be."""
+    return sum(
+        len(unions(ranges))
+        for name, sheet in marks.items()
+        if name not in locked
+        for ranges in sheet.colours.values()
+    )
+
+
+def _conversations(sheet: xw.Sheet) -> set[str]:
+    """Cells with a conversation."""
     try:
         conversations = list(sheet.comments)
     except (AttributeError, NotImplementedError):  # the program knows none
-        conversations = []
-    return frozenset(
+        return set()
+    return {
         found.location.get_address(row_absolute=False, column_absolute=False)
-        for found in (*sheet.notes, *conversations)
-    )
+        for found in conversations
+    }

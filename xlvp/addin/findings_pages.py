@@ -13,7 +13,7 @@ import xlwings as xw
 
 from validation.finding import Severity
 from xlvp.addin import native
-from xlvp.addin.desk import FindingsPage, Line
+from xlvp.addin.desk import DeskError, FindingsPage, Line
 from xlvp.report.marked.findings_sheet import WIDTHS
 from xlvp.report.marked.styles import COLOURS
 from xlvp.template.findings_sheet import (
@@ -53,8 +53,14 @@ class FindingsPages:
         """Show findings; False when they stand in a new workbook."""
         sheet = self._sheet(FINDINGS_TITLE)
         if sheet is not None and (self._is_ours(sheet) or self._is_empty_template(sheet)):
-            self._fill_again(sheet, page)
-            return True
+            try:
+                self._fill_again(sheet, page)
+            except native.LockedError:  # it takes no findings: as a sheet of somebody else's
+                if self._is_added(sheet) and not structure_locked:
+                    self._take_away()
+                    return self.show(page, structure_locked=False)
+            else:
+                return True
         if structure_locked:
             _fill(_laid_out(self._book.app.books.add().sheets[0]), page)
             return False
@@ -72,15 +78,25 @@ class FindingsPages:
         return True
 
     def remove(self) -> None:
-        """Empty the template's sheet, or remove the one that was added."""
+        """Empty the template's sheet, or remove the one that was added.
+
+        Raises:
+            DeskError: the template's sheet has got a password meanwhile.
+        """
         sheet = self._sheet(FINDINGS_TITLE)
         if sheet is None or not self._is_ours(sheet):
             return
-        if self._heading(sheet) == FINDINGS_TITLE:
+        if self._is_added(sheet):
+            self._take_away()
+            return
+        try:
             with native.unprotected(sheet.api):
                 _restore(sheet, len(self._cells(sheet)))
-        else:
-            self._take_away()
+        except native.LockedError as error:
+            raise DeskError(
+                f"Bladet {FINDINGS_TITLE} skyddas av ett lösenord. Ta bort skyddet och tryck på "
+                "Rensa igen, så försvinner fynden också där."
+            ) from error
 
     def shown(self) -> tuple[Line, ...]:
         """The findings that stand there."""
@@ -101,7 +117,7 @@ class FindingsPages:
                     sheet.range(f"A{_FIRST}:H{before}").clear()
                 _fill(sheet, page)
             except Exception:
-                if self._heading(sheet) == FINDINGS_TITLE:
+                if not self._is_added(sheet):
                     _restore(sheet, max(before, _HEADER + len(page.lines)))
                 raise
 
@@ -146,9 +162,10 @@ class FindingsPages:
             and tuple(cells[FINDINGS_HEADER_ROW][: len(FINDINGS_HEADERS)]) == FINDINGS_HEADERS
         )
 
-    def _heading(self, sheet: xw.Sheet) -> object:
+    def _is_added(self, sheet: xw.Sheet) -> bool:
+        """Whether a sheet of ours was added, and is not the template's."""
         cells = self._cells(sheet)
-        return cells[0][0] if cells and cells[0] else None
+        return not cells or not cells[0] or cells[0][0] != FINDINGS_TITLE
 
 
 def _name_aside(sheet: xw.Sheet) -> str:

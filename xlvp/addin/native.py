@@ -76,10 +76,15 @@ def properties(book: Any) -> Mapping[str, str]:
     return {str(entry.Name): str(entry.Value) for entry in book.CustomDocumentProperties}
 
 
+def height(text: str) -> int:
+    """Points that a note takes to be read as a whole."""
+    lines = sum(1 + len(line) // _NOTE_CHARACTERS for line in text.splitlines())
+    return _NOTE_LINE * (lines + 1)
+
+
 def fit(note: Any, text: str) -> None:
     """Make a note so large that its text can be read, where the program lets one."""
     shape = getattr(note, "Shape", None)
     if shape is not None:
         shape.Width = _NOTE_WIDTH
-        lines = sum(1 + len(line) // _NOTE_CHARACTERS for line in text.splitlines())
-        shape.Height = _NOTE_LINE * (lines + 1)
+        shape.Height = height(text)

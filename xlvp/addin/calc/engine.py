@@ -11,6 +11,7 @@ from xlwings import base_classes
 
 from xlvp.addin.calc.books import Book, Books
 from xlvp.addin.calc.call import Call
+from xlvp.addin.calc.macros import run
 from xlvp.addin.calc.ranges import Range
 from xlvp.addin.calc.sheets import Sheet
 from xlvp.addin.calc.telling import telling
@@ -113,6 +114,10 @@ class App(base_classes.App):
         if front and value != self._drawing:
             self._call("draw", front, value)
             self._drawing = value
+
+    def run(self, macro: str, args: Sequence[Any]) -> Any:
+        """What the add-in's macros do in Excel."""
+        return run(self._call, macro, args)
 
     @property
     def api(self) -> AppApi:

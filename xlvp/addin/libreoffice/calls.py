@@ -25,7 +25,7 @@ _GONE = "DisposedException"
 _CHANGING = frozenset(
     (
         *("write", "clear", "colour", "add_rule", "remove_rule", "set_notes", "link", "shape"),
-        *("add_sheet", "remove_sheet"),
+        *("add_sheet", "remove_sheet", "set_all_notes", "remove_rules"),
     )
 )
 
@@ -222,6 +222,36 @@ class Calls:
     def remove_rule(self, book: str, sheet: str, number: int) -> None:
         """Remove a conditional format."""
         self._rules(book, sheet).remove(number)
+
+    def remove_rules(self, book: str, sheets: Sequence[str], word: str) -> int:
+        """Remove the conditional formats on some sheets whose formula has a word."""
+        document, removed = self._document(book), 0
+        with document.at_once():
+            for sheet in sheets:
+                rules = self._rules(book, sheet)
+                ours = [rule for rule in rules.single() if word in rule.formula]
+                for rule in reversed([rule for rule in ours if rule.operator == "custom"]):
+                    rules.remove(rule.number)
+                    removed += 1
+        return removed
+
+    def all_notes(self, book: str) -> list[tuple[str, int, int, str]]:
+        """The notes of all sheets: sheet, row, column, text."""
+        return [
+            (sheet.name, *at, text)
+            for sheet in self._document(book).sheets
+            for at, text in sorted(sheet.notes().items())
+        ]
+
+    def set_all_notes(self, book: str, notes: Sequence[tuple[str, int, int, str | None]]) -> None:
+        """Set notes on any sheets; without a text the note is taken away."""
+        document = self._document(book)
+        by_sheet: dict[str, dict[tuple[int, int], str | None]] = {}
+        for sheet, row, column, text in notes:
+            by_sheet.setdefault(sheet, {})[row, column] = text
+        with document.at_once():
+            for name, changes in by_sheet.items():
+                document.sheet(name).set_notes(changes)
 
     def notes(self, book: str, sheet: str) -> list[tuple[int, int, str]]:
         """The notes: row, column, text."""

@@ -249,7 +249,8 @@ def _condition(entry: Any) -> _Condition:
 def _pieces(area: Area, formats: list[_Format]) -> list[Area]:
     """An area cell by cell where formats reach into it, and in long pieces elsewhere."""
     top, left, bottom, right = area
-    if not any(known.meets(area) for known in formats):
+    met = [known for known in formats if known.meets(area)]
+    if not met or (len(met) == 1 and met[0].areas == (area,)):
         return [area]
     pieces = []
     for column in range(left, right + 1):

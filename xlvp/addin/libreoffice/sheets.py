@@ -88,17 +88,17 @@ class Sheet:
         )
         self._writable(target)
         given = [value for values in rows for value in values if value not in (None, "")]
-        if given and all(map(_is_formula, given)) and not self._is_for_text(target):
+        if given and all(map(_is_formula, given)) and not self._text_areas(target):
             target.setFormulaArray(
                 tuple(tuple(for_libreoffice(str(value or "")) for value in row) for row in rows)
             )
             return
+        for_text = self._text_areas(target) if any(map(_is_formula, given)) else []
         formulas = [
-            (cell, str(value))
+            (self.uno.getCellByPosition(column + c, row + r), str(value))
             for r, values in enumerate(rows)
             for c, value in enumerate(values)
-            if _is_formula(value)
-            and not self._is_for_text(cell := self.uno.getCellByPosition(column + c, row + r))
+            if _is_formula(value) and not _within(for_text, row + r, column + c)
         ]
         target.setDataArray(
             tuple(tuple("" if value is None else _plain(value) for value in row) for row in rows)
@@ -106,10 +106,18 @@ class Sheet:
         for cell, formula in formulas:
             cell.setFormula(for_libreoffice(formula))
 
-    def _is_for_text(self, cells: Any) -> bool:
-        if cells.getPropertyState("NumberFormat").value == "AMBIGUOUS_VALUE":
-            return True
-        return bool(self._document.NumberFormats.getByKey(cells.NumberFormat).Type & TEXT)
+    def _text_areas(self, cells: Any) -> list[Area]:
+        """Those among some cells that hold texts whatever is typed."""
+        groups, found = cells.getUniqueCellFormatRanges(), []
+        for n in range(groups.Count):
+            group = groups.getByIndex(n)
+            key = group.getByIndex(0).NumberFormat
+            if self._document.NumberFormats.getByKey(key).Type & TEXT:
+                found += [
+                    (area.StartRow, area.StartColumn, area.EndRow, area.EndColumn)
+                    for area in group.RangeAddresses
+                ]
+        return found
 
     def clear(self, area: Area) -> None:
         """Take away values, formulas, notes and formats."""
@@ -145,14 +153,14 @@ class Sheet:
     def set_notes(self, notes: Mapping[tuple[int, int], str | None]) -> None:
         """Set the notes of cells; None takes a note away."""
         cells = {at: self.uno.getCellByPosition(at[1], at[0]) for at in notes}
-        for cell in cells.values():
-            self._writable(cell)
+        if self.protected:
+            for cell in cells.values():
+                self._writable(cell)
         annotations = self.uno.Annotations
-        if any(cell.Annotation.String for cell in cells.values()):
-            places = [annotations.getByIndex(n).Position for n in range(annotations.Count)]
-            for n, place in reversed(list(enumerate(places))):
-                if (place.Row, place.Column) in cells:
-                    annotations.removeByIndex(n)
+        for n in reversed(range(annotations.Count)):
+            place = annotations.getByIndex(n).Position
+            if (place.Row, place.Column) in cells:
+                annotations.removeByIndex(n)
         for at, text in notes.items():
             if text is not None:
                 annotations.insertNew(cells[at].CellAddress, text)
@@ -276,6 +284,10 @@ _LOOKS: dict[str, Callable[[Any, Any], None]] = {
     "row_height": lambda cells, value: setattr(cells.Rows, "Height", round(value * _POINT)),
     "fit": _fit,
 }
+
+
+def _within(areas: Iterable[Area], row: int, column: int) -> bool:
+    return any(a[0] <= row <= a[2] and a[1] <= column <= a[3] for a in areas)
 
 
 def _is_formula(value: CellValue) -> bool:

@@ -55,3 +55,14 @@ Public Sub HostTell(isFault As Boolean, ByVal text As String)
     Loop
     MsgBox text, icon, "xlvp"
 End Sub
+
+Public Function HostNotePlace(sheet As Object, note As Object) As String
+    HostNotePlace = note.Parent.Address(False, False)
+End Function
+
+Public Sub HostAddNote(cell As Object, text As String, height As Long)
+    With cell.AddComment(text).Shape
+        .Width = 280
+        .Height = height
+    End With
+End Sub
