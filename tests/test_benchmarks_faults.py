@@ -15,7 +15,14 @@ from benchmarks.faults.measuring import Bench, Planting, judged
 from benchmarks.faults.plans import PLAN_KINDS, planted_in_plan
 from benchmarks.faults.recalculation import recalculate
 from benchmarks.faults.references import letters, number, shifted
-from benchmarks.faults.resaving import by_libreoffice, by_mark, by_openpyxl, new_after
+from benchmarks.faults.resaving import (
+    as_ods,
+    by_libreoffice,
+    by_mark,
+    by_openpyxl,
+    by_seal,
+    new_after,
+)
 from benchmarks.faults.workbook_file import Cell, WorkbookFile
 
 SEED = 4
@@ -94,11 +101,13 @@ def test_valid_workbooks_give_nothing_new_after_a_script_or_marking_saved_them(
 ) -> None:
     assert new_after(bench, by_openpyxl) == []
     assert new_after(bench, by_mark) == []
+    assert new_after(bench, by_seal) == []
 
 
 @pytest.mark.libreoffice
 def test_valid_workbooks_give_nothing_new_after_libreoffice_saved_them(bench: Bench) -> None:
     assert new_after(bench, by_libreoffice) == []
+    assert new_after(bench, as_ods) == []
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def stability(offices: Sequence[Bench]) -> str:
     told: list[str] = []
     rows = ["", "| saved again by | workbooks | new findings |", "|---|---:|---:|"]
     for way, resave in WAYS.items():
-        if way == Way.LIBREOFFICE and not shutil.which("soffice"):
+        if way.startswith(Way.LIBREOFFICE) and not shutil.which("soffice"):
             continue
         new = [text for bench in offices for text in new_after(bench, resave)]
         count = sum(len(bench.delivery.workbooks) for bench in offices)

@@ -92,8 +92,8 @@ class Bench:
         ]
 
     def _original(self, name: str) -> str:
-        """The workbook that an added file is a copy of: ``A-2019 (2).xlsx`` of A-2019.xlsx."""
-        start = name.partition(" ")[0]
+        """The workbook that a file is a copy of: ``A-2019 (2).xlsx`` or A-2019.ods of its xlsx."""
+        start = Path(name).stem.partition(" ")[0]
         return next((own for own in self.delivery.workbooks if own == f"{start}.xlsx"), name)
 
 
@@ -245,10 +245,15 @@ def _through_program(
 
 
 def resaved(data: bytes) -> bytes:
-    """A workbook after LibreOffice has opened, recalculated and saved it.
+    """A workbook after LibreOffice has opened, recalculated and saved it."""
+    return resaved_all({"bok.xlsx": data})["bok.xlsx"]
+
+
+def resaved_all(files: Mapping[str, bytes], suffix: str = "xlsx") -> dict[str, bytes]:
+    """Workbooks after LibreOffice has opened, recalculated and saved them, by their own names.
 
     Raises:
-        RuntimeError: LibreOffice did not write it.
+        RuntimeError: LibreOffice did not write one.
     """
     program = shutil.which("soffice")
     if program is None:
@@ -256,13 +261,17 @@ def resaved(data: bytes) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "in"), Path(folder, "out")
         source.mkdir()
-        (source / "bok.xlsx").write_bytes(data)
+        for name, data in files.items():
+            (source / name).write_bytes(data)
         command = [program, f"-env:UserInstallation={Path(folder, 'profil').as_uri()}"]
-        command += ["--headless", "--norestore", "--convert-to", "xlsx", "--outdir", str(target)]
+        command += ["--headless", "--norestore", "--convert-to", suffix, "--outdir", str(target)]
         subprocess.run(
-            [*command, str(source / "bok.xlsx")], check=True, capture_output=True, timeout=120
+            [*command, *sorted(map(str, source.iterdir()))],
+            check=True,
+            capture_output=True,
+            timeout=300,
         )
-        written = target / "bok.xlsx"
-        if not written.is_file():
-            raise RuntimeError("LibreOffice did not write the workbook")
-        return written.read_bytes()
+        written = {name: (target / name).with_suffix(f".{suffix}") for name in files}
+        if not all(path.is_file() for path in written.values()):
+            raise RuntimeError("LibreOffice did not write every workbook")
+        return {name: path.read_bytes() for name, path in written.items()}

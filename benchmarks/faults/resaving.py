@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from openpyxl import load_workbook
 
-from benchmarks.faults.measuring import HARMLESS, Bench, resaved
-from xlvp.checking import check
+from benchmarks.faults.measuring import HARMLESS, Bench, resaved_all
+from xlvp.checking import Checked, check
+from xlvp.migration import migrate
 from xlvp.report.marked import write_marked_copies
+from xlvp.seal import write_sealed_copies
 
-Resave = Callable[[Bench], Mapping[str, bytes]]
+Resave = Callable[[Bench], Mapping[str, bytes | None]]
 
 
-def by_openpyxl(bench: Bench) -> dict[str, bytes]:
+def by_openpyxl(bench: Bench) -> dict[str, bytes | None]:
     """All workbooks of a delivery as openpyxl saves them."""
     return {name: _by_openpyxl(data) for name, data in bench.delivery.workbooks.items()}
 
@@ -26,24 +29,57 @@ def _by_openpyxl(data: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def by_libreoffice(bench: Bench) -> dict[str, bytes]:
+def by_libreoffice(bench: Bench) -> dict[str, bytes | None]:
     """All workbooks of a delivery, recalculated and saved by LibreOffice."""
-    return {name: resaved(data) for name, data in bench.delivery.workbooks.items()}
+    return {**resaved_all(bench.delivery.workbooks)}
 
 
-def by_mark(bench: Bench) -> dict[str, bytes]:
+def as_ods(bench: Bench) -> dict[str, bytes | None]:
+    """All workbooks of a delivery, saved by LibreOffice in its own format."""
+    saved = resaved_all(bench.delivery.workbooks, "ods")
+    own = {Path(name).with_suffix(".ods").name: data for name, data in saved.items()}
+    return dict.fromkeys(saved) | own
+
+
+def by_mark(bench: Bench) -> dict[str, bytes | None]:
     """The marked copies of a delivery, handed in as they are."""
-    folder = bench.delivery.folder
-    paths = folder.received_files()
-    checked = check(folder, paths, whole_period=True, today=bench.delivery.today)
+    checked, paths = _checked(bench)
     copies: list[Path] = write_marked_copies(checked, paths)
     return {path.name: copy.read_bytes() for path, copy in zip(paths, copies, strict=True)}
 
 
+def by_seal(bench: Bench) -> dict[str, bytes | None]:
+    """The sealed copies of a delivery, handed in as they are."""
+    checked, paths = _checked(bench)
+    copies = write_sealed_copies(checked, paths).paths
+    return {path.name: copy.read_bytes() for path, copy in zip(paths, copies, strict=True)}
+
+
+def _checked(bench: Bench) -> tuple[Checked, list[Path]]:
+    folder = bench.delivery.folder
+    paths = folder.received_files()
+    return check(folder, paths, whole_period=True, today=bench.delivery.today), paths
+
+
+def by_migration(bench: Bench) -> dict[str, bytes | None]:
+    """A delivery carried over to the present template, which it was made of already."""
+    folder = bench.delivery.folder
+    carried: dict[str, bytes | None] = {}
+    with TemporaryDirectory() as place:
+        for path in folder.received_files():
+            target = Path(place) / path.name
+            migrate(path, folder, target)
+            carried[path.name] = target.read_bytes()
+    return carried
+
+
 WAYS: dict[str, Resave] = {
     "openpyxl": by_openpyxl,
-    "xlvp --mark": by_mark,
+    "xlvp validate --mark": by_mark,
+    "xlvp validate --seal": by_seal,
+    "xlvp migrate": by_migration,
     "LibreOffice": by_libreoffice,
+    "LibreOffice, as ods": as_ods,
 }
 
 
