@@ -158,9 +158,10 @@ def fuzz_reader(
                 paths.append(path)
             delivery = read_workbooks(paths, good.model, good.period, executor=pool)
             _judge_reading(delivery, found)
-            _judge_rules(delivery, good, found)
+            stopped = _judge_rules(delivery, good, found)
+            guilty = tuple(fault.partition(": ")[0] for fault in found.faults)
             for path in paths:
-                if keep is not None and any(fault.startswith(path.name) for fault in found.faults):
+                if keep is not None and (stopped or path.name in guilty):
                     (keep / path.name).write_bytes(path.read_bytes())
                 path.unlink()
     return found
@@ -176,16 +177,17 @@ def _judge_reading(delivery: Delivery, found: Found) -> None:
             found.endings[detail] += 1
 
 
-def _judge_rules(delivery: Delivery, good: Seed, found: Found) -> None:
+def _judge_rules(delivery: Delivery, good: Seed, found: Found) -> bool:
+    """Run all rules; whether one was stopped by an exception."""
     try:
         outcome = run(Facts(good.model, good.period, delivery.tables))
     except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
-        last = traceback.format_exc().splitlines()
-        found.faults.append(f"batch with {delivery.tables['books'].index[0][0]}: {last[-3:]}")
-        return
+        found.faults.append(f"rules: {traceback.format_exc().splitlines()[-6:]}")
+        return True
     for finding in outcome.findings:
         if _ENGLISH.search(finding.message):
             found.faults.append(f"{finding.place.workbook}: {finding.message}")
+    return False
 
 
 def fuzz_models(models: Sequence[bytes], seconds: float, seed: int) -> Found:

@@ -7,6 +7,7 @@ import shutil
 import sys
 import zipfile
 from collections.abc import Iterable
+from importlib import resources
 from pathlib import Path
 
 import hostile_files
@@ -175,3 +176,29 @@ def test_the_command_tells_one_finding_per_refused_file_and_reads_the_others(
         if finding["rule"][:3] == "WBK"
     )
     assert told == sorted(f"{name}.xlsx" for name in REFUSED)
+
+
+def test_each_file_is_marked_and_sealed_or_it_is_said_why_not(folder: Path, tmp_path: Path) -> None:
+    received = tmp_path / "kontor" / "2019-08" / "inkommet"
+    received.mkdir(parents=True)
+    model = resources.files("validation") / "example_model.toml"
+    (tmp_path / "kontor" / "styrmodell.toml").write_bytes(model.read_bytes())
+    for path in folder.iterdir():
+        if path.stem not in {"a-million-empty-rows", "cell-in-the-last-row"}:
+            shutil.copy(path, received)
+    result = CliRunner().invoke(app, ["validate", str(received), "--mark", "--seal"])
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)
+    marked = {path.stem for path in (received.parent / "granskade").iterdir()}
+    sealed = {path.stem for path in (received.parent / "forseglade").iterdir()}
+    assert {name.removesuffix("-fynd") for name in marked} == {
+        path.stem for path in received.iterdir()
+    }
+    unsealed = {
+        line.split(" kan inte")[0] for line in result.stderr.splitlines() if "kan inte" in line
+    }
+    assert sealed | {Path(name).stem for name in unsealed} == {
+        path.stem for path in received.iterdir()
+    }
+    untouched = {"good", "stored", "part-that-is-no-xml", "archive-in-a-part", "written-small"}
+    assert untouched <= marked & sealed

@@ -28,9 +28,11 @@ from xlvp.period_lock import working_on
 from xlvp.reader import workbook_names
 from xlvp.reading.container import Container, DamagedError, EncryptedError
 from xlvp.reading.markup import elements
+from xlvp.report.marked.editing import edited
 from xlvp.report.marked.package import Package, part_xml
 from xlvp.report.marked.splicing import UnmarkableError, attribute, content, scan
 from xlvp.used_versions import rule_version
+from xlvp.workers import reading_pool
 from xlvp.writing import copied, write_atomically
 
 SEALED = "forseglade"
@@ -103,14 +105,15 @@ def write_sealed_copies(checked: Checked, paths: Sequence[Path]) -> SealedCopies
     """
     checksums = checked.facts.tables["books"].droplevel("row")["sha256"].to_dict()
     written, refused = [], []
-    with working_on(checked.folder, "validate --seal"):
+    limits = checked.folder.office.model.limits
+    with working_on(checked.folder, "validate --seal"), reading_pool(1, limits) as pool:
         for path, name in zip(paths, workbook_names(paths), strict=True):
             if not checksums[name]:
                 refused.append(f"{name} kan inte förseglas: den går inte att läsa.")
                 continue
             original = checked_bytes(path, str(checksums[name]))
             try:
-                data = sealed_workbook(original, seal_of(checked, name))
+                data = edited(pool, sealed_workbook, original, seal_of(checked, name))
             except UnmarkableError as error:
                 refused.append(f"{name} kan inte förseglas: {error}.")
                 continue
@@ -161,7 +164,10 @@ def sealed_workbook(original: bytes, seal: Seal) -> bytes:
     )
     properties.append(properties.root, new)
     package.write(part, properties.result())
-    return package.to_bytes()
+    try:
+        return package.to_bytes()
+    except DamagedError as error:
+        raise UnmarkableError(str(error)) from error
 
 
 def read_seal(workbook: bytes) -> Seal | None:

@@ -94,12 +94,20 @@ class Container:
         """
         key = _key(name)
         if key not in self._read:
-            info = self._members[key]
-            data = _inflated(self.content, info)
+            data = self.copy_of(name)
             if key.endswith((".xml", ".rels")):
-                _check_xml(data, info.filename)
+                _check_xml(data, self._members[key].filename)
             self._read[key] = data
         return self._read[key]
+
+    def copy_of(self, name: str) -> bytes:
+        """Inflate a member that nobody is going to read: any bytes will do.
+
+        Raises:
+            KeyError: there is no such member.
+            DamagedError: it is not what the list declares.
+        """
+        return _inflated(self.content, self._members[_key(name)])
 
     def read_if_there(self, name: str) -> bytes:
         """Inflate a member; b"" when there is none of that name."""

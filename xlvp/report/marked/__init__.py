@@ -22,10 +22,13 @@ from xlvp.inputs import checked_bytes
 from xlvp.period_lock import working_on
 from xlvp.progress import counted
 from xlvp.reader import workbook_names
+from xlvp.reading_processes import ReadingProcesses
+from xlvp.report.marked.editing import edited
 from xlvp.report.marked.findings_book import write_findings_book
 from xlvp.report.marked.marking import marked_workbook
 from xlvp.report.marked.review import review
 from xlvp.report.marked.splicing import UnmarkableError
+from xlvp.workers import reading_pool
 from xlvp.writing import copied, write_atomically
 
 MARKED = "granskade"
@@ -47,11 +50,14 @@ def write_marked_copies(checked: Checked, paths: Sequence[Path]) -> list[Path]:
         OutputError: a copy cannot be written.
         PeriodError: the period is closed.
     """
-    with working_on(checked.folder, "validate --mark"):
-        return _write_marked_copies(checked, paths)
+    limits = checked.folder.office.model.limits
+    with working_on(checked.folder, "validate --mark"), reading_pool(1, limits) as pool:
+        return _write_marked_copies(checked, paths, pool)
 
 
-def _write_marked_copies(checked: Checked, paths: Sequence[Path]) -> list[Path]:
+def _write_marked_copies(
+    checked: Checked, paths: Sequence[Path], pool: ReadingProcesses
+) -> list[Path]:
     folder = checked.folder.path / MARKED
     books = checked.facts.tables["books"].droplevel("row")
     faults, checksums = books["fault_detail"].to_dict(), books["sha256"].to_dict()
@@ -66,7 +72,8 @@ def _write_marked_copies(checked: Checked, paths: Sequence[Path]) -> list[Path]:
         data = None
         if checksums[name]:
             try:
-                data = marked_workbook(checked_bytes(path, str(checksums[name])), said)
+                original = checked_bytes(path, str(checksums[name]))
+                data = edited(pool, marked_workbook, original, said)
             except UnmarkableError as error:
                 reason = reason or str(error)
         if data is not None:

@@ -151,7 +151,11 @@ class Package:
                 copied = ZipInfo(info.filename, info.date_time)
                 copied.compress_type = info.compress_type
                 copied.external_attr = info.external_attr
-                archive.writestr(copied, self.read(info.filename.replace("\\", "/")))
+                name = info.filename.replace("\\", "/")
+                changed = self._changed.get(name.lower())
+                archive.writestr(
+                    copied, self.container.copy_of(name) if changed is None else changed
+                )
             for part in self._added:
                 info = ZipInfo(part)
                 info.compress_type = zipfile.ZIP_DEFLATED
