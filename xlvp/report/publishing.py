@@ -76,6 +76,8 @@ def _places(consolidated: Consolidated) -> dict[str, tuple[str, ...]]:
                 found[f"{workbook} {cell}"] = numbers
     for source, tables in (("planen", consolidated.issued), *_earlier(consolidated)):
         for table, frame in tables.items():
+            if table not in BY_TABLE:
+                continue
             for (department, key), _, numbers in _in_frame(frame):
                 place = f"{source} ({BY_TABLE[table].title} {key}, avdelning {department})"
                 found.setdefault(place, numbers)
