@@ -19,6 +19,8 @@ def write_goals(story: Story, tree: Sequence[Branch]) -> None:
     what = "Mål och uppdrag" if story.is_plan else "Uppföljning av verksamhet och aktivitet"
     paper.heading(1, f"{what} per {outermost.name.lower()}")
     for part in story.analysis.fulfilments:
+        if part.items.empty:
+            continue
         story.paper.text(f"{part.title} bedöms så här:")
         story.write_legend(part.scale)
         _write_counts(story, part)
@@ -27,7 +29,7 @@ def write_goals(story: Story, tree: Sequence[Branch]) -> None:
 
 
 def _write_counts(story: Story, part: Fulfilment) -> None:
-    if not part.by_level or part.items.empty:
+    if not part.by_level:
         return
     level, headings = part.by_level[0]
     statuses = part.scale.statuses
