@@ -8,6 +8,7 @@ one. What cannot be installed is told in the tables with pip's own words.
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -39,7 +40,8 @@ class Environment:
     def folder(self) -> Path:
         """Where it lies."""
         mark = hashlib.sha256(" ".join((*self.packages, sys.version)).encode()).hexdigest()[:8]
-        return CACHE / f"{self.packages[0].replace('==', '-').partition('[')[0]}-{mark}"
+        called = re.sub(r"\[.*\]", "", self.packages[0]).replace("==", "-")
+        return CACHE / f"{called}-{mark}"
 
     @property
     def python(self) -> Path:
