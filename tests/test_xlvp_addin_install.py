@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from xlvp import __version__
+from xlvp.addin import doctor
 from xlvp.addin.build import built_file
 from xlvp.addin.doctor import NOT_TRIED, examine
 from xlvp.addin.install import install, uninstall
@@ -29,6 +30,12 @@ def profile(environment: dict[str, str]) -> Profile:
     return own_profile(environment)
 
 
+@pytest.fixture
+def _unpressed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Doctor looks at the rest only; a press takes seconds."""
+    monkeypatch.setattr(doctor, "answers", lambda _: doctor.Check(True, "svarar"))
+
+
 def faults(profile: Profile) -> list[str]:
     return [check.text for check in examine(profile) if not check.holds]
 
@@ -45,6 +52,7 @@ def test_the_button_comes_to_the_folder_that_excel_opens(
     assert list(target.parent.iterdir()) == [target]
 
 
+@pytest.mark.usefixtures("_unpressed")
 def test_only_one_copy_stays(profile: Profile) -> None:
     install(profile)
     install(profile, to_be_ticked=True)
@@ -122,6 +130,7 @@ def test_nothing_installed(profile: Profile) -> None:
     ]
 
 
+@pytest.mark.usefixtures("_unpressed")
 def test_an_older_add_in_and_two_add_ins_are_told(profile: Profile) -> None:
     install(profile)
     (profile.start_folder / "xlvp.xlam").write_bytes(b"older")

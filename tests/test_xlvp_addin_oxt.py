@@ -20,16 +20,24 @@ from typing import Any
 
 import pytest
 from defusedxml import ElementTree
+from typer.testing import CliRunner
 
+from xlvp import __version__
+from xlvp.addin import oxt_install
 from xlvp.addin.__main__ import VERBS
+from xlvp.addin.libreoffice import settings
 from xlvp.addin.oxt import CODE, build
+from xlvp.addin.oxt_install import install_extension, remove_extension
 from xlvp.addin.oxt_texts import BUTTONS, IDENTIFIER
+from xlvp.cli import app
 from xlvp.demo.office import answers, build_office
 from xlvp.demo.run import deliver
+from xlvp.errors import InputError
 from xlvp.office import Office
 
 OOR = "{http://openoffice.org/2001/registry}"
 NOBODY = 65534
+UNOPKG = shutil.which("unopkg")
 WAIT = 60.0
 WITHIN = {"__future__", "uno", "unohelper", "com", "xlvp"}
 """What modules within LibreOffice may import besides the standard library."""
@@ -130,10 +138,10 @@ class Installed:
 
 def unopkg(*arguments: str, profile: Path) -> str:
     """Run unopkg, which refuses to work for root; then another user owns the profile."""
-    program, as_root = shutil.which("unopkg"), os.geteuid() == 0
-    assert program is not None
+    as_root = os.geteuid() == 0
+    assert UNOPKG is not None
     done = subprocess.run(
-        [program, *arguments[:1], f"-env:UserInstallation={profile.as_uri()}", *arguments[1:]],
+        [UNOPKG, *arguments[:1], f"-env:UserInstallation={profile.as_uri()}", *arguments[1:]],
         capture_output=True,
         text=True,
         timeout=WAIT,
@@ -248,8 +256,114 @@ def test_faults_are_one_sentence(installed: Installed, document: Any) -> None:
 
 
 @pytest.mark.libreoffice
-def test_the_extension_is_removed_without_a_trace() -> None:
-    with new_profile() as profile:
+def test_installing_and_removing_by_command_in_the_real_libreoffice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="xlvp-oxt-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        profile, data, programs = folder / "profil", folder / "data", folder / "bin"
+        for made in (profile, data, programs):
+            made.mkdir()
+        other_user = ""
+        if os.geteuid() == 0:
+            os.chown(profile, NOBODY, NOBODY)
+            other_user = f"setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups "
+        stand_in(
+            programs,
+            f'verb="$1"; shift\nexport HOME="{profile}"\n'
+            f'exec {other_user}{UNOPKG} "$verb" -env:UserInstallation={profile.as_uri()} "$@"',
+        )
+        monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+        monkeypatch.setenv("XDG_DATA_HOME", str(data))
+        monkeypatch.setenv("LC_ALL", "C.UTF-8")
+        for variable in ("APPDATA", "LOCALAPPDATA"):
+            monkeypatch.delenv(variable, raising=False)
+        run = CliRunner().invoke
+        done = run(app, ["addin", "install", "--libreoffice"])
+        assert (done.exit_code, done.stdout.splitlines()[0]) == (0, str(data / "xlvp" / "xlvp.oxt"))
         assert IDENTIFIER in unopkg("list", profile=profile)
-        unopkg("remove", IDENTIFIER, profile=profile)
+        looked = run(app, ["addin", "doctor"])
+        assert looked.stdout.splitlines() == [
+            f"ok   Tillägget i LibreOffice har version {__version__}.",
+            f"ok   Knappen startar {sys.executable}.",
+            "ok   Knappens kommandorad kan köras och svarar.",
+        ]
+        assert looked.exit_code == 0
+        assert run(app, ["addin", "uninstall", "--libreoffice"]).exit_code == 0
         assert IDENTIFIER not in unopkg("list", profile=profile)
+        assert list((data / "xlvp").glob("*.*")) == []
+
+
+def stand_in(folder: Path, script: str) -> None:
+    """Put a program before the real unopkg."""
+    path = folder / "unopkg"
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(0o755)
+
+
+LISTED = "All deployed user extensions:\n\nIdentifierare: xlvp.libreoffice\n  Version: {}\n  URL: x"
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for programs, before all others; data of this test's own, and no Windows."""
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    for variable in ("APPDATA", "LOCALAPPDATA"):
+        monkeypatch.delenv(variable, raising=False)
+    return tmp_path
+
+
+def doctor() -> list[str]:
+    done = CliRunner().invoke(app, ["addin", "doctor", "--libreoffice"])
+    assert done.exit_code == 1
+    return done.stdout.splitlines()
+
+
+def test_the_extension_is_handed_to_libreoffice_with_its_settings(own: Path) -> None:
+    stand_in(own, f'echo "$@" >>"{own}/asked"')
+    assert install_extension(Path("/py/python")) == own / "xlvp" / "xlvp.oxt"
+    assert (own / "xlvp" / "xlvp.oxt").read_bytes() == build()
+    assert settings.read() == settings.Settings("/py/python")
+    remove_extension()
+    assert (own / "asked").read_text("utf-8").splitlines() == [
+        f"add --force {own}/xlvp/xlvp.oxt",
+        "remove xlvp.libreoffice",
+    ]
+    assert list((own / "xlvp").iterdir()) == []
+
+
+def test_a_libreoffice_that_refuses_is_told_with_its_own_words(own: Path) -> None:
+    stand_in(own, "echo 'ERROR: already running' >&2; exit 1")
+    for asked in (install_extension, remove_extension):
+        with pytest.raises(InputError, match=r"Stäng LibreOffice först\. ERROR: already running"):
+            asked()
+    assert settings.read() is None
+
+
+def test_a_computer_without_libreoffice_is_told(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(own))
+    monkeypatch.setattr(oxt_install, "_PLACES", ())
+    with pytest.raises(InputError, match="programmet unopkg saknas"):
+        install_extension()
+    assert doctor()[0].startswith("FEL  Hittar inte LibreOffice: programmet unopkg saknas.")
+
+
+@pytest.mark.parametrize(
+    ("listed", "python", "says"),
+    [
+        ("inga", sys.executable, "FEL  Tillägget är inte installerat i LibreOffice."),
+        (LISTED.format("0.0.1"), sys.executable, "FEL  Tillägget i LibreOffice har version 0.0.1,"),
+        (LISTED.format(__version__), "", "libreoffice.json saknas eller går inte att läsa."),
+        (LISTED.format(__version__), "/borta/python", "FEL  Python finns inte längre på /borta/"),
+        (LISTED.format(__version__), "/bin/false", "FEL  Knappens kommandorad svarar inte: 1."),
+    ],
+)
+def test_doctor_says_what_is_wrong_in_libreoffice(
+    own: Path, listed: str, python: str, says: str
+) -> None:
+    stand_in(own, f"cat <<END\n{listed}\nEND")
+    if python:
+        settings.write(settings.Settings(python))
+    assert says in doctor()[-1]

@@ -32,8 +32,9 @@ class Check:
 def examine(profile: Profile) -> list[Check]:
     """Everything that can be checked without Excel."""
     checks = [_file(profile), *_location(profile), *_interpreter(profile)]
-    if profile.written_interpreter() is not None:
-        checks.append(_press(profile))
+    python = profile.written_interpreter()
+    if python is not None:
+        checks.append(answers(python))
     return checks
 
 
@@ -108,10 +109,8 @@ def _interpreter(profile: Profile) -> Iterator[Check]:
         )
 
 
-def _press(profile: Profile) -> Check:
+def answers(python: Path) -> Check:
     """Press Hjälp as the macros do; any reply shows that the way there and back is whole."""
-    python = profile.written_interpreter()
-    assert python is not None
     with tempfile.TemporaryDirectory() as folder:
         reply = Path(folder) / "svar å.txt"
         line = command_line(

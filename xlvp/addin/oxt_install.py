@@ -57,6 +57,22 @@ def remove_extension() -> None:
         path.unlink(missing_ok=True)
 
 
+def installed_version(program: Path) -> str | None:
+    """The version of the extension in LibreOffice; None when it is not there.
+
+    Args:
+        program: unopkg.
+
+    Raises:
+        InputError: LibreOffice does not answer.
+    """
+    lines = iter(_run(program, "list").splitlines())
+    for line in lines:
+        if line.endswith(f": {IDENTIFIER}"):  # the words before it are the user's language's
+            return next(lines, "").rpartition(": ")[2]
+    return None
+
+
 def find_unopkg() -> Path:
     """The program that adds extensions to LibreOffice."""
     found = shutil.which("unopkg")
@@ -69,7 +85,8 @@ def find_unopkg() -> Path:
     return places[0]
 
 
-def _run(program: Path, *arguments: str) -> None:
+def _run(program: Path, *arguments: str) -> str:
+    """What unopkg says."""
     try:
         done = subprocess.run(  # noqa: S603 - LibreOffice's own program
             [program, *arguments], capture_output=True, text=True, timeout=_SECONDS, check=False
@@ -79,3 +96,4 @@ def _run(program: Path, *arguments: str) -> None:
     if done.returncode:
         said = " ".join((done.stderr or done.stdout).split())
         raise InputError(f"LibreOffice tog inte emot tillägget. Stäng LibreOffice först. {said}")
+    return done.stdout

@@ -57,6 +57,11 @@ class Profile:
         self.setting.write_bytes(codecs.BOM_UTF16_LE + text)
 
 
+def is_windows_profile(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether there are the folders in which Excel on Windows looks."""
+    return bool(environment.get("APPDATA") and environment.get("LOCALAPPDATA"))
+
+
 def own_profile(
     environment: Mapping[str, str] = os.environ, executable: str = sys.executable
 ) -> Profile:
@@ -65,8 +70,7 @@ def own_profile(
     Raises:
         InputError: this is no Windows profile, or a Python that cannot write into it.
     """
-    roaming = environment.get("APPDATA")
-    if not roaming or not environment.get("LOCALAPPDATA"):
+    if not is_windows_profile(environment):
         raise InputError(
             "Knappen installeras i Excel på Windows, och här finns ingen Windows-profil "
             "(APPDATA och LOCALAPPDATA saknas)."
@@ -78,7 +82,7 @@ def own_profile(
         )
     windowless = Path(executable).with_name("pythonw.exe")
     return Profile(
-        Path(roaming),
+        Path(environment["APPDATA"]),
         data_folder(environment),
         windowless if windowless.is_file() else Path(executable),
     )

@@ -84,13 +84,21 @@ def uninstall(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    libreoffice: Annotated[bool, typer.Option("--libreoffice", help="Bara LibreOffice.")] = False,
+) -> None:
     """Säg vad som är fel med knappen och vad som ska göras."""
     from xlvp.addin.doctor import NOT_TRIED, examine
-    from xlvp.addin.profile import own_profile
+    from xlvp.addin.libreoffice import settings
+    from xlvp.addin.oxt_doctor import examine_extension
+    from xlvp.addin.profile import is_windows_profile, own_profile
 
-    checks = examine(own_profile())
+    for_excel = is_windows_profile() and not libreoffice
+    checks = examine(own_profile()) if for_excel else []
+    if not for_excel or settings.place().is_file():
+        checks += examine_extension()
     for check in checks:
         typer.echo(f"{'ok ' if check.holds else 'FEL'}  {check.text}")
-    typer.echo(NOT_TRIED)
+    if for_excel:
+        typer.echo(NOT_TRIED)
     raise typer.Exit(CLEAN if all(check.holds for check in checks) else FAULTS)
