@@ -279,11 +279,14 @@ def test_every_activity_of_2019_that_contradicts_itself_is_found(years: Years) -
     }
 
 
-@pytest.mark.parametrize("year", [2018, 2019, 2023])
+@pytest.mark.parametrize(
+    ("year", "period"),
+    [(2018, "2018-04"), (2018, "2018-08"), (2019, "2019-08"), (2023, "2023-plan")],
+)
 def test_the_button_finds_word_for_word_what_validation_of_the_files_finds(
-    year: int, years: Years, program: Program
+    year: int, period: str, years: Years, program: Program
 ) -> None:
-    folder = years[year].folder
+    folder = years[year].folder.office.period(period)
     request = Request.of(folder.office.model, folder.period)
     opened = []
     for path in folder.received_files():
