@@ -166,6 +166,28 @@ def test_next_year_shows_the_same_months_of_the_year_before(model: GovernanceMod
     assert rows.cells["month_04"][place] is None
 
 
+def test_last_years_actual_fills_the_blanks_of_the_operating_budget(model: GovernanceModel) -> None:
+    read = facts("""
+Driftbudget plan
+Rad | Kontoklass        | Benämning | Årsbudget | Utfall ack. förra året
+1   | Intäkter          | Avgifter  | 31,5      | 20,0
+2   | Personalkostnader | Löner     | -45,0     |
+
+Driftbudget förra
+Rad | Kontoklass        | Benämning | Utfall ack.
+1   | Intäkter          | Avgifter  | 21,0
+2   | Personalkostnader | Löner     | -14,2
+""")
+    april = model.period("2019-04")
+    assert april is not None
+    days = {"first_day": date(2020, 1, 1), "last_day": date(2020, 4, 30)}
+    next_april = april.model_copy(update={"id": "2020-04", **days})
+    sources = Sources(read.issued, {}, {}, (Earlier(april, read.former),))
+    rows = prefill(BY_TABLE["operating_budget"], model, next_april, model.departments[:1], sources)
+    # what the plan's file says stays, and what it leaves blank comes from the year before
+    assert rows["A"].cells["actual_last_year"][:2] == [20_000_000, -14_200_000]
+
+
 def _empty(read: Facts) -> Any:
     return read.former["activities"].iloc[:0]
 
