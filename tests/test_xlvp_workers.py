@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
+import hostile_files
 import pandas as pd
 import pytest
+from deliveries import book, small_period
 
 from validation.model import Limits
 from validation.observations import BookFault
@@ -21,6 +26,8 @@ from xlvp.template import write_templates
 from xlvp.workers import WORTH_A_POOL, reading_pool, refusal
 
 MEBIBYTE = 2**20
+KILLER = hostile_files.REFUSED["string-count-of-four-billion"]
+"""A workbook of three kilobytes for which the parser asks for more memory than there is."""
 
 
 def test_any_executor_reads_the_same(tmp_path: Path) -> None:
@@ -120,6 +127,39 @@ def test_processes_end_with_their_pool_also_in_the_middle() -> None:
         os.kill(process, signal.SIGKILL)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux tells them")
+def test_processes_end_when_this_one_is_killed() -> None:
+    program = """
+import sys
+sys.path.insert(0, {folder!r})
+from test_xlvp_workers import behave
+from validation.model import Limits
+from xlvp.reading_processes import ReadingProcesses
+with ReadingProcesses(2, Limits()) as pool:
+    answers = list(pool.map(behave, ["process"] * 20))
+    print(*{{int(answer) for answer in answers}}, flush=True)
+    sys.stdin.read()
+"""
+    command = [sys.executable, "-c", program.format(folder=str(Path(__file__).parent))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        children = [int(number) for number in parent.stdout.readline().split()]
+        parent.kill()
+    assert children
+    until = time.monotonic() + 10
+    while any(map(is_running, children)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not any(map(is_running, children))
+
+
+def is_running(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
 def test_one_task_can_be_submitted() -> None:
     with ReadingProcesses(1, Limits()) as pool:
         assert pool.submit(behave, "a").result() == b"a"
@@ -151,3 +191,12 @@ def test_without_forking_a_process_is_started_anew(monkeypatch: pytest.MonkeyPat
 def test_each_ending_has_its_sentence(failure: Failure, detail: str) -> None:
     refused = refusal(failure, Limits())
     assert (refused.fault, refused.detail) == (BookFault.UNREADABLE, detail)
+
+
+def test_a_file_that_killed_its_reader_is_known_by_its_checksum(tmp_path: Path) -> None:
+    path = tmp_path / "A.xlsx"
+    path.write_bytes(KILLER(hostile_files.good_parts()))
+    found = book(read_workbooks([path], *small_period("Utvecklingsmedel")))
+    assert found["fault_detail"] == "läsaren klarar inte innehållet"
+    assert found["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert found["received"] == pd.Timestamp(datetime.fromtimestamp(path.stat().st_mtime))  # noqa: DTZ006 - local

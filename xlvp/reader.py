@@ -107,7 +107,7 @@ def read_workbooks(
             )
             told = counted(answers, [path.name for path, _ in files], "Läser")
             books = [
-                _book(path, name, _taken(answer, model.limits))
+                _book(path, name, _taken(answer, path, model.limits))
                 for (path, name), answer in zip(files, told, strict=True)
             ]
         return _delivery(books, model, period)
@@ -209,13 +209,21 @@ def read_all_cells(path: Path, formats: Formats, limits: Limits) -> bytes:
     return sheets_to_bytes({name: source.rows(name) for name in names})
 
 
-def _taken(answer: bytes | Failure, limits: Limits) -> ReadFile:
+def _taken(answer: bytes | Failure, path: Path, limits: Limits) -> ReadFile:
+    """What was read; of a file that nobody could read, its checksum all the same."""
     if isinstance(answer, Failure):
-        return _refused(refusal(answer, limits))
+        refused = refusal(answer, limits)
+    else:
+        try:
+            return from_bytes(answer)
+        except MalformedAnswerError:
+            refused = Refused(BookFault.UNREADABLE, _NOT_UNDERSTOOD)
     try:
-        return from_bytes(answer)
-    except MalformedAnswerError:
-        return _refused(Refused(BookFault.UNREADABLE, _NOT_UNDERSTOOD))
+        file = read_file(path, limits)
+    except Refused as gone:
+        return _refused(gone)
+    content = _refused(refused).content
+    return ReadFile(content, hashlib.sha256(file.content).hexdigest(), file.changed)
 
 
 def _refused(refused: Refused) -> ReadFile:
