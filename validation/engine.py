@@ -66,7 +66,7 @@ def run(facts: Facts, rules: Iterable[Rule] | None = None) -> Outcome:
     facts = with_gathered(facts, {part.table for part in parts})
     blocked = [_workbooks_without(part, facts) for part in parts]
     hits = [
-        found.assign(part=number)[~found["workbook"].isin(list(blocked[number]))]
+        _outside(found, blocked[number]).assign(part=number)
         for table in facts.tables
         for number, found in _hits_of_table(
             table, {n: part for n, part in enumerate(parts) if part.table == table}, facts
@@ -99,6 +99,11 @@ def run(facts: Facts, rules: Iterable[Rule] | None = None) -> Outcome:
         tuple(sorted(findings, key=_order)),
         tuple(NotRun(code, workbook, reason) for workbook, code, reason in sorted(not_run)),
     )
+
+
+def _outside(hits: pd.DataFrame, blocked: Mapping[str, str]) -> pd.DataFrame:
+    """What was found in other workbooks than those that lack what the rule needs."""
+    return hits[~hits["workbook"].isin(list(blocked))] if blocked else hits
 
 
 def _order(finding: Finding) -> tuple[str | int, ...]:
@@ -217,8 +222,7 @@ def _verdict(frame: pd.DataFrame, rule: Rule, facts: Facts) -> pd.Series[bool] |
     verdict = rule.check(frame, facts)
     if not verdict.index.equals(frame.index):
         raise ValueError("the verdict is not about the rows of the table")
-    dtypes = [verdict.dtype] if isinstance(verdict, pd.Series) else verdict.dtypes
-    if all(dtype == "bool" for dtype in dtypes):
+    if verdict.to_numpy().dtype == np.bool_:
         return verdict
     return verdict.fillna(True).astype("bool")
 
@@ -241,27 +245,28 @@ def _columns(table: str) -> pa.DataFrameSchema:
 def _hits(rule: Rule, frame: pd.DataFrame, sound: pd.Series[bool], column: str) -> pd.DataFrame:
     """Where a check failed: a row per finding."""
     positions = (~sound.to_numpy()).nonzero()[0]
-    rows = frame.iloc[positions]
-    hits = pd.DataFrame(
-        {
-            "code": rule.code,
-            "position": positions,
-            "workbook": rows.index.get_level_values("workbook"),
-            "department": rows["department"].to_numpy() if "department" in rows else "",
-            "unreadable": False,
-        }
-    )
+    places = frame.index[positions]
+
+    def values(name: str, otherwise: Any) -> Any:
+        return frame[name].to_numpy()[positions] if name in frame else otherwise
+
+    hits = {
+        "code": rule.code,
+        "position": positions,
+        "workbook": places.get_level_values("workbook"),
+        "department": values("department", ""),
+        "unreadable": False,
+    }
     if rule.table in BY_TABLE:
-        hits["table"] = rule.table
-        hits["row"] = rows.index.get_level_values("row")
-        hits["column"] = column
-        return hits
-    for name, source in zip(("table", "row", "column"), PLACE_COLUMNS, strict=True):
-        blank: Any = 0 if name == "row" else ""
-        hits[name] = rows[source].to_numpy() if source in rows else blank
+        row = places.get_level_values("row")
+        hits |= {"table": rule.table, "row": row, "column": column}
+    else:
+        for name, source in zip(("table", "row", "column"), PLACE_COLUMNS, strict=True):
+            hits[name] = values(source, 0 if name == "row" else "")
     if rule.table == "cells":
-        hits["unreadable"] = ~rows["fault"].isin(HARMLESS_FAULTS).to_numpy()
-    return hits
+        faults = frame["fault"].iloc[positions]
+        hits["unreadable"] = ~faults.isin(HARMLESS_FAULTS).to_numpy()
+    return pd.DataFrame(hits)
 
 
 def _reasons_to_stop(hits: pd.DataFrame, rules: Mapping[str, Rule]) -> pd.Series[Any]:

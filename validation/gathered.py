@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -101,28 +102,36 @@ def texts(facts: Facts) -> pd.DataFrame:
         frame = facts.tables.get(table)
         if frame is None or frame.empty:
             continue
+        of_rows = {
+            "workbook": frame.index.get_level_values("workbook").to_numpy(dtype=object),
+            "department": frame["department"].to_numpy(dtype=object),
+            "at_row": frame.index.get_level_values("row").to_numpy(),
+        }
         for field, column in facts.columns(table).items():
             if _is_written(column) and field in frame:
-                parts.append(_texts_of(frame, facts, table, field))
+                parts.append(_texts_of(frame, facts, table, field, of_rows))
     names = ["workbook", *TEXT_COLUMNS] if parts else []
     together = {name: np.concatenate([part[name] for part in parts]) for name in names}
     return _indexed([pd.DataFrame(together)], TEXT_COLUMNS)
 
 
 def _texts_of(
-    frame: pd.DataFrame, facts: Facts, table: str, field: str
+    frame: pd.DataFrame,
+    facts: Facts,
+    table: str,
+    field: str,
+    of_rows: Mapping[str, npt.NDArray[Any]],
 ) -> dict[str, npt.NDArray[Any]]:
-    written = frame[field].notna().to_numpy()
-    texts = frame[field].to_numpy(dtype=object)[written]
+    content = frame[field].array
+    written = ~np.asarray(content.isna(), dtype=bool)
+    texts = content.to_numpy(dtype=object)[written]
     remark = field in REMARKS
     former = np.full(len(texts), None, dtype=object)
     if remark:
         former = former_values(frame, facts, table, field).to_numpy(dtype=object)[written]
     return {
-        "workbook": frame.index.get_level_values("workbook").to_numpy(dtype=object)[written],
-        "department": frame["department"].to_numpy(dtype=object)[written],
+        **{name: values[written] for name, values in of_rows.items()},
         "at_table": np.full(len(texts), table, dtype=object),
-        "at_row": frame.index.get_level_values("row").to_numpy()[written],
         "at_column": np.full(len(texts), field, dtype=object),
         "value": texts,
         "former": former,
@@ -201,6 +210,8 @@ def _is_written(column: Column) -> bool:
 
 def _lacks_the_sheet(rows: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """Rows of sheets or keys that the whole workbook lacks: another rule tells that."""
+    if rows.empty:
+        return pd.Series(False, index=rows.index)
     lacking = {
         f"{workbook}\x1f{table}"
         for workbook, table, field in facts.missing
@@ -211,17 +222,22 @@ def _lacks_the_sheet(rows: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     return pd.Series(at_sheet.isin(list(lacking)).to_numpy(), index=rows.index)
 
 
-def _workbooks(index: pd.Index[Any]) -> pd.Categorical:
-    assert isinstance(index, pd.MultiIndex)
-    return pd.Categorical.from_codes(index.codes[0], index.levels[0])
-
-
 def _indexed(parts: list[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
     filled = [part for part in parts if len(part)]
-    together = pd.concat(filled) if filled else pd.DataFrame(columns=["workbook", *columns])
+    if not filled:
+        return _nothing(tuple(columns)).copy()
+    together = pd.concat(filled) if len(filled) > 1 else filled[0]
+    return _numbered(together, columns)
+
+
+@cache
+def _nothing(columns: tuple[str, ...]) -> pd.DataFrame:
+    return _numbered(pd.DataFrame(columns=["workbook", *columns]), columns)
+
+
+def _numbered(together: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     index = pd.MultiIndex.from_arrays([together["workbook"], np.arange(len(together))], names=INDEX)
-    together.index = index
-    return together[list(columns)]
+    return together[list(columns)].set_axis(index)
 
 
 GATHERED: Final[dict[str, Callable[[Facts], pd.DataFrame]]] = {

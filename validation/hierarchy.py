@@ -15,7 +15,7 @@ import pandas as pd
 from validation.facts import Facts
 from validation.issued_rows import latest_rows, latest_workbooks
 from validation.model import GovernanceModel, Level
-from validation.numbering import ancestors
+from validation.numbering import ancestors, one_of_texts
 from validation.schemas import BY_TABLE
 
 _NUMBER_AND_LEVEL = ("number", "level")
@@ -101,7 +101,8 @@ def is_assignment(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """Assignments, as opposed to headings; all rows when the office shows no levels."""
     if "level" not in frame:
         return pd.Series(True, index=frame.index)
-    return frame["level"].isin([level.name for level in assignment_levels(facts.model)])
+    levels = [level.name for level in assignment_levels(facts.model)]
+    return pd.Series(one_of_texts(frame["level"], levels), index=frame.index)
 
 
 def is_followed_up(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
@@ -109,7 +110,7 @@ def is_followed_up(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     followed = [level.name for level in assignment_levels(facts.model) if level.followed_up]
     if "level" not in frame:
         return pd.Series(bool(followed), index=frame.index)
-    return frame["level"].isin(followed)
+    return pd.Series(one_of_texts(frame["level"], followed), index=frame.index)
 
 
 def first_of_each(values: pd.Series[Any]) -> pd.Series[bool]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from validation.facts import Facts
 from validation.hierarchy import is_followed_up
 from validation.model import Meaning, PeriodKind
+from validation.numbering import one_of_texts
 from validation.schemas import BY_TABLE
 
 GOING_ON: Final = (Meaning.ON_TRACK, Meaning.AT_RISK, Meaning.OFF_TRACK, Meaning.NOT_STARTED)
@@ -33,7 +35,7 @@ def has_meaning(
     """Rows of a sheet whose status has one of the meanings."""
     scale = facts.scale(table)
     codes = scale.codes(*meanings) if scale else ()
-    return frame["status"].isin(codes)
+    return pd.Series(one_of_texts(frame["status"], codes), index=frame.index)
 
 
 def going_on(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
@@ -46,7 +48,9 @@ def badness(statuses: pd.Series[Any], facts: Facts, table: str) -> pd.Series[Any
     scale = facts.scale(table)
     steps = scale.statuses if scale else ()
     worse = {step.code: WORSE[step.meaning] for step in steps if step.meaning in WORSE}
-    return statuses.map(worse).astype("float64")
+    content = statuses.to_numpy(dtype=object)
+    bad = [worse.get(code, np.nan) for code in content]
+    return pd.Series(bad, index=statuses.index, dtype=np.dtype("float64"))
 
 
 def labels(statuses: pd.Series[Any], facts: Facts, table: str) -> pd.Series[Any]:

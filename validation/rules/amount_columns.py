@@ -18,6 +18,7 @@ from validation.amounts import format_amount
 from validation.facts import Facts
 from validation.issued_rows import issued_values
 from validation.model import AccountKind
+from validation.numbering import one_of_texts
 from validation.observations import HARMLESS_FAULTS
 
 Figures = npt.NDArray[np.float64]
@@ -41,8 +42,7 @@ def filled(frame: pd.DataFrame, field: str) -> Rows:
 
 def one_of(frame: pd.DataFrame, field: str, values: list[str]) -> Rows:
     """Rows in which a field has one of some values."""
-    found: Rows = frame[field].isin(values).to_numpy()
-    return found
+    return one_of_texts(frame[field], values)
 
 
 def sound_rows(frame: pd.DataFrame, wrong: Rows) -> pd.Series[bool]:
@@ -52,7 +52,10 @@ def sound_rows(frame: pd.DataFrame, wrong: Rows) -> pd.Series[bool]:
 
 def sound_cells(frame: pd.DataFrame, wrong: Mapping[str, Rows]) -> pd.DataFrame:
     """A rule's verdict on several columns: all cells but the wrong ones."""
-    return pd.DataFrame({field: ~rows for field, rows in wrong.items()}, index=frame.index)
+    if not wrong:
+        return pd.DataFrame(index=frame.index)
+    sound = ~np.column_stack([*wrong.values()])  # one array for all: a table of many costs more
+    return pd.DataFrame(sound, index=frame.index, columns=[*wrong])
 
 
 def present(frame: pd.DataFrame, fields: tuple[str, ...]) -> list[str]:
@@ -84,8 +87,9 @@ def of_classes(frame: pd.DataFrame, facts: Facts, codes: list[str]) -> Rows:
 def owners(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
     """A number for each row's workbook and department, so that two of them are never mixed."""
     departments, names = pd.factorize(frame["department"].to_numpy(dtype=object))
-    workbooks, _ = pd.factorize(frame.index.get_level_values("workbook"))
-    return (workbooks * (len(names) + 1) + departments).astype(np.int64)
+    index = frame.index
+    assert isinstance(index, pd.MultiIndex)
+    return index.codes[0].astype(np.int64) * (len(names) + 1) + departments
 
 
 def sum_by(groups: npt.NDArray[np.int64], values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from validation.facts import Facts
@@ -166,14 +167,21 @@ def comment_of_one_word(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 
 def _same_comments(frame: pd.DataFrame) -> pd.Series[Any]:
     """A number for each text by workbook and sheet; -1 for what is no remark."""
-    remarks = frame[frame["remark"]]
-    books = remarks.index.get_level_values("workbook").to_numpy()
-    texts = pd.factorize(remarks["value"].to_numpy(dtype=object))[0]
-    groups = pd.DataFrame({"book": books, "table": remarks["at_table"].to_numpy(), "text": texts})
-    repeated = groups.duplicated(["text"], keep=False)
-    numbers = pd.Series(-1, index=remarks.index)
-    numbers[repeated.to_numpy()] = groups[repeated].groupby([*groups]).ngroup().to_numpy()
-    return numbers.reindex(frame.index, fill_value=-1)
+    remarks = frame["remark"].to_numpy(dtype=bool)
+    texts = pd.factorize(frame["value"].to_numpy(dtype=object)[remarks], use_na_sentinel=False)[0]
+    repeated = np.bincount(texts)[texts] > 1
+    numbers = np.full(len(frame), -1)
+    if repeated.any():
+        places = np.flatnonzero(remarks)[repeated]
+        groups = pd.DataFrame(
+            {
+                "book": frame.index.get_level_values("workbook").to_numpy()[places],
+                "table": frame["at_table"].to_numpy()[places],
+                "text": texts[repeated],
+            }
+        )
+        numbers[places] = groups.groupby([*groups]).ngroup().to_numpy()
+    return pd.Series(numbers, index=frame.index)
 
 
 def _rows_with_the_same(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:

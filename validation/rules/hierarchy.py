@@ -9,7 +9,7 @@ import pandas as pd
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.hierarchy import assignment_levels, hierarchy, level_ranks
-from validation.numbering import depth, lies_under, parent_of
+from validation.numbering import depth, lies_under, one_of_texts, parent_of
 from validation.rule import Scope, rule
 
 _RENUMBERED = ("HIE002", "HIE003", "HIE032", "HIE034")
@@ -19,8 +19,8 @@ _RENUMBERED = ("HIE002", "HIE003", "HIE032", "HIE034")
 def _parent_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     tree = hierarchy(facts)
     numbers = frame["number"]
-    below = depth(numbers) > tree.base_depth
-    return below.fillna(False).astype("bool") & ~parent_of(numbers).isin(tree.numbers)
+    below = (depth(numbers) > tree.base_depth).to_numpy(dtype=bool, na_value=False)
+    return pd.Series(below & ~one_of_texts(parent_of(numbers), tree.numbers), index=frame.index)
 
 
 def _missing_parent(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
@@ -61,6 +61,8 @@ def _missing_parent(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[An
 def parent_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """The number without its last part is a row of the office's plan; told once per parent."""
     missing = _parent_missing(frame, facts)
+    if not missing.any():
+        return ~missing
     parents = parent_of(frame["number"]).where(missing)
     books = pd.Series(frame.index.get_level_values("workbook"), index=frame.index)
     return ~(missing & ~(books + "\x1f" + parents).duplicated())

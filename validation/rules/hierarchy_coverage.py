@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from validation.facts import Facts
@@ -13,6 +14,7 @@ from validation.hierarchy import (
     knows_whole_office,
 )
 from validation.issued_rows import latest_rows
+from validation.numbering import one_of_texts
 from validation.rule import Scope, rule
 from validation.schemas import BY_TABLE
 
@@ -76,7 +78,8 @@ def branch_with_nothing_in_it(frame: pd.DataFrame, facts: Facts) -> pd.Series[bo
     tree = hierarchy(facts)
     heading = frame["level"].notna() & ~is_assignment(frame, facts)
     filled = tree.parents | tree.in_use | _numbers_with_text(facts)
-    return ~(heading & ~frame["number"].isin(filled) & _first_in_office(frame, facts))
+    bare = heading & ~one_of_texts(frame["number"], filled)
+    return ~(bare & _first_in_office(frame, facts)) if bare.any() else ~bare
 
 
 @rule(
@@ -122,8 +125,9 @@ def assignment_without_activity(frame: pd.DataFrame, facts: Facts) -> pd.Series[
         return pd.Series(True, index=frame.index)
     if not knows_whole_office(facts, "activities"):
         return pd.Series(True, index=frame.index)
-    idle = is_assignment(frame, facts) & ~frame["number"].isin(hierarchy(facts).in_use)
-    return ~(idle & frame["number"].notna() & _first_in_office(frame, facts))
+    idle = is_assignment(frame, facts) & ~one_of_texts(frame["number"], hierarchy(facts).in_use)
+    idle &= frame["number"].notna()
+    return ~(idle & _first_in_office(frame, facts)) if idle.any() else ~idle
 
 
 def _departments_with_budget(facts: Facts) -> set[str]:
@@ -131,8 +135,10 @@ def _departments_with_budget(facts: Facts) -> set[str]:
     if budget is None or budget.empty:
         return set()
     amounts = [field for field in ("year_budget", "actual_to_date") if field in budget]
-    with_amounts = budget[amounts].fillna(0).ne(0).any(axis="columns")
-    return set(budget.loc[with_amounts, "department"].unique())
+    with_amounts = np.zeros(len(budget), dtype=bool)
+    for field in amounts:
+        with_amounts |= budget[field].to_numpy(dtype=np.float64, na_value=0) != 0
+    return set(budget["department"].to_numpy(dtype=object)[with_amounts])
 
 
 @rule(
@@ -181,7 +187,10 @@ def budget_without_assignment(frame: pd.DataFrame, facts: Facts) -> pd.Series[bo
             busy |= set(facts.tables[sheet.table]["department"].unique())
     workbooks = frame.index.get_level_values("workbook")
     lacking = {workbook for workbook, table, field in facts.missing if field == "" and table}
-    idle = frame["department"].isin(asked) & ~frame["department"].isin(busy)
+    departments = frame["department"]
+    idle = departments.isin(asked) & ~departments.isin(busy)
+    if not idle.any():
+        return ~idle
     idle &= frame["department"].isin(_departments_with_budget(facts)) & frame["latest"]
     return ~(idle & ~workbooks.isin(list(lacking)))
 

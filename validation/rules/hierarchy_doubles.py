@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.hierarchy import first_of_each, known_rows
 from validation.issued_rows import issued_values, latest_rows
-from validation.numbering import parent_of, sort_key
+from validation.numbering import one_of_texts, parent_of, sort_key
+from validation.observations import TEXT
 from validation.rule import Scope, rule
 from validation.swedish_text import compared
+
+
+def _keys(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """A figure for each workbook and number, -1 for a blank number."""
+    index = frame.index
+    assert isinstance(index, pd.MultiIndex)
+    numbers, _ = pd.factorize(frame["number"].to_numpy(dtype=object))
+    workbooks = index.codes[0].astype(np.int64)
+    return np.where(numbers < 0, -1, workbooks * (len(frame) + 1) + numbers)
 
 
 def _first_with_number(frame: pd.DataFrame) -> pd.DataFrame:
     """For each row that repeats a number in its workbook: name and row of the first one."""
     index = frame.index
-    assert isinstance(index, pd.MultiIndex)
-    numbers, _ = pd.factorize(frame["number"].to_numpy(dtype=object))
-    keys = pd.Series(index.codes[0].astype("int64") * (len(frame) + 1) + numbers)
-    keys = keys[numbers >= 0]
+    keys = pd.Series(_keys(frame))
+    keys = keys[keys >= 0]
     repeated = keys[keys.duplicated()]
     first_place = keys[~keys.duplicated()]
     place_of = dict(zip(first_place.tolist(), first_place.index.tolist(), strict=True))
@@ -33,9 +43,11 @@ def _first_with_number(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _repeats(frame: pd.DataFrame, *, same_name: bool) -> pd.Series[bool]:
-    first = _first_with_number(frame)
-    if first.empty:
+    keys = _keys(frame)
+    known = keys[keys >= 0]
+    if len(pd.unique(known)) == len(known):
         return pd.Series(False, index=frame.index)
+    first = _first_with_number(frame)
     own = frame["name"].reindex(first.index)
     same = (compared(own) == compared(first["name"].astype("str"))) | own.isna()
     same |= first["name"].isna()
@@ -161,21 +173,22 @@ def number_with_two_names_in_the_office(
     frame: pd.DataFrame, facts: Facts, table: str
 ) -> pd.Series[bool]:
     """A number means one thing in the office; departments number issued activities as given."""
-    asked = frame["name"].notna() & frame["number"].notna() & latest_rows(frame, facts)
+    asked = frame["name"].notna().to_numpy() & frame["number"].notna().to_numpy()
+    asked &= latest_rows(frame, facts).to_numpy()
     if table == "activities":
-        asked &= frame["name"] != issued_values(frame, facts, table, "name")
+        asked &= (frame["name"] != issued_values(frame, facts, table, "name")).to_numpy()
     issued = facts.issued.get(table)
     planned: list[str] = [] if issued is None else list(issued.index.get_level_values(1))
-    asked &= frame["number"].duplicated(keep=False) | frame["number"].isin(planned)
+    numbers = frame["number"]
+    asked &= numbers.duplicated(keep=False).to_numpy() | one_of_texts(numbers, planned)
     if not asked.any():
-        return ~asked
+        return pd.Series(True, index=frame.index)
     rows = frame[asked]
     other = _elsewhere(rows, facts, table)
     differs = other["workbook"].to_numpy() != rows.index.get_level_values("workbook")
     differs &= (compared(rows["name"]) != compared(other["name"])) & other["name"].notna()
-    hit = asked.to_numpy(copy=True)
-    hit[hit] = differs
-    return ~pd.Series(hit, index=frame.index)
+    asked[asked] = differs
+    return pd.Series(~asked, index=frame.index)
 
 
 def _first_numbers(facts: Facts, table: str) -> pd.Series[Any]:
@@ -184,11 +197,13 @@ def _first_numbers(facts: Facts, table: str) -> pd.Series[Any]:
     Headings and assignments are compared in the whole office, activities within a department.
     """
     frame = facts.tables[table]
-    rows = frame[latest_rows(frame, facts) & frame["name"].notna() & frame["number"].notna()]
-    texts = compared(rows["name"])
+    asked = frame["name"].notna().to_numpy() & frame["number"].notna().to_numpy()
+    asked &= latest_rows(frame, facts).to_numpy()
+    texts = compared(frame["name"][asked])
     several = texts.duplicated(keep=False)
     if not several.any():
-        return pd.Series(dtype="str", index=frame.index[:0])
+        return pd.Series(dtype=TEXT, index=frame.index[:0])
+    rows = frame[asked]
     of = rows["department"] if table == "activities" else pd.Series("", index=rows.index)
     groups = pd.DataFrame({"of": of, "text": texts, "number": rows["number"]})[several]
     groups = groups[groups.duplicated(["of", "text"], keep=False)]

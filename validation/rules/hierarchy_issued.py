@@ -142,7 +142,8 @@ def _same_issued_row(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series
 
 def _differs(now: pd.Series[Any], issued: pd.Series[Any]) -> pd.Series[bool]:
     """Where a text is another than the issued one, blanks and line breaks apart."""
-    off = issued.notna() & ~(now == issued).fillna(False).astype("bool")
+    other = now.to_numpy(dtype=object) != issued.to_numpy(dtype=object)
+    off = pd.Series(other & issued.notna().to_numpy(), index=now.index)
     if off.any():
         off &= evened(now.where(off)).fillna("") != evened(issued.where(off))
     return off

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation.facts import Facts
@@ -72,9 +73,12 @@ def level_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 
 def _own_and_parents(frame: pd.DataFrame, facts: Facts) -> tuple[pd.Series[Any], pd.Series[Any]]:
     """Ranks of a row's own level and of its parent's (NaN where it is not known)."""
-    own = frame["level"].map(level_ranks(facts.model)).astype("float64")
-    parents = parent_of(frame["number"]).map(hierarchy(facts).levels).astype("float64")
-    return own, parents
+    ranks, levels = level_ranks(facts.model), hierarchy(facts).levels
+    own = [ranks.get(level, np.nan) for level in frame["level"].to_numpy(dtype=object)]
+    above = parent_of(frame["number"]).to_numpy(dtype=object)
+    parents = [levels.get(number, np.nan) for number in above]
+    index, of_rank = frame.index, np.dtype("float64")
+    return pd.Series(own, index, dtype=of_rank), pd.Series(parents, index, dtype=of_rank)
 
 
 def _next_levels(model: GovernanceModel) -> dict[float, float]:

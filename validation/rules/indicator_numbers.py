@@ -23,14 +23,15 @@ _DECIMALS = 4
 
 def from_model(frame: pd.DataFrame, facts: Facts, field: ModelFigure) -> pd.Series[Any]:
     """A figure of each row's indicator in the model; NA where the model has none."""
-    known = {part.code: getattr(part, field) for part in facts.model.indicators}
-    return frame["indicator"].map(known).astype("Float64")
+    return pd.Series(model_figures(frame, facts, field), index=frame.index).astype("Float64")
 
 
 def model_figures(frame: pd.DataFrame, facts: Facts, field: ModelFigure) -> Figures:
     """Like :func:`from_model`, as an array."""
-    found: Figures = from_model(frame, facts, field).to_numpy(dtype=np.float64, na_value=np.nan)
-    return found
+    given = {part.code: getattr(part, field) for part in facts.model.indicators}
+    known = {code: figure for code, figure in given.items() if figure is not None}
+    codes = frame["indicator"].to_numpy(dtype=object)
+    return np.array([known.get(code, np.nan) for code in codes], dtype=np.float64)
 
 
 def number_text(value: float | None) -> str:

@@ -118,6 +118,13 @@ def _numbers(values: pd.Series[Any]) -> Numbers:
     return found
 
 
+def _target(frame: pd.DataFrame, facts: Facts) -> Numbers:
+    """The model's target; NaN where it has none or 0."""
+    found = model_figures(frame, facts, "target")
+    found[found == 0] = np.nan
+    return found
+
+
 def _multiplier(
     values: Numbers, reference: Numbers, steps: tuple[tuple[float, float], ...]
 ) -> Numbers:
@@ -148,9 +155,9 @@ def _multipliers(frame: pd.DataFrame, facts: Facts) -> dict[str, Numbers]:
         last = _numbers(frame["last_year"]) if "last_year" in frame else nothing
         found["outcome"] = _multiplier(outcome, last, _STEPS + _TENS)
         if "target" in frame:
-            others = [_numbers(frame["target"]), _numbers(from_model(frame, facts, "target"))]
+            others = [_numbers(frame["target"]), _target(frame, facts)]
         else:
-            others = [_numbers(from_model(frame, facts, "target"))]
+            others = [_target(frame, facts)]
         others.append(_numbers(former_values(frame, facts, "indicators", "outcome")))
         for other in others:
             alone = np.isnan(last) & (found["outcome"] == 1)

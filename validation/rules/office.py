@@ -48,7 +48,7 @@ def _first_with_same(
         A row per finding: ``at``, its position in the frame; ``position`` of the first row
         with the same, its ``department`` and ``workbook``.
     """
-    if frame["department"].nunique() < _FEWEST:
+    if len({*frame["department"].to_numpy(dtype=object)}) < _FEWEST:
         return _NO_ROWS
     counted = latest_rows(frame, facts).to_numpy()
     for field in fields:

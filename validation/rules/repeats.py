@@ -15,7 +15,7 @@ from validation.schemas import BY_TABLE
 def repeated(frame: pd.DataFrame, table: str) -> Rows:
     """Rows whose key stands further up in the same workbook; blank keys repeat nothing."""
     keys, _ = pd.factorize(frame[BY_TABLE[table].key].to_numpy(dtype=object))
-    rows = pd.DataFrame({"owner": owners(frame), "key": keys})
+    rows = pd.Series(owners(frame) * (len(frame) + 1) + keys)
     found: Rows = rows.duplicated().to_numpy() & (keys >= 0)
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation.facts import Facts
@@ -115,7 +116,8 @@ def _below(facts: Facts, table: str) -> pd.DataFrame:
     Activities lie below their assignment, assignments below their parent's number.
     """
     frame = facts.tables[table]
-    frame = frame[latest_rows(frame, facts)]
+    latest = latest_rows(frame, facts)
+    frame = frame if latest.all() else frame[latest]
     above = frame["assignment"] if table == "activities" else parent_of(frame["number"])
     return pd.DataFrame(
         {
@@ -140,12 +142,18 @@ def _worst_below(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.
 
 
 def _better_than_below(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
-    own = badness(frame["status"], facts, "assignments")
-    if own.isna().all():
+    own = badness(frame["status"], facts, "assignments").to_numpy()
+    if np.isnan(own).all():
         return pd.Series(False, index=frame.index)
     rows = _below(facts, table)
-    worst = rows.groupby("above")["bad"].max()
-    return own < frame["number"].map(worst).astype("float64")
+    above, different = pd.factorize(rows["above"].to_numpy(dtype=object))
+    bad = rows["bad"].to_numpy()
+    known = ~np.isnan(bad) & (above >= 0)
+    worst = np.full(len(different) + 1, -1.0)  # the last one is of numbers with nothing below
+    np.maximum.at(worst, above[known], bad[known])
+    place = {number: place for place, number in enumerate(different.tolist())}
+    places = [place.get(number, -1) for number in frame["number"].to_numpy(dtype=object)]
+    return pd.Series(own < worst[places], index=frame.index)
 
 
 def _worst_activity(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:

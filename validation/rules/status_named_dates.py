@@ -90,6 +90,8 @@ def end_date_against_the_name(frame: pd.DataFrame, facts: Facts) -> pd.Series[bo
     finished = has_meaning(frame, facts, "activities", Meaning.FINISHED)
     asked = frame["end_date"].notna() & ~finished
     asked &= text_column(frame, facts, "activities", "name").says(NAMES_ITS_END, asked)
+    if not asked.any():
+        return all_sound(frame)
     names, dates = frame.loc[asked, "name"], frame.loc[asked, "end_date"]
     deadlines = each_once(names, _deadline).astype("datetime64[ns]")
     years = each_once(names, _last_year).astype("float64")

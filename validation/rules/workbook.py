@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation.facts import Facts
@@ -248,6 +249,8 @@ def _latest(books: pd.DataFrame) -> pd.DataFrame:
 
 def _is_copy(books: pd.DataFrame) -> pd.Series[bool]:
     """Workbooks that do not count and have the very bytes of one that does."""
+    if books["latest"].all():
+        return pd.Series(False, index=books.index)
     return (
         ~books["latest"] & (books["sha256"] != "") & books["sha256"].isin(_latest(books)["sha256"])
     )
@@ -323,6 +326,8 @@ def _uncalculated(facts: Facts) -> pd.Series[Any]:
     """How many of the template's own formulas have no value, by workbook."""
     cells = facts.tables["cells"]
     found = cells[cells["fault"] == CellFault.NOT_CALCULATED]
+    if found.empty:
+        return pd.Series(dtype=np.dtype("int64"))
     found = found[is_computed(found, facts)]
     return found.groupby(level="workbook").size()
 
