@@ -17,6 +17,7 @@ from hostile_files import CELLS, DECIDED, FUNDS, HARMLESS, REFUSED, flipped, pac
 from typer.testing import CliRunner
 from workbooks import draw, with_part
 
+from validation.model import Limits
 from xlvp.cli import app
 from xlvp.demo.office import PERIODS, build_office
 from xlvp.reader import Delivery, read_workbooks
@@ -202,3 +203,15 @@ def test_each_file_is_marked_and_sealed_or_it_is_said_why_not(folder: Path, tmp_
     }
     untouched = {"good", "stored", "part-that-is-no-xml", "archive-in-a-part", "written-small"}
     assert untouched <= marked & sealed
+
+
+def test_the_models_limits_hold(parts: hostile_files.Parts, tmp_path: Path) -> None:
+    model, period = small_period("Utvecklingsmedel")
+    far = b'<row r="9"><c r="XFD9"><v>1</v></c></row></sheetData>'
+    sheet = parts[hostile_files.SHEET].replace(b"</sheetData>", far)
+    path = tmp_path / "A.xlsx"
+    path.write_bytes(packed({**parts, hostile_files.SHEET: sheet}))
+    assert funds(read([path]), "A") == (FUNDS, DECIDED)
+    strict = model.model_copy(update={"limits": Limits(cells=100_000)})
+    refused = book(read_workbooks([path], strict, period))
+    assert refused["fault_detail"] == "bladet Utvecklingsmedel är orimligt stort: det når till XFD9"
