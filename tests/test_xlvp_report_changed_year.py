@@ -109,6 +109,14 @@ def test_the_page_tells_that_a_line_moved_and_a_budget_changed(page: Element) ->
     ]
 
 
+def test_sums_of_different_numbers_of_departments_are_not_compared(page: Element) -> None:
+    assert page.by_id("prognoser").named("h3")[0].text == (
+        "Årsprognosen är -128,0 mnkr. Ändringen går inte att utläsa: "
+        "antalet avdelningar var 1 i förra uppföljningen och är 2 nu."
+    )
+    assert [row[3] for row in page.by_id("prognoser-tabell").rows[1:]] == ["–", "–"]
+
+
 def test_the_workbook_tells_the_same_moves(year: Consolidated, tmp_path: Path) -> None:
     path = tmp_path / "u.xlsx"
     write_follow_up(year, reconcile(year, made.PRINTED), path)
@@ -130,4 +138,5 @@ def test_the_report_prints_the_one_text_and_no_heading_of_what_is_gone(year: Con
     assert "Delmål 2.4: God hälsa" in texts  # the report's own number is 2.2
     assert not [text for text in texts if "Fler i arbete" in text]
     assert "Aktiviteter bedöms så här:" not in texts  # there are none
+    assert "Uppföljningarna hade olika många avdelningar: 1 och 2." in texts
     assert "Sedan förra uppföljningen har 1 uppdrag blivit bättre och 1 sämre." in texts

@@ -74,7 +74,7 @@ class Analysis:
     def forecasts(self) -> tuple[YearForecast, ...]:
         """The forecast at each follow-up of the year that has one, this one last."""
         return tuple(
-            YearForecast(point.period, point.forecast, point.year_budget)
+            YearForecast(point.period, point.forecast, point.year_budget, point.departments)
             for point in self.course
             if point.forecast is not None
         )

@@ -31,11 +31,16 @@ class CoursePoint:
 
 @dataclass(frozen=True)
 class YearForecast:
-    """The office's forecast of the year at one of its follow-ups, in minor units."""
+    """The office's forecast of the year at one of its follow-ups, in minor units.
+
+    Attributes:
+        departments: how many departments it is the sum of.
+    """
 
     period: Period
     forecast: int
     budget: int | None
+    departments: int
 
 
 def course(

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from validation.amounts import Money, format_amount, format_decimal
+from xlvp.course import YearForecast
 from xlvp.deviation import TO_DATE, Contribution, Measure
 from xlvp.fulfilment import Fulfilment, HeadingStatus
 
@@ -49,13 +50,20 @@ def status_conclusion(part: Fulfilment, headings: Sequence[HeadingStatus]) -> st
     return f"{said} Flest avviker under {_short(worst.label)} ({number})."
 
 
-def forecast_conclusion(forecasts: Sequence[int], money: Money) -> str:
+def forecast_conclusion(points: Sequence[YearForecast], money: Money) -> str:
     """``Årsprognosen har försämrats med 1,0 mnkr sedan förra uppföljningen, från -5,0 till -6,0.``.
 
     Args:
-        forecasts: the office's forecast at each follow-up of the year, in minor units.
+        points: the office's forecast at each follow-up of the year. Sums of different numbers
+            of departments are not compared.
     """
-    before, now = forecasts[-2], forecasts[-1]
+    if points[-2].departments != points[-1].departments:
+        shown = format_amount(points[-1].forecast, money, with_unit=True)
+        return (
+            f"Årsprognosen är {shown}. Ändringen går inte att utläsa: antalet avdelningar var "
+            f"{points[-2].departments} i förra uppföljningen och är {points[-1].departments} nu."
+        )
+    before, now = points[-2].forecast, points[-1].forecast
     change = format_amount(abs(now - before), money, with_unit=True)
     last = format_amount(now, money)
     if not format_amount(now - before, money).strip("0,-"):

@@ -132,7 +132,7 @@ def _forecasts(diagrams: Diagrams, figures: AnalysisCells) -> None:
     if len(points) <= 1 or points[-1].period != book.consolidated.period:
         return
     money = book.consolidated.money("operating_budget")
-    conclusion = forecast_conclusion([part.forecast for part in points], money)
+    conclusion = forecast_conclusion(points, money)
     cell = diagrams.section(conclusion, ["Uppföljning", "Årsprognos", "Årsbudget"])
     first, amount = diagrams.data.row, book.styles.amount(money)
     looks = [book.styles["plain"], amount, amount]

@@ -124,6 +124,10 @@ def _write_course(story: Story) -> None:
             *(Column(title, 3.3, figures=True) for title in titles),
         ]
         story.paper.table(Table(columns, rows, f"{caption}: prognos och budget."), caption)
+        numbers = [point.departments for point in points]
+        if len(set(numbers)) > 1:
+            counted = listed([str(number) for number in numbers])
+            story.paper.text(f"Uppföljningarna hade olika många avdelningar: {counted}.", "Note")
     by_cause = {} if causes is None else causes.by_cause()
     told = [
         f"{cause.value[0].lower()}{cause.value[1:]} {story.money(amount, plus=True, unit=True)}"

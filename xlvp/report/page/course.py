@@ -18,7 +18,7 @@ def forecasts(teller: Teller) -> Iterator[Part]:
     if len(points) <= 1 or points[-1].period != teller.consolidated.period:
         return
     money = teller.consolidated.money("operating_budget")
-    caption, amounts = "Årsprognosen vid årets uppföljningar", [part.forecast for part in points]
+    caption = "Årsprognosen vid årets uppföljningar"
     told = [f"{part.period.id} {teller.money(part.forecast)}" for part in points]
     budget = points[-1].budget
     line = Line(
@@ -26,11 +26,12 @@ def forecasts(teller: Teller) -> Iterator[Part]:
         None if budget is None else (float(budget), teller.money(budget)),
         "budget",
     )
-    title = forecast_conclusion(amounts, money)
+    title = forecast_conclusion(points, money)
     yield line_chart("prognoser", title, f"{caption}: {', '.join(told)}.", line, caption)
     rows = []
     for before, part in zip([None, *points], points, strict=False):
-        change = None if before is None else difference(part.forecast, before.forecast)
+        alike = before is not None and before.departments == part.departments
+        change = difference(part.forecast, before.forecast) if before and alike else None
         cells = [teller.amount(part.forecast), teller.amount(part.budget)]
         rows.append(Row([Cell(part.period.title), *cells, teller.amount(change, plus=True)]))
     columns = [
