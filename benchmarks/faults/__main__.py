@@ -47,7 +47,8 @@ def _figures(results: Sequence[Result]) -> str:
     found = sum(not result.missed for result in faults)
     recall = f"{100 * found / len(faults):.0f} %" if faults else "–"
     false = sum(len(result.false) for result in results)
-    per_fault = sum(len(result.said) for result in results) / len(results)
+    places = sum(result.places for result in results)
+    per_fault = sum(len(result.said) for result in results) / places
     return f"{len(results)} | {recall} | {false} | {per_fault:.2f}"
 
 

@@ -119,6 +119,7 @@ class Result:
         false: lines of findings that are not the fault's.
         said: all lines that the fault has given.
         is_fault: something was to be found.
+        places: where it lies; a pasted column lies in each of its cells.
     """
 
     kind: Kind
@@ -127,6 +128,7 @@ class Result:
     false: tuple[str, ...]
     said: tuple[str, ...]
     is_fault: bool
+    places: int = 1
 
 
 def judged(
@@ -156,6 +158,7 @@ def judged(
         tuple(text for line, text in shown.items() if not of_fault.issuperset(line.findings)),
         tuple(text for line, text in shown.items() if line.first.code not in HARMLESS),
         bool(planted.expected),
+        max(1, len(planted.expected)),
     )
 
 

@@ -51,6 +51,7 @@ _BUDGETS = (
         Rad | Kontoklass | Benämning | Årsbudget
         1   | []         | Löner     | -23,0
     """,
+    after=("WBK040",),
 )
 def class_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """Every budget line has an account class, where the model has any."""

@@ -9,7 +9,7 @@ import pandas as pd
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.model import Meaning
-from validation.rule import rule
+from validation.rule import Scope, rule
 from validation.schemas import BY_TABLE
 from validation.statuses import DEVIATING, all_sound, gets_status, has_meaning, is_follow_up
 from validation.swedish_text import ONLY_POINTS
@@ -76,6 +76,8 @@ def status_not_in_the_scale(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool
         Nummer | Uppdrag | Aktivitet | Status
         1.1.1  | 1.1     | Kampanj   | []
     """,
+    after=("HIE034",),
+    scope=Scope.ROW,
 )
 def status_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
     """In a follow-up each row that is followed has a status; headings have none."""

@@ -166,7 +166,7 @@ for _name, _deed, _sheet, _column, _codes, _where in (
 
 for _name, _deed, _sheet, _column, _codes, _where, _factor in (
     ("actual_in_smaller_unit", "kr for tkr, or tkr for mnkr, in an actual", BUDGET, ACTUAL,
-     "BUD030", is_line, 1000),
+     "BUD030", both(is_line, has("Årsbudget")), 1000),
     ("forecast_in_smaller_unit", "kr for tkr, or tkr for mnkr, in a forecast", BUDGET, FORECAST,
      "BUD030", both(is_line, has(FORECAST)), 1000),
     ("forecast_in_larger_unit", "mnkr for tkr, or tkr for kr, in a forecast", BUDGET, FORECAST,
