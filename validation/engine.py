@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
+from pandera.engines.pandas_engine import Engine
 
 from validation.facts import Facts
 from validation.finding import Finding, NotRun
@@ -229,17 +230,20 @@ def _verdict(frame: pd.DataFrame, rule: Rule, facts: Facts) -> pd.Series[bool] |
 
 @cache
 def _hold_dtypes(table: str, dtypes: tuple[tuple[str, Any], ...]) -> None:
-    """Hold a table's dtypes against its schema, once: an empty frame has them as well."""
-    empty = {name: pd.Series(dtype=dtype) for name, dtype in dtypes}
-    _columns(table).validate(pd.DataFrame(empty))
+    """Hold a table's dtypes against its schema, once.
 
-
-def _columns(table: str) -> pa.DataFrameSchema:
-    """The columns of a table's schema; what a workbook lacks is the business of a rule."""
+    The schema is asked column by column; only a table that does not fit is validated, empty,
+    for the error that says so. What a workbook lacks is the business of a rule.
+    """
     if table not in BY_TABLE:
-        return pa.DataFrameSchema({})
+        return
     schema = BY_TABLE[table].schema.to_schema()
-    return schema.update_columns({name: {"required": False} for name in schema.columns})
+    columns = schema.columns
+    wanted = [(columns[name].dtype, dtype) for name, dtype in dtypes if name in columns]
+    if all(of is None or of.check(Engine.dtype(dtype)) for of, dtype in wanted):
+        return
+    empty = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes})
+    schema.update_columns({name: {"required": False} for name in columns}).validate(empty)
 
 
 def _hits(rule: Rule, frame: pd.DataFrame, sound: pd.Series[bool], column: str) -> pd.DataFrame:
