@@ -185,6 +185,7 @@ REFUSED: dict[str, Maker] = {
     "beyond-the-last-column": _cell("C5", '<c r="XFE5"><v>1</v></c>'),
     "row-zero": _cell("C5", '<c r="C0"><v>1</v></c>'),
     "row-of-twenty-digits": _swap(SHEET, '<row r="5"', '<row r="55555555555555555555"'),
+    "address-of-odd-bytes": _with(SHEET, lambda data: data.replace(b'r="E5"', b'r="E\xa45"')),
     "pdf": lambda _: b"%PDF-1.7\n" + bytes(range(256)),
     "nothing": lambda _: b"",
     "zeros": lambda _: bytes(5000),

@@ -132,12 +132,13 @@ def quick_census(
     try:
         errors = tuple(_errors(xml)) if with_errors else ()
         arrays = tuple(_arrays(xml, text, formulas))
+        addresses = _addresses(xml, formulas, cells)
     except ValueError as error:
         raise DamagedError(f"filen är skadad: bladet {sheet} har en omöjlig celladress") from error
     values = tags[(first == ord("v")) & one_letter]
     inline = np.count_nonzero((first == ord("i")) & (second == ord("s")))
     count = len(values) - np.count_nonzero(_is_blank_value(text, values)) + inline - len(errors)
-    return Census(int(count), errors, *_addresses(xml, formulas, cells), arrays)
+    return Census(int(count), errors, *addresses, arrays)
 
 
 def check_extent(xml: bytes, sheet: str, most_cells: int, *, unnumbered_rows: int = 0) -> None:
