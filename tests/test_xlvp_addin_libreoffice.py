@@ -22,8 +22,8 @@ from xlvp.addin.entry import VERBS, Press
 from xlvp.addin.excel_desk import ExcelDesk, connect
 from xlvp.addin.offices import OfficeMemory
 from xlvp.addin.reply import Kind, Reply
-from xlvp.checking import check
-from xlvp.demo.office import answers, build_office
+from xlvp.checking import check, check_open
+from xlvp.demo.office import PERIODS, answers, build_office
 from xlvp.demo.run import deliver
 from xlvp.office import Office, PeriodFolder
 from xlvp.reading.addresses import column_letter
@@ -152,6 +152,34 @@ def test_what_is_typed_and_not_saved_is_told_word_for_word_as_for_the_file(
     pressed("clear", book, press)
     book.save()
     assert shown == of_the_file(office, book, tmp_path)
+
+
+@pytest.mark.usefixtures("calls")
+@pytest.mark.parametrize(
+    ("year", "department", "fault"),
+    [(2018, "RSU", ("Driftbudget", "F7")), (2023, "UTV", ("Driftbudget", "D9"))],
+)
+def test_the_full_text_of_the_findings_is_that_of_the_saved_file(
+    year: int, department: str, fault: tuple[str, str], tmp_path: Path
+) -> None:
+    made = Office.open(build_office(year, tmp_path / "kontor"))
+    folder = made.period(PERIODS[year])
+    deliver(folder, {department: answers(year)[department]})
+    (path,) = folder.received_files()
+    opened = xw.apps[xw.apps.keys()[0]].books.open(path)
+    try:
+        sheet, cell = fault
+        opened.sheets[sheet].range(cell).value = "tolv"
+        book = connect(path.name).read()
+        opened.save()
+    finally:
+        opened.close()
+    changed = datetime.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ006 - as for files
+    told = check(folder, [path]).outcome
+    shown = check_open(folder, replace(book, changed=changed)).outcome
+    assert [finding for finding in told.findings if finding.value == "tolv"]
+    assert [repr(found) for found in shown.findings] == [repr(found) for found in told.findings]
+    assert shown.not_run == told.not_run
 
 
 def test_findings_are_walked_through_and_wrap(book: xw.Book, press: Press) -> None:

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import io
-import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from defusedxml import ElementTree
+from installed_extension import NOBODY, UNOPKG, Installed, installed_in, unopkg
 from typer.testing import CliRunner
 
 from xlvp import __version__
 from xlvp.addin import oxt_install
 from xlvp.addin.__main__ import VERBS
-from xlvp.addin.libreoffice import settings
+from xlvp.addin.libreoffice import settings, texts
 from xlvp.addin.oxt import CODE, build
 from xlvp.addin.oxt_install import install_extension, remove_extension
 from xlvp.addin.oxt_texts import BUTTONS, IDENTIFIER
@@ -36,9 +32,6 @@ from xlvp.errors import InputError
 from xlvp.office import Office
 
 OOR = "{http://openoffice.org/2001/registry}"
-NOBODY = 65534
-UNOPKG = shutil.which("unopkg")
-WAIT = 60.0
 WITHIN = {"__future__", "uno", "unohelper", "com", "xlvp"}
 """What modules within LibreOffice may import besides the standard library."""
 
@@ -93,106 +86,10 @@ def test_what_runs_in_libreoffice_needs_nothing_but_the_standard_library_and_uno
                     assert path in packed or f"{path}/__init__" in packed, (name, imported)
 
 
-@dataclass
-class Installed:
-    """A LibreOffice with the extension."""
-
-    desktop: Any
-    context: Any
-    settings: Path
-    replies: Path
-
-    def open(self, url: str) -> Any:
-        """Open a workbook, hidden: a closed window would end a LibreOffice without a screen."""
-        from xlvp.addin.libreoffice.office import properties
-
-        return self.desktop.loadComponentFromURL(url, "_blank", 0, properties(Hidden=True))
-
-    def press(self, document: Any, verb: str) -> tuple[str, str]:
-        """Press a button as the toolbar does, and wait for what it says."""
-        import uno
-
-        url = uno.createUnoStruct("com.sun.star.util.URL")
-        url.Complete = f"vnd.xlvp:{verb}"
-        maker = self.context.ServiceManager.createInstanceWithContext(
-            "com.sun.star.util.URLTransformer", self.context
-        )
-        url = maker.parseStrict(url)[1]
-        said = len(self.said())
-        dispatch = document.CurrentController.Frame.queryDispatch(url, "_self", 0)
-        assert dispatch is not None
-        dispatch.dispatch(url, ())
-        end = time.monotonic() + WAIT
-        while len(self.said()) == said:
-            assert time.monotonic() < end, f"{verb} never replied"
-            time.sleep(0.02)
-        kind, _, text = self.said()[-1].partition("\t")
-        return kind, str(ast.literal_eval(text))
-
-    def said(self) -> list[str]:
-        return self.replies.read_text("utf-8").splitlines() if self.replies.exists() else []
-
-    def configure(self, **known: Any) -> None:
-        self.settings.write_text(json.dumps({"replies": str(self.replies), **known}), "utf-8")
-
-
-def unopkg(*arguments: str, profile: Path) -> str:
-    """Run unopkg, which refuses to work for root; then another user owns the profile."""
-    as_root = os.geteuid() == 0
-    assert UNOPKG is not None
-    done = subprocess.run(
-        [UNOPKG, *arguments[:1], f"-env:UserInstallation={profile.as_uri()}", *arguments[1:]],
-        capture_output=True,
-        text=True,
-        timeout=WAIT,
-        check=False,
-        env=os.environ | {"HOME": str(profile), "LC_ALL": "C.UTF-8"},
-        user=NOBODY if as_root else None,
-        group=NOBODY if as_root else None,
-        extra_groups=[] if as_root else None,
-    )
-    assert done.returncode == 0, done.stderr
-    return str(done.stdout)
-
-
-@contextlib.contextmanager
-def new_profile() -> Iterator[Path]:
-    """A new profile with the extension; where another user can come too."""
-    with tempfile.TemporaryDirectory(prefix="xlvp-oxt-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        made = folder / "profil"
-        made.mkdir()
-        package = folder / "xlvp.oxt"
-        package.write_bytes(build())
-        if os.geteuid() == 0:
-            os.chown(made, NOBODY, NOBODY)
-        unopkg("add", "--force", str(package), profile=made)
-        yield made
-
-
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
-    from libreoffice_process import running
-
-    folder = tmp_path_factory.mktemp("oxt")
-    (folder / "xlvp").mkdir()
-    before = os.environ.get("XDG_DATA_HOME")
-    os.environ["XDG_DATA_HOME"] = str(folder)
-    try:
-        with new_profile() as profile, running(profile, log=folder / "log.txt") as context:
-            desktop = context.ServiceManager.createInstanceWithContext(
-                "com.sun.star.frame.Desktop", context
-            )
-            settings = folder / "xlvp" / "libreoffice.json"
-            made = Installed(desktop, context, settings, folder / "svar.txt")
-            made.configure(python=sys.executable)
-            yield made
-    finally:
-        if before is None:
-            del os.environ["XDG_DATA_HOME"]
-        else:
-            os.environ["XDG_DATA_HOME"] = before
+    with installed_in(tmp_path_factory.mktemp("oxt")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -234,6 +131,34 @@ def test_a_press_marks_the_cells_and_fills_the_findings_sheet(
     assert not [r for r in Rules(document, activities).single() if '"xlvp"' in r.formula]
     assert not activities.Annotations.Count
     assert not findings.getCellByPosition(0, 4).String
+
+
+@pytest.mark.libreoffice
+def test_a_second_press_while_one_is_at_work_is_told_and_does_nothing(
+    installed: Installed, document: Any
+) -> None:
+    said = len(installed.said())
+    installed.dispatch(document, "help")
+    installed.dispatch(document, "clear")
+    assert installed.reply(said) == ("tell", texts.BUSY)
+    kind, text = installed.reply(said + 1)
+    assert (kind, text.partition(" ")[0]) == ("tell", "Validera")
+    assert len(installed.said()) == said + 2
+
+
+@pytest.mark.libreoffice
+def test_a_workbook_that_is_closed_meanwhile_is_one_sentence(
+    installed: Installed, path: Path, tmp_path: Path
+) -> None:
+    opened = installed.open(Path(shutil.copy2(path, tmp_path / "stängs.xlsx")).as_uri())
+    said = len(installed.said())
+    installed.dispatch(opened, "validate")
+    opened.setModified(False)
+    opened.close(True)
+    kind, text = installed.reply(said)
+    assert kind == "error"
+    assert "stängs.xlsx är inte öppen längre" in text or "stängdes under arbetet" in text
+    assert "Logg: " in text
 
 
 @pytest.mark.libreoffice

@@ -71,7 +71,7 @@ class Calls:
             return self._operations[name](*arguments)
         except _UNO_EXCEPTION as error:
             kind, text = type(error).__name__, str(error)
-        if kind.endswith(_GONE):
+        if kind.endswith(_GONE) or self._is_front_closed():
             raise ClosedBookError(text)
         raise LibreOfficeError(f"{kind}: {text}")
 
@@ -314,6 +314,10 @@ class Calls:
             return self._office.document(name)
         except KeyError:
             raise ClosedBookError(name) from None
+
+    def _is_front_closed(self) -> bool:
+        """Whether the workbook in front is gone; within LibreOffice it then has no properties."""
+        return self._front is not None and not self._office.has(self._front)
 
     def _rules(self, book: str, sheet: str) -> Rules:
         return Rules(self._document(book).uno, self._sheet(book, sheet).uno)

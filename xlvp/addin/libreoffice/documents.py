@@ -125,6 +125,13 @@ class Document:
         else:
             self._indicator.start(text, 0)
 
+    def begin(self, text: str) -> None:
+        """Write in the status bar; not of a closed workbook, which the work itself will meet."""
+        try:
+            self.status(text)
+        except _UNO_EXCEPTION:
+            return
+
     def at_once(self) -> AtOnce:
         """Draw the screen once when all has been written: a context."""
         return AtOnce(self.uno)

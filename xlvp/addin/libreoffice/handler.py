@@ -118,17 +118,23 @@ class Handler(
                 if answer is not None:
                     self._show(known, "tell", texts.NOT_WAIVED)
                 return
-            work = (verb, Document(model), answer, known)
+            document = Document(model)
+            work = (verb, document, document.name, answer, known)
             threading.Thread(target=self._work, args=work, daemon=True).start()
 
     def _work(
-        self, verb: str, document: Document, answer: tuple[str, ...], known: settings.Settings
+        self,
+        verb: str,
+        document: Document,
+        name: str,
+        answer: tuple[str, ...],
+        known: settings.Settings,
     ) -> None:
         on_main = OnMain(self._office)
         try:
-            on_main(lambda: document.status(texts.PROGRESS))
+            on_main(lambda: document.begin(texts.PROGRESS))
             calls = Calls(self._office, document)
-            kind, text = press(verb, document.name, answer, known.python, (calls, on_main))
+            kind, text = press(verb, name, answer, known.python, (calls, on_main))
         except Exception as error:  # noqa: BLE001 - the thread's end is nowhere else seen
             kind, text = "error", f"{texts.NO_REPLY}\n\n{type(error).__name__}: {error}"
         finally:

@@ -59,6 +59,10 @@ class Office:
                 return document
         raise KeyError(name)
 
+    def has(self, document: Document) -> bool:
+        """Whether a workbook is still open."""
+        return any(known.uno == document.uno for known in self.documents)
+
     @property
     def active(self) -> Document | None:
         """The workbook in the window in front."""
