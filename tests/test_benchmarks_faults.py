@@ -34,11 +34,11 @@ SAMPLE = (
     "risk_number_taken", "sheet_copied", "sheet_deleted", "status_misspelt", "text_below_table",
     "total_misses_a_line", "words_by_script", "year_budget_changed", "copied_from_another",
     "of_another_period",
-    "activity_of_two", "back_from_done", "budget_line_deleted", "cell_written_twice",
+    "back_from_done", "budget_line_deleted", "cell_written_twice",
     "class_changed", "comment_of_a_surplus", "encrypted", "former_status_of_own",
     "fund_of_their_own", "header_twice", "indicator_twice", "investment_of_two", "late",
     "movement_typed_over", "never_calculated", "number_taken", "own_formula_without_value",
-    "replaced_by_a_newer", "role_removed", "table_moved", "target_missed_in_silence",
+    "role_removed", "table_moved", "target_missed_in_silence",
     "texts_out_of_range", "two_latest", "unit_changed", "unknown_indicator",
 )  # fmt: skip
 PLAN_SAMPLE = ("level_does_not_fit",)
