@@ -22,8 +22,8 @@ from benchmarks.scenes import Scene, Sizes
 RECORDED = Path(__file__).parent / "bounds.toml"
 AGAIN = 2
 """So many times what is beyond its bound is measured again."""
-LEFT_OUT = frozenset({"press", "press-cold"})
-"""Jobs that tests hold, or that take too long here."""
+LEFT_OUT = frozenset({"press", "press-cold", "cores"})
+"""Jobs that need many rounds or many workbooks to say something."""
 
 
 @dataclass(frozen=True)

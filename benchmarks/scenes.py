@@ -36,7 +36,7 @@ class Sizes:
 
 QUICK = Sizes(workbooks=6, grown=(12,), cores=8, departments=6, plain=9, rounds=1)
 """Seconds; the figures say little."""
-SMALL = Sizes(workbooks=6, grown=(12,), cores=12, departments=4, plain=9, rounds=3)
+SMALL = Sizes(workbooks=5, grown=(10,), departments=4, plain=9, rounds=2)
 """What the check in CI runs."""
 
 
