@@ -38,6 +38,7 @@ from xlvp.consolidation import Consolidated
 from xlvp.reconciliation import reconcile
 from xlvp.report.document import write_report
 from xlvp.report.document.figures import lint_texts
+from xlvp.report.publishing import texts_of
 from xlvp.waivers import AppliedWaiver, Waiver, WaiverState
 
 ANALYSIS = {
@@ -309,6 +310,13 @@ def test_a_minus_is_never_parted_from_its_number(document: Document) -> None:
     (told,) = [part for part in document.paragraphs if part.text.startswith("Årsprognosen är -6")]
     assert next(part.text for part in told._p.iter(qn("w:t"))) == "Årsprognosen är "
     assert len(list(told._p.iter(qn("w:noBreakHyphen")))) == 1
+
+
+def test_what_is_read_back_has_its_minus(tmp_path: Path) -> None:
+    path = tmp_path / "rapport.docx"
+    path.write_bytes(written(office().consolidated()))
+    texts, _ = texts_of(path)
+    assert any(text.startswith("Årsprognosen är -6,0") for text in texts)
 
 
 @pytest.fixture(scope="module")

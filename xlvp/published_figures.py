@@ -20,6 +20,8 @@ from xlvp.report.publishing import texts_of
 
 _FIGURE = re.compile("[-\u2212]?\\d+(?:[ \u00a0\u202f]\\d{3})*(?:,\\d+)?")
 _BLANKS = str.maketrans({" ": "", "\u00a0": "", "\u202f": "", "\u2212": "-"})
+_PAGE = "PAGEREF"
+"""In a line of the contents, whose page is none of the follow-up's figures."""
 _SHOWN = 8
 
 
@@ -52,7 +54,8 @@ def compare_published(
 
 def _figures(path: Path) -> Counter[str]:
     texts, _ = texts_of(path)
-    return Counter(figure.translate(_BLANKS) for text in texts for figure in _FIGURE.findall(text))
+    told = [text for text in texts if _PAGE not in text]
+    return Counter(figure.translate(_BLANKS) for text in told for figure in _FIGURE.findall(text))
 
 
 def _listed(figures: Counter[str]) -> str:

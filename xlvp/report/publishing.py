@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from html.parser import HTMLParser
 from itertools import chain
 from pathlib import Path
+from xml.etree.ElementTree import Element  # noqa: TID251 - only its name, for the types
 
 import pandas as pd
 from defusedxml import ElementTree
@@ -119,10 +120,15 @@ def _document_texts(path: Path) -> tuple[list[str], list[str]]:
             for element in ElementTree.fromstring(package.read(name)).iter():
                 attributes += element.attrib.values()
                 if element.tag.endswith("}p"):
-                    texts.append("".join(element.itertext()))
+                    texts.append("".join(map(_shown, element.iter())))
                 elif element.text and not element.tag.endswith("}t"):
                     texts.append(element.text)
     return texts, attributes
+
+
+def _shown(node: Element) -> str:
+    """What an element of a document shows itself; a minus that is kept with its number too."""
+    return "-" if node.tag.endswith("}noBreakHyphen") else node.text or ""
 
 
 def _page_texts(path: Path) -> tuple[list[str], list[str]]:
