@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -55,6 +55,9 @@ class Parsed:
 
     values: pd.Series[Any]
     refusals: pd.Series[Any]
+
+
+NO_REFUSALS: Final = pd.Series(dtype="object")
 
 
 class CellKind(IntEnum):
@@ -199,7 +202,9 @@ class Outcome:
         refused = sorted(self.reasons)
         return Parsed(
             pd.Series(values, index=raw.index, name=raw.name),
-            pd.Series(
+            NO_REFUSALS
+            if not refused
+            else pd.Series(
                 [self.reasons[position].value for position in refused],
                 index=raw.index[refused],
                 name=raw.name,

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from validation import amounts
+from validation.cells import NO_REFUSALS
 from validation.choices import Choice, choice_values, folded
 from validation.derivation import derive, differs
 from validation.facts import sheet_money
@@ -131,7 +132,7 @@ def parse_cells(
         case Kind.STATUS | Kind.CHOICE:
             return _parse_choices(cells, choice_values(column, sheet, model))
         case Kind.TEXT | Kind.LONG_TEXT | Kind.REFERENCES:
-            return amounts.Parsed(clean_text(cells), pd.Series(dtype="object"))
+            return amounts.Parsed(clean_text(cells), NO_REFUSALS)
 
 
 def clean_text(cells: pd.Series[Any]) -> pd.Series[Any]:
@@ -152,6 +153,8 @@ def _parse_choices(cells: pd.Series[Any], choices: Iterable[Choice]) -> amounts.
     spelled = {text: known.get(folded(text)) for text in texts.dropna().unique()}
     values = pd.Series([spelled.get(text) for text in texts.tolist()], cells.index, dtype=TEXT)
     unknown = texts.index[texts.notna().to_numpy() & values.isna().to_numpy()]
+    if unknown.empty:
+        return amounts.Parsed(values, NO_REFUSALS)
     refusals = pd.Series(CellFault.UNKNOWN_CHOICE.value, index=unknown, dtype="object")
     return amounts.Parsed(values, refusals)
 

@@ -73,11 +73,13 @@ def stacked(
         ],
         names=INDEX,
     )
-    data = {"department": _repeated((book.department for book, _ in found), lengths)}
+    # One array for all columns: a frame that is put together of lists costs more.
+    cells = np.empty((len(columns) + 1, len(index)), dtype=object)
+    cells[0] = _repeated((book.department for book, _ in found), lengths)
     formulas = {}
-    for column in columns:
+    for place, column in enumerate(columns, start=1):
         name = column.field
-        data[name] = [
+        cells[place] = [
             cell for _, table in found for cell in table.columns.get(name, [None] * len(table.rows))
         ]
         if column.spec.derivation is not None:
@@ -87,7 +89,12 @@ def stacked(
                 for formula in (table.formulas or {}).get(name, [None] * len(table.rows))
             ]
     return (
-        pd.DataFrame(data, index=index, dtype="object"),
+        pd.DataFrame(
+            cells.T,
+            index=index,
+            columns=["department", *(column.field for column in columns)],
+            dtype="object",
+        ),
         pd.DataFrame(formulas, index=index, dtype="boolean"),
     )
 
