@@ -384,11 +384,10 @@ def test_without_the_add_ins_macros_the_same_is_done_note_by_note(
     before = book.picture()
     lay(other).mark(scattered(min(findings, MOST_SINGLE_NOTES)))
     program.has_macros = False
-    desk = lay(book)
+    desk, noted = lay(book), min(findings, MOST_SINGLE_NOTES)
     for _ in range(2):
         program.calls.clear()
         marked = desk.mark(scattered(findings))
-        noted = min(findings, MOST_SINGLE_NOTES)
         assert (marked.noted, marked.left_out) == (noted, findings - noted)
         assert book.sheets[0].notes == other.sheets[0].notes
     assert program.calls["note"] == noted

@@ -227,7 +227,6 @@ def test_after_clear_the_workbook_is_as_before_cell_by_cell(book: xw.Book, press
     book.save()
     before = contents(Path(book.fullname))
     pressed("validate", book, press)
-    pressed("validate", book, press)
     assert book.sheets["Aktiviteter"].range("F8").color == OWN_COLOUR
     assert pressed("clear", book, press) == Reply()
     book.save()
@@ -347,7 +346,7 @@ def test_consolidation_opens_the_follow_up_and_a_figure_leads_to_its_source(
         assert pressed("source", follow_up, press) == Reply()
         at = connect(name).selected()
         assert at.sheet == "Aktiviteter"
-        source = xw.apps.active.books[name].sheets["Aktiviteter"]
+        source = book.app.books[name].sheets["Aktiviteter"]
         assert source.range(at.cell).value == rows[number][activity] != ""
 
 
