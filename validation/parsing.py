@@ -80,6 +80,7 @@ def parse_table(
                 for place, reason in _pairs(parsed.refusals)
             ]
     frame = pd.DataFrame(data, index=rows)
+    calculated = _calculated(cells, formulas, workbooks)
     for column in columns:
         if column.spec.derivation is None:
             continue
@@ -94,7 +95,7 @@ def parse_table(
                     computed,
                     None if formulas is None else formulas.get(column.field),
                     _with_amounts_as_texts(cells, column, sheet, model),
-                    workbooks,
+                    calculated,
                 ),
                 column,
                 sheet,
@@ -194,7 +195,7 @@ class _Derived:
         has_formula: whether the cell holds a formula; NA where that is unknown, None when it is
             so everywhere.
         texts: rows in which it is computed from amounts that are texts.
-        workbooks: each row's workbook.
+        calculated: rows of workbooks in which a formula of the sheet has a result.
     """
 
     written: pd.Series[Any]
@@ -202,7 +203,22 @@ class _Derived:
     computed: pd.Series[Any]
     has_formula: pd.Series[bool] | None
     texts: npt.NDArray[np.bool_]
-    workbooks: npt.NDArray[np.object_]
+    calculated: npt.NDArray[np.bool_]
+
+
+def _calculated(
+    cells: pd.DataFrame, formulas: pd.DataFrame | None, workbooks: npt.NDArray[np.object_]
+) -> npt.NDArray[np.bool_]:
+    """Rows of workbooks whose program has calculated: some formula there has a result."""
+    if formulas is None:
+        return np.zeros(len(cells), dtype=bool)
+    counted: set[Any] = set()
+    for name in formulas.columns.intersection(cells.columns):
+        written = cells[name]
+        has_result = written.notna().to_numpy() & (written != "").to_numpy()
+        formula = formulas[name].to_numpy(dtype=bool, na_value=False)
+        counted.update(workbooks[formula & has_result])
+    return np.array([workbook in counted for workbook in workbooks], dtype=bool)
 
 
 def _with_amounts_as_texts(
@@ -245,13 +261,11 @@ def _derived_faults(
     else:
         formula = cells.has_formula.to_numpy(dtype=bool, na_value=False)
         constant = ~cells.has_formula.to_numpy(dtype=bool, na_value=True)
-        counted = set(cells.workbooks[formula & ~blank])
-        calculated = np.array([workbook in counted for workbook in cells.workbooks], dtype=bool)
         kinds = {
             CellFault.DERIVED_DIFFERS: other & ~formula,
             CellFault.FORMULA_CHANGED: other & formula & ~cells.texts,
             CellFault.FORMULA_OVERWRITTEN: ~other & ~blank & constant,
-            CellFault.NOT_CALCULATED: never & formula & ~(cells.texts & calculated),
+            CellFault.NOT_CALCULATED: never & formula & ~(cells.texts & cells.calculated),
             CellFault.FORMULA_REMOVED: never & constant,
         }
     return [
