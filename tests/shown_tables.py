@@ -69,7 +69,8 @@ def differences(
     Returns:
         How many figures were compared, and what differs.
     """
-    compared, wrong = 0, []
+    compared = 0
+    wrong: list[str] = []
     for table in shown:
         found = [_compared(part, table, decimals) for part in expected if _fits(part, table)]
         if found:
@@ -86,7 +87,8 @@ def _fits(expected: Expected, table: Shown) -> bool:
 
 
 def _compared(expected: Expected, table: Shown, decimals: int) -> tuple[int, list[str]]:
-    compared, wrong = 0, []
+    compared = 0
+    wrong: list[str] = []
     labels: list[str] = []
     for row in table.rows:
         labels.append(nth(_label(row[0]), labels))
@@ -129,7 +131,8 @@ def detail_differences(
     Returns:
         How many figures were compared, and what differs.
     """
-    compared, wrong = 0, []
+    compared = 0
+    wrong: list[str] = []
     for table in shown:
         if list(table.titles[:2]) != ["Avdelning", key] or "Arbetsbok" not in table.titles:
             continue

@@ -144,6 +144,15 @@ def test_as_many_processes_as_asked_for_and_never_more_than_workbooks(
         assert processes(40) == 8
 
 
+@pytest.fixture
+def heard_interrupts() -> Iterator[None]:
+    """A program that is started in the background, as CI may be, ignores Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard_interrupts")
 @pytest.mark.skipif(sys.platform == "win32", reason="the console sends no signal to one process")
 @pytest.mark.parametrize("command", ["validate", "consolidate"])
 def test_ctrl_c_ends_a_run_at_once_and_leaves_nothing_half_done(

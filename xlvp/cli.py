@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from xlvp import __version__
-from xlvp.commands import addin, page, revisions, rules, why
+from xlvp.commands import addin, page, revisions, rules, validate, why
 from xlvp.commands import close as close_commands
 from xlvp.commands import status as status_commands
 from xlvp.commands.options import (
@@ -26,11 +25,10 @@ from xlvp.commands.options import (
     WithErrorsOption,
     at_work,
     console,
-    keep_received,
     period_folder,
     shown,
 )
-from xlvp.errors import InputError, XlvpError
+from xlvp.errors import XlvpError
 from xlvp.progress import told_to
 from xlvp.report.terminal_progress import terminal_listener
 
@@ -42,13 +40,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-class Format(StrEnum):
-    """How findings are printed."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def main() -> None:
@@ -103,66 +94,7 @@ def templates(period: PeriodArgument, office: OfficeOption = None) -> None:
             typer.echo(shown(path))
 
 
-@app.command()
-def validate(  # noqa: PLR0913, PLR0917 - a check can be asked for in these ways
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Filer, mappar eller en hel period.")
-    ],
-    office: OfficeOption = None,
-    period: Annotated[
-        str | None, typer.Option(help="Periodens id, när filerna inte ligger i dess mapp.")
-    ] = None,
-    output: Annotated[Format, typer.Option("--format", help="Utskriftens form.")] = Format.TEXT,
-    mark: Annotated[
-        bool, typer.Option("--mark", help="Skriv en kopia av varje arbetsbok med fynden markerade.")
-    ] = False,
-    seal: Annotated[
-        bool, typer.Option("--seal", help="Skriv en förseglad kopia av varje arbetsbok.")
-    ] = False,
-    show_all: Annotated[bool, typer.Option("--all", help="Visa alla rader per regel.")] = False,
-    jobs: JobsOption = None,
-) -> None:
-    """Kontrollera inlämnade arbetsböcker mot alla regler."""
-    from validation.finding import Severity
-    from xlvp.checking import check
-    from xlvp.inputs import gather
-    from xlvp.workers import working_with
-
-    worst = CLEAN
-    batches = gather(paths, office, period)
-    if output is Format.JSON and len(batches) > 1:
-        raise InputError("Filerna hör till flera perioder. Ange en period i taget med json.")
-    for batch in batches:
-        with working_with(jobs):
-            checked = check(batch.folder, batch.paths, whole_period=batch.whole_period)
-        if batch.whole_period:
-            keep_received(checked)
-        for sentence in batch.passed_over:
-            typer.echo(sentence, err=True)
-        if output is Format.JSON:
-            from xlvp.report.json_report import findings_json
-
-            sys.stdout.buffer.write(findings_json(checked).encode())
-        else:
-            from xlvp.report.terminal import print_findings
-
-            print_findings(checked, console(), show_all=show_all)
-        if mark:
-            from xlvp.report.marked import write_marked_copies
-
-            with at_work(batch.folder, "validate --mark"):
-                for path in write_marked_copies(checked, batch.paths):
-                    typer.echo(shown(path), err=True)
-        if seal:
-            from xlvp.seal import write_sealed_copies
-
-            with at_work(batch.folder, "validate --seal"):
-                copies = write_sealed_copies(checked, batch.paths)
-            for line in (*map(shown, copies.paths), *copies.refused):
-                typer.echo(line, err=True)
-        if checked.findings(Severity.ERROR):
-            worst = FAULTS
-    raise typer.Exit(worst)
+app.command()(validate.validate)
 
 
 @app.command()
