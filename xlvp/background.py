@@ -6,15 +6,17 @@ their files has changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 import pandas as pd
 
 from validation.facts import Earlier
+from validation.model import Department
 from xlvp.history import load_history
+from xlvp.model_rows import with_model_rows
 from xlvp.office import PeriodFolder
 from xlvp.plan import load_plan
 
@@ -33,6 +35,18 @@ class Background:
 
     issued: Mapping[str, pd.DataFrame]
     history: tuple[Earlier, ...]
+    _handed_out: dict[tuple[str, ...], Mapping[str, pd.DataFrame]] = field(default_factory=dict)
+
+    def handed_out(
+        self, folder: PeriodFolder, departments: Sequence[Department]
+    ) -> Mapping[str, pd.DataFrame]:
+        """The plan with the rows that the model gives these departments, worked out once."""
+        codes = tuple(department.code for department in departments)
+        if codes not in self._handed_out:
+            self._handed_out[codes] = with_model_rows(
+                self.issued, folder.office.model, folder.period, departments
+            )
+        return self._handed_out[codes]
 
 
 def background(folder: PeriodFolder) -> Background:

@@ -16,9 +16,9 @@ from validation.finding import Finding, Severity
 from validation.model import Department
 from validation.observations import observation_frame
 from xlvp.background import Background, background
+from xlvp.cycles import no_collection
 from xlvp.delivery_status import is_signed
 from xlvp.history import former_tables, load_history
-from xlvp.model_rows import with_model_rows
 from xlvp.office import PeriodFolder
 from xlvp.plan import load_plan
 from xlvp.reader import Delivery, read_open, read_workbooks
@@ -100,8 +100,9 @@ def check_open(folder: PeriodFolder, book: LiveBook, *, today: date | None = Non
     Raises:
         OfficeError: the plan cannot be read.
     """
-    delivery = read_open(book, folder.office.model, folder.period)
-    return _checked(folder, delivery, background(folder), today)
+    with no_collection():
+        delivery = read_open(book, folder.office.model, folder.period)
+        return _checked(folder, delivery, background(folder), today)
 
 
 def _checked(
@@ -137,7 +138,7 @@ def facts_of(
         model=office.model,
         period=period,
         tables=tables,
-        issued=with_model_rows(against.issued, office.model, period, departments),
+        issued=against.handed_out(folder, departments),
         former=former_tables(against.history, period),
         history=against.history,
         handed_out=frozenset(delivery.issued_keys.itertuples(index=False, name=None)),

@@ -6,11 +6,10 @@ them are stacked, each table is parsed once, and what could not be taken becomes
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,7 @@ import pandas as pd
 
 from validation.model import Formats, GovernanceModel, Limits, Period
 from validation.observations import BookFault
+from xlvp.cycles import no_collection
 from xlvp.guard import Refused, is_lock_file, lock_file, read_file
 from xlvp.progress import counted
 from xlvp.reading.book import read_book, read_source
@@ -94,7 +94,7 @@ def read_workbooks(
     if len(set(called)) < len(called):
         raise ValueError("two workbooks of a delivery have the same name")
     request = Request.of(model, period)
-    with _no_collection():
+    with no_collection():
         files = [
             (path, name) for path, name in zip(paths, called, strict=True) if not is_lock_file(path)
         ]
@@ -138,7 +138,7 @@ def read_open(book: LiveBook, model: GovernanceModel, period: Period) -> Deliver
         period: what it asks for.
     """
     request = Request.of(model, period)
-    with _no_collection():
+    with no_collection():
         content = read_source(partial(open_live, book, request.formats), request)
         return _delivery([ReadBook(book.name, content, received=book.changed)], model, period)
 
@@ -155,18 +155,6 @@ def _delivery(books: list[ReadBook], model: GovernanceModel, period: Period) -> 
         for table, content in book.content.tables.items()
     }
     return Delivery(tables, Locations(places), issued_frame(books))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Pause the collector of cycles: reading makes none, and it would walk every cell again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def workbook_names(paths: Sequence[Path]) -> list[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from xlvp.addin.reply import Kind, Reply, read_answer, write_reply
 from xlvp.addin.run_log import end_log, start_log
+from xlvp.cycles import no_collection
 
 VERBS = (
     *("validate", "next", "previous", "clear", "waive"),
@@ -38,6 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Press a button; 0 when a reply was written."""
     given = parser().parse_args(arguments)
     log = start_log(given.verb)
+    with no_collection():  # a press ends before its garbage is in the way
+        return _answered(given, log)
+
+
+def _answered(given: argparse.Namespace, log: Path | None) -> int:
     _LOG.info("%s --wb=%s --hwnd=%s", given.verb, given.wb, given.hwnd)
     reply = _pressed(given, log)
     _LOG.info("%s %s", reply.kind, reply.text)
