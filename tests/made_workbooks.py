@@ -40,7 +40,6 @@ def small_workbook(*, findings_sheet: bool = True, locked: bool = False) -> byte
     """Tables, drop-downs, formulas with values, protection, colours, notes, a hidden sheet."""
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
-        workbook.set_properties({"created": _MADE})  # the same bytes, whenever it is made
         _activities(workbook)
         budget = workbook.add_worksheet("Drift & budget")
         budget.write_row(6, 0, ["Rad", "Konto", "Text", "År", "Budget", "Utfall"])
@@ -57,7 +56,7 @@ def small_workbook(*, findings_sheet: bool = True, locked: bool = False) -> byte
         lists.hide()
         workbook.define_name("Statusar", "=Listor!$A$1:$A$3")
         workbook.set_custom_property("xlvp_department", "A")
-        workbook.set_properties({"title": "Uppföljning"})
+        workbook.set_properties({"title": "Uppföljning", "created": _MADE})
         if locked:
             workbook.get_worksheet_by_name("Aktiviteter").activate()
     data = buffer.getvalue()
