@@ -86,6 +86,7 @@ def unopkg(*arguments: str, profile: Path) -> str:
         text=True,
         timeout=WAIT,
         check=False,
+        cwd="/",  # the other user may not come where we are
         env=os.environ | {"HOME": str(profile), "LC_ALL": "C.UTF-8"},
         user=NOBODY if as_root else None,
         group=NOBODY if as_root else None,

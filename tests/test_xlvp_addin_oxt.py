@@ -196,7 +196,7 @@ def test_installing_and_removing_by_command_in_the_real_libreoffice(
             other_user = f"setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups "
         stand_in(
             programs,
-            f'verb="$1"; shift\nexport HOME="{profile}"\n'
+            f'verb="$1"; shift\nexport HOME="{profile}"\ncd /\n'
             f'exec {other_user}{UNOPKG} "$verb" -env:UserInstallation={profile.as_uri()} "$@"',
         )
         monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)

@@ -189,7 +189,7 @@ def test_all_is_printed_on_a4(page: Page, tmp_path: Path) -> None:
     text = asked("pdftotext", "-layout", str(path), "-")
     sizes = set(re.findall(r"size: +(\d+)\S* x (\d+)", asked("pdfinfo", "-l", "99", str(path))))
     assert sizes == {("594", "841"), ("841", "594")}  # A4 in points, upright and across
-    assert text.count("En förklaring som fortsätter.") >= 1000
+    assert text.count("förklaring") >= 1000  # a word each, wherever the lines end
     assert "Sök i tabellerna" not in text
     pages = text.split("\f")
     assert f"Sida 1 av {len(pages) - 1}" in pages[0]
