@@ -19,7 +19,7 @@ import pandas as pd
 from validation.numbering import each_once
 from validation.text_search import Wording, clause_wording, wording
 
-_MONTHS: Final = (
+MONTHS: Final = (
     "januari",
     "februari",
     "mars",
@@ -35,7 +35,7 @@ _MONTHS: Final = (
 )
 
 
-_MONTH = "|".join(_MONTHS)
+_MONTH = "|".join(MONTHS)
 _SUBJECT = r"(?:(?:hela |själva )?(?:projektet|aktiviteten|arbetet?|uppdraget|insatsen|allt)\s+)?"
 _IS = r"(?:är |har |blev |var )?(?:nu |redan |helt )?"
 _NOT = r"(?:inte|ej|aldrig|icke)"
@@ -192,11 +192,11 @@ def _day(parts: tuple[str, ...]) -> date | None:
     try:
         if iso_year:
             return date(int(iso_year), int(iso_month), int(iso_day))
-        return date(int(year), _MONTHS.index(month) + 1, int(day))
+        return date(int(year), MONTHS.index(month) + 1, int(day))
     except ValueError:  # there is no such day, so the text names none
         return None
 
 
 def _month_end(month: str, year: int) -> date:
-    number = _SEASON_ENDS.get(month) or _MONTHS.index(month) + 1
+    number = _SEASON_ENDS.get(month) or MONTHS.index(month) + 1
     return date(year, number, monthrange(year, number)[1])

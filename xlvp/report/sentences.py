@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from validation.swedish_text import MONTHS
 from xlvp.deviation import FORECAST, FORMER, TO_DATE, Measure
 from xlvp.movements import BETTER, WORSE
-from xlvp.report.telling import MONTHS, Telling, listed
+from xlvp.report.telling import Telling, listed
 
 
 def key_sentences(story: Telling) -> Iterator[str]:

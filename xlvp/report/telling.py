@@ -14,24 +14,10 @@ from validation.amounts import format_amount
 from validation.model import PeriodKind, StatusScale
 from validation.schemas import BY_TABLE, Kind
 from validation.schemas import Column as SheetColumn
+from validation.swedish_text import MONTHS
 from xlvp.analysis import Analysis
 from xlvp.consolidation import Consolidated
 from xlvp.reconciliation import Reconciliation
-
-MONTHS = (
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
 
 
 @dataclass(frozen=True)
