@@ -8,7 +8,7 @@ in everything that is made of the consolidation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -58,6 +58,22 @@ class HasOrigins(Protocol):
     def locations(self) -> Origins:
         """Where things stand in its workbooks."""
         ...
+
+
+@dataclass(frozen=True)
+class SheetSource:
+    """A sheet that rows of the follow-up come from.
+
+    Attributes:
+        rows: how many of its rows count.
+        columns: the letters of its columns with their titles, ``A Nummer · B Uppdrag``.
+    """
+
+    department: str
+    workbook: str
+    sheet: str
+    rows: int
+    columns: str
 
 
 @dataclass(frozen=True)
@@ -153,6 +169,27 @@ class Consolidated:
         }
         known = {name: letter for name, letter in found.items() if letter}
         return dict(sorted(known.items(), key=lambda entry: (len(entry[1]), entry[1])))
+
+    def sheet_sources(self) -> Iterator[SheetSource]:
+        """Each sheet that holds rows of a department that counts, in the departments' order."""
+        for status in self.departments:
+            for sheet in SHEETS:
+                frame = self.tables.get(sheet.table)
+                if frame is None or not status.counted:
+                    continue
+                number = int((frame.index.get_level_values("workbook") == status.counted).sum())
+                if number:
+                    titles = self.columns(sheet.table)
+                    letters = self.letters(status.counted, sheet.table)
+                    yield SheetSource(
+                        department=status.code,
+                        workbook=status.counted,
+                        sheet=self.locations.sheet(status.counted, sheet.table) or sheet.title,
+                        rows=number,
+                        columns=" · ".join(
+                            f"{at} {titles[name].title}" for name, at in letters.items()
+                        ),
+                    )
 
     def _span(self, workbook: str, table: str) -> tuple[str, str, str]:
         letters = list(self.letters(workbook, table).values())

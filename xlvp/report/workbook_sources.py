@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from validation.schemas import BY_TABLE, SHEETS, Kind, Sheet
+from validation.schemas import SHEETS, Kind, Sheet
 from xlvp import deviation
 from xlvp.delivery_status import DepartmentStatus
 from xlvp.report.workbook_book import Book, Cell, Formula, TableColumn, in_unit, sum_if
@@ -22,20 +22,10 @@ def write_sources(book: Book, details: Mapping[str, Detail]) -> None:
     """Which letter each column has in each workbook, so that row and letter give the cell."""
     consolidated, styles = book.consolidated, book.styles
     start_sheet(book, SOURCES, "radens celler står på varje blad; här står kolumnernas bokstäver")
-    rows: list[tuple[str, str, str, int, str]] = []
-    for status in consolidated.departments:
-        for sheet in SHEETS:
-            frame = consolidated.tables.get(sheet.table)
-            if frame is None or not status.counted:
-                continue
-            number = int((frame.index.get_level_values("workbook") == status.counted).sum())
-            if number:
-                letters = consolidated.letters(status.counted, sheet.table)
-                titles = consolidated.columns(sheet.table)
-                text = " · ".join(f"{at} {titles[name].title}" for name, at in letters.items())
-                shown = consolidated.locations.sheet(status.counted, sheet.table)
-                where = shown or BY_TABLE[sheet.table].title
-                rows.append((book.department(status.code), status.counted, where, number, text))
+    rows = [
+        (book.department(part.department), part.workbook, part.sheet, part.rows, part.columns)
+        for part in consolidated.sheet_sources()
+    ]
     if not rows:
         write_nothing(book, SOURCES, "Ingen arbetsbok ingår.")
         return

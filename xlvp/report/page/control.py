@@ -6,7 +6,6 @@ import pandas as pd
 
 from validation.amounts import format_amount
 from validation.finding import Severity
-from validation.schemas import BY_TABLE, SHEETS
 from xlvp.delivery_status import State
 from xlvp.reconciliation import Tie
 from xlvp.report.marks import OUTCOMES, SEVERITIES, SYMBOLS
@@ -255,33 +254,19 @@ def waivers(teller: Teller) -> Section:
 
 def sources(teller: Teller) -> Section:
     """Which workbook and sheet each department's rows stand in, and its columns' letters."""
-    consolidated = teller.consolidated
-    rows = []
-    for status in consolidated.departments:
-        for sheet in SHEETS:
-            frame = consolidated.tables.get(sheet.table)
-            if frame is None or not status.counted:
-                continue
-            number = int((frame.index.get_level_values("workbook") == status.counted).sum())
-            if number:
-                letters = consolidated.letters(status.counted, sheet.table)
-                titles = consolidated.columns(sheet.table)
-                shown = consolidated.locations.sheet(status.counted, sheet.table)
-                text = " · ".join(
-                    f"{letter} {titles[name].title}" for name, letter in letters.items()
-                )
-                rows.append(
-                    Row(
-                        [
-                            Cell(teller.department(status.code)),
-                            Cell(status.counted),
-                            Cell(shown or BY_TABLE[sheet.table].title),
-                            teller.count(number),
-                            Cell(text, look="muted"),
-                        ],
-                        status.code,
-                    )
-                )
+    rows = [
+        Row(
+            [
+                Cell(teller.department(part.department)),
+                Cell(part.workbook),
+                Cell(part.sheet),
+                teller.count(part.rows),
+                Cell(part.columns, look="muted"),
+            ],
+            part.department,
+        )
+        for part in teller.consolidated.sheet_sources()
+    ]
     if not rows:
         return Section("kallor", "Källor", [Text(["Ingen arbetsbok ingår."])])
     columns = [
