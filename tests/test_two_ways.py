@@ -28,6 +28,7 @@ from xlvp.consolidation import Consolidated
 from xlvp.office import Office
 from xlvp.report.document.making import report_period
 from xlvp.report.page.making import page_period
+from xlvp.report.period_publication import Asked
 
 KEYS = {
     "Driftbudget": "Rad",
@@ -121,8 +122,8 @@ def delivery(request: pytest.FixtureRequest, tmp_path: Path) -> Delivery:
 def test_every_figure_of_a_drawn_office_is_the_same(delivery: Delivery) -> None:
     folder, day = delivery.folder, delivery.today
     closed = consolidate_period(folder, today=day)
-    report_period(folder, today=day)
-    page_period(folder, today=day)
+    report_period(folder, Asked(today=day))
+    page_period(folder, Asked(today=day))
     office = IndependentOffice(folder.office.path, PRESENT)
     compared, wrong = held(office, 6)
     assert wrong == []

@@ -29,6 +29,7 @@ from xlvp.period_verification import verify_period
 from xlvp.report.document.making import report_period
 from xlvp.report.marked import write_marked_copies
 from xlvp.report.page.making import page_period
+from xlvp.report.period_publication import Asked
 from xlvp.template import write_templates
 
 DAY = date(2019, 9, 12)
@@ -148,7 +149,7 @@ def test_a_department_may_be_missing_only_for_a_reason(office: Office) -> None:
 
 def test_a_close_holds_all_that_its_figures_rest_on(april: PeriodFolder, office: Office) -> None:
     folder = office.period("2019-08")
-    report_period(folder, today=DAY)
+    report_period(folder, Asked(today=DAY))
     result = close_period(folder, today=DAY)
     close = folder.path / "stangd" / "1"
     assert sorted(tree(close)) == [
@@ -209,8 +210,8 @@ def edited(document: Path, before: str, after: str) -> None:
 
 def test_the_figures_of_report_and_page_come_out_again(office: Office) -> None:
     folder = office.period("2019-04")
-    document = report_period(folder, today=DAY).document
-    page_period(folder, today=DAY)
+    document = report_period(folder, Asked(today=DAY)).document
+    page_period(folder, Asked(today=DAY))
     close_period(folder, today=DAY)
     told = (
         "Stängning 1: rapport-2019-04.docx har de siffror som räknas fram igen.",
@@ -237,7 +238,7 @@ def test_the_figures_of_report_and_page_come_out_again(office: Office) -> None:
 
 def test_what_somebody_edited_is_frozen_as_it_is(office: Office) -> None:
     folder = office.period("2019-04")
-    document = report_period(folder, today=DAY).document
+    document = report_period(folder, Asked(today=DAY)).document
     document.write_bytes(b"edited before it was published")
     result = close_period(folder, today=DAY)
     assert result.remarks == (
@@ -250,7 +251,7 @@ def test_what_somebody_edited_is_frozen_as_it_is(office: Office) -> None:
 
 def test_a_report_that_was_made_of_older_workbooks_is_made_again(office: Office) -> None:
     folder = office.period("2019-04")
-    document = report_period(folder, today=DAY).document
+    document = report_period(folder, Asked(today=DAY)).document
     before = document.read_bytes()
     deliver(office, "2019-04", "A", A="-9,9")
     close_period(folder, today=DAY)
@@ -266,7 +267,7 @@ def every_writing_command(folder: PeriodFolder) -> dict[str, object]:
     return {
         "templates": lambda: write_templates(folder.office, folder),
         "consolidate": lambda: consolidate_period(folder, today=DAY),
-        "report": lambda: report_period(folder, today=DAY),
+        "report": lambda: report_period(folder, Asked(today=DAY)),
         "mark": lambda: write_marked_copies(checked, folder.received_files()),
         "waive": lambda: waive_finding(folder, waived, "Ett skäl.", "chefen", "2999-12-31"),
         "close": lambda: close_period(folder, today=DAY),

@@ -126,12 +126,11 @@ def report(
     """Skriv rapporten i Word, och visa de siffror i texterna som inte finns i tabellerna."""
     from xlvp.report.document.making import report_period
     from xlvp.report.document.terminal import print_report
+    from xlvp.report.period_publication import Asked
 
     folder = period_folder(office, period)
     with at_work(folder, "report"):
-        result = report_period(
-            folder, include_with_errors=with_errors, allow_personal_data=allow_personal_data
-        )
+        result = report_period(folder, Asked(with_errors, allow_personal_data))
     print_report(result, console())
     raise typer.Exit(FAULTS if result.consolidated.left_out else CLEAN)
 

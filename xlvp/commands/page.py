@@ -25,12 +25,11 @@ def page(
 ) -> None:
     """Skriv uppföljningen som en webbsida i en enda fil, att läsa, söka i och skriva ut."""
     from xlvp.report.page.making import page_period
+    from xlvp.report.period_publication import Asked
 
     folder = period_folder(office, period)
     with at_work(folder, "page"):
-        result = page_period(
-            folder, include_with_errors=with_errors, allow_personal_data=allow_personal_data
-        )
+        result = page_period(folder, Asked(with_errors, allow_personal_data))
     typer.echo(f"Sida: {shown(result.page)}")
     for status in result.consolidated.left_out:
         typer.echo(f"Ingår inte: {status.name} ({status.remark}).")

@@ -31,6 +31,7 @@ from xlvp.office import Office, PeriodFolder
 from xlvp.period_close import close_period
 from xlvp.report.document.making import report_period
 from xlvp.report.page.making import page_period
+from xlvp.report.period_publication import Asked
 from xlvp.report.terminal import print_findings
 from xlvp.report.terminal_follow_up import print_follow_up
 from xlvp.template import write_templates
@@ -114,8 +115,8 @@ def _demonstrate_year(year: int, place: Path, console: Console) -> Demonstrated:
     closed = consolidate_period(folder, today=day)
     print_follow_up(closed, console)
     if folder.period.kind is PeriodKind.FOLLOW_UP:
-        report_period(folder, today=day)
-    page_period(folder, today=day)
+        report_period(folder, Asked(today=day))
+    page_period(folder, Asked(today=day))
     console.print()
     return Demonstrated(year, folder, checked, closed, earlier)
 

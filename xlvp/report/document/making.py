@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from functools import partial
 from pathlib import Path
 
 from xlvp.analysis import Analysis
-from xlvp.closing import put_together
 from xlvp.consolidation import Consolidated
-from xlvp.delivery_log import write_logged
 from xlvp.number_lint import Linted
 from xlvp.office import PeriodFolder
-from xlvp.period_lock import working_on
-from xlvp.receiving import note_received
-from xlvp.reconciliation import Reconciliation
 from xlvp.report.document import write_report
 from xlvp.report.document.figures import lint_texts
-from xlvp.report.publishing import for_publishing
+from xlvp.report.period_publication import Asked, publish_period
 
 
 @dataclass(frozen=True)
@@ -30,45 +23,14 @@ class Reported:
     linted: tuple[Linted, ...]
 
 
-def report_period(
-    folder: PeriodFolder,
-    *,
-    include_with_errors: bool = False,
-    allow_personal_data: bool = False,
-    today: date | None = None,
-) -> Reported:
-    """Consolidate a period and write its report.
-
-    Args:
-        folder: the period.
-        include_with_errors: the latest readable workbook of each department counts, whatever
-            errors it holds; the report says so.
-        allow_personal_data: write it even when its texts hold personal identity numbers.
-        today: the day of the report; today unless given.
-
-    Raises:
-        InputError: nothing has been received, or it would hold personal identity numbers.
-        OutputError: the report could not be written.
-        PeriodError: the period is closed, or another run is writing in it.
-    """
-    with working_on(folder, "report"):
-        checked, consolidated, reconciliation = put_together(
-            folder, include_with_errors=include_with_errors, today=today
-        )
-        note_received(checked)
-        write = partial(_write, consolidated, reconciliation)
-        document = write_logged(
-            folder,
-            report_file(folder),
-            for_publishing(write, consolidated, allow=allow_personal_data),
-        )
+def report_period(folder: PeriodFolder, asked: Asked | None = None) -> Reported:
+    """Consolidate a period and write its report; raises what :func:`publish_period` does."""
+    consolidated, document = publish_period(
+        folder, "report", report_file(folder), write_report, asked or Asked()
+    )
     return Reported(consolidated, document, lint_texts(Analysis(consolidated)))
 
 
 def report_file(folder: PeriodFolder) -> Path:
     """Where the report of a period lies."""
     return folder.follow_up / f"rapport-{folder.period.id}.docx"
-
-
-def _write(consolidated: Consolidated, reconciliation: Reconciliation, path: Path) -> None:
-    write_report(consolidated, reconciliation, path)
