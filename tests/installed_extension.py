@@ -36,9 +36,9 @@ class Installed:
 
     def open(self, url: str) -> Any:
         """Open a workbook, hidden: a closed window would end a LibreOffice without a screen."""
-        from xlvp.addin.libreoffice.office import properties
+        from xlvp.addin.libreoffice.arguments import named
 
-        return self.desktop.loadComponentFromURL(url, "_blank", 0, properties(Hidden=True))
+        return self.desktop.loadComponentFromURL(url, "_blank", 0, named(Hidden=True))
 
     def press(self, document: Any, verb: str) -> tuple[str, str]:
         """Press a button as the toolbar does, and wait for what it says."""

@@ -47,7 +47,7 @@ class Press(Protocol):
 @pytest.fixture(scope="module")
 def macros(libreoffice: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The add-in's macros; the host's module is the tests', the others are what is shipped."""
-    from xlvp.addin.libreoffice.office import properties
+    from xlvp.addin.libreoffice.arguments import named
 
     modules = sources()
     for path in HOST.glob("*.bas"):
@@ -62,7 +62,7 @@ def macros(libreoffice: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         path.as_uri(),
         "_blank",
         0,
-        properties(Hidden=True, MacroExecutionMode=ALWAYS, FilterName=CALC_WITH_MACROS),
+        named(Hidden=True, MacroExecutionMode=ALWAYS, FilterName=CALC_WITH_MACROS),
     )
     yield document.getScriptProvider()
     document.close(True)

@@ -11,8 +11,8 @@ from xlvp import __version__
 from xlvp.addin.oxt_texts import BUTTONS, DESCRIPTION, IDENTIFIER, NAME
 
 CODE = (
-    *("__init__", "calls", "dialogs", "documents", "formulas", "handler", "office", "press"),
-    *("rules", "settings", "sheets", "texts", "values", "wire"),
+    *("__init__", "arguments", "calls", "dialogs", "documents", "formulas", "handler"),
+    *("office", "press", "rules", "settings", "sheets", "texts", "values", "wire"),
 )
 """The modules that run within LibreOffice."""
 _DATE = (2020, 1, 1, 0, 0, 0)

@@ -8,6 +8,7 @@ from typing import Any
 
 import uno
 
+from xlvp.addin.libreoffice.arguments import named
 from xlvp.addin.libreoffice.documents import Document
 
 CALC = "com.sun.star.sheet.SpreadsheetDocument"
@@ -81,7 +82,7 @@ class Office:
             path.absolute().as_uri(),
             "_blank",
             0,
-            properties(Hidden=hidden, ReadOnly=read_only, MacroExecutionMode=_NO_MACROS),
+            named(Hidden=hidden, ReadOnly=read_only, MacroExecutionMode=_NO_MACROS),
         )
         if component is None or not component.supportsService(CALC):
             raise OpeningError(str(path))
@@ -91,7 +92,7 @@ class Office:
         """Open an empty workbook."""
         return Document(
             self.desktop.loadComponentFromURL(
-                "private:factory/scalc", "_blank", 0, properties(Hidden=hidden)
+                "private:factory/scalc", "_blank", 0, named(Hidden=hidden)
             )
         )
 
@@ -106,13 +107,3 @@ class Office:
         box = toolkit.createMessageBox(window, box_type, 1, title, text)
         box.execute()
         box.dispose()
-
-
-def properties(**values: Any) -> tuple[Any, ...]:
-    """Named arguments as UNO takes them."""
-    made = []
-    for name, value in values.items():
-        entry = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-        entry.Name, entry.Value = name, value
-        made.append(entry)
-    return tuple(made)

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import uno
 
+from xlvp.addin.libreoffice.arguments import named
 from xlvp.addin.libreoffice.formulas import for_libreoffice
 from xlvp.addin.libreoffice.sheets import ProtectedSheetError
 from xlvp.addin.libreoffice.values import Area
@@ -188,7 +189,7 @@ class Rules:
         for condition in conditions:
             row, column = condition.source
             made.addNew(
-                _named(
+                named(
                     Operator=uno.Enum("com.sun.star.sheet.ConditionOperator", condition.operator),
                     Formula1=condition.first,
                     Formula2=condition.second,
@@ -217,22 +218,13 @@ class Rules:
         style = styles.getByName(name)
         style.CellBackColor, style.CharColor = fill, ink
         style.VertJustify = _TOP  # else the text falls to the workbook's standard place, the bottom
-        options = _named(OverwriteStyles=False, LoadPageStyles=False)
+        options = named(OverwriteStyles=False, LoadPageStyles=False)
         self._document.StyleFamilies.loadStylesFromDocument(passing, options)
         passing.close(True)
 
     @staticmethod
     def _styles(document: Any) -> Any:
         return document.StyleFamilies.getByName("CellStyles")
-
-
-def _named(**values: Any) -> tuple[Any, ...]:
-    made = []
-    for name, value in values.items():
-        entry = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-        entry.Name, entry.Value = name, value
-        made.append(entry)
-    return tuple(made)
 
 
 def _condition(entry: Any) -> _Condition:
