@@ -117,7 +117,7 @@ def _change_a_number(changed: bytearray, start: int, chance: random.Random) -> N
 
 def damaged_workbook(content: bytes, chance: random.Random) -> bytes:
     """A workbook with its bytes changed, or the text of one of its parts."""
-    if not content.startswith(b"PK") or chance.random() < 0.2:  # noqa: PLR2004 - one in five
+    if not content.startswith(b"PK") or chance.random() < 0.2:
         return damaged(content, _XML, chance)
     with zipfile.ZipFile(BytesIO(content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -145,7 +145,7 @@ def fuzz_reader(
         seed: of the chances that are taken.
         keep: where files that show a fault are put.
     """
-    chance, found, ends = random.Random(seed), Found(), time.monotonic() + seconds  # noqa: S311
+    chance, found, ends = random.Random(seed), Found(), time.monotonic() + seconds
     batch = 0
     with ReadingProcesses(2, Limits(seconds=10)) as pool, tempfile.TemporaryDirectory() as folder:
         while time.monotonic() < ends:
@@ -192,7 +192,7 @@ def _judge_rules(delivery: Delivery, good: Seed, found: Found) -> bool:
 
 def fuzz_models(models: Sequence[bytes], seconds: float, seed: int) -> Found:
     """Damage and load models."""
-    chance, found, ends = random.Random(seed), Found(), time.monotonic() + seconds  # noqa: S311
+    chance, found, ends = random.Random(seed), Found(), time.monotonic() + seconds
     while time.monotonic() < ends:
         content = damaged(chance.choice(models), _TOML, chance)
         started = time.monotonic()
@@ -208,7 +208,7 @@ def fuzz_models(models: Sequence[bytes], seconds: float, seed: int) -> Found:
             found.faults.append(f"{last[-3:]} {content[-300:]!r}")
         else:
             found.endings["read"] += 1
-        if time.monotonic() - started > 2:  # noqa: PLR2004 - seconds
+        if time.monotonic() - started > 2:
             found.faults.append(f"slow: {len(content)} bytes, {content[:300]!r}")
     return found
 

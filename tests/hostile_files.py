@@ -155,7 +155,7 @@ REFUSED: dict[str, Maker] = {
     "empty-sheet-part": lambda parts: packed({**parts, SHEET: b""}),
     "half-a-sheet": _with(SHEET, lambda data: data[: len(data) // 2]),
     "sheet-of-zeros": _with(SHEET, lambda data: bytes(len(data))),
-    "sheet-of-noise": _with(SHEET, lambda data: random.Random(1).randbytes(len(data))),  # noqa: S311 - no secret
+    "sheet-of-noise": _with(SHEET, lambda data: random.Random(1).randbytes(len(data))),
     "two-sheets-of-one-name": _with(
         BOOK,
         lambda data: data.replace(
@@ -189,7 +189,7 @@ REFUSED: dict[str, Maker] = {
     "pdf": lambda _: b"%PDF-1.7\n" + bytes(range(256)),
     "nothing": lambda _: b"",
     "zeros": lambda _: bytes(5000),
-    "noise": lambda _: random.Random(2).randbytes(5000),  # noqa: S311 - no secret
+    "noise": lambda _: random.Random(2).randbytes(5000),
     "only-the-start": lambda _: b"PK\3\4",
     "only-the-end": lambda _: b"PK\5\6" + bytes(18),
 }
@@ -307,7 +307,7 @@ def truncated(content: bytes) -> Iterator[tuple[str, bytes]]:
 
 def flipped(content: bytes, times: int, seed: int) -> Iterator[tuple[str, bytes]]:
     """The file with one byte changed."""
-    chance = random.Random(seed)  # noqa: S311 - no secret
+    chance = random.Random(seed)
     for number in range(times):
         damaged = bytearray(content)
         place = chance.randrange(len(content))

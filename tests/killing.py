@@ -139,5 +139,5 @@ def _sum(path: Path) -> str:
 if __name__ == "__main__":
     kind, place, number, seed = sys.argv[1:]
     kill = {"writer": kill_writers, "consolidate": kill_consolidations}[kind]
-    chance = random.Random(int(seed))  # noqa: S311 - nothing secret
+    chance = random.Random(int(seed))
     sys.stdout.write(json.dumps(kill(Path(place), int(number), chance)))

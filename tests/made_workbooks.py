@@ -33,7 +33,7 @@ TITLES = (
 )
 GREEN = "#C6EFCE"
 OWN_NOTE = "Vi väntar på beslut i nämnden."
-_MADE = datetime(2019, 9, 2, 8)  # noqa: DTZ001 - a workbook's times have no zone
+_MADE = datetime(2019, 9, 2, 8)
 
 
 def small_workbook(*, findings_sheet: bool = True, locked: bool = False) -> bytes:

@@ -26,7 +26,7 @@ ERRORS = {
     "#SPILL!": -2146826243,
 }
 """How the program hands over cells that show an error."""
-MIDNIGHT = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets know no time zones
+MIDNIGHT = dt.datetime(1899, 12, 30)
 VISIBLE, HIDDEN, VERY_HIDDEN = -1, 0, 2
 _STATES = {"visible": VISIBLE, "hidden": HIDDEN, "veryHidden": VERY_HIDDEN}
 _ALLOWED = {
@@ -260,7 +260,7 @@ def _value(cell: Any) -> Any:
     if isinstance(value, dt.time):
         return dt.datetime.combine(MIDNIGHT.date(), value)
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - as above
+        return dt.datetime(value.year, value.month, value.day)
     if isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     return value

@@ -231,7 +231,7 @@ class BookApi:
         ]
         self._links = book.links
 
-    def LinkSources(self, kind: int) -> tuple[str, ...] | None:  # noqa: N802 - Excel's name
+    def LinkSources(self, kind: int) -> tuple[str, ...] | None:
         assert kind == 1
         return self._links or None
 
@@ -308,7 +308,7 @@ class SheetApi:
         self.ProtectScenarios = own is not None and own.scenarios
         self.Protection = type("Allowed", (), dict(own.allowed) if own else {})
 
-    def Unprotect(self, password: str) -> None:  # noqa: N802 - Excel's name
+    def Unprotect(self, password: str) -> None:
         self._program.asked("protect")
         assert self._sheet.protection is not None
         if self._sheet.protection.password != password:
@@ -316,12 +316,12 @@ class SheetApi:
         self._sheet.protection = None
         self.ProtectContents = self.ProtectDrawingObjects = False
 
-    def Protect(  # noqa: N802 - Excel's name
+    def Protect(
         self,
-        Password: str,  # noqa: N803 - Excel's names
-        DrawingObjects: bool,  # noqa: N803
-        Contents: bool,  # noqa: N803
-        Scenarios: bool,  # noqa: N803
+        Password: str,
+        DrawingObjects: bool,
+        Contents: bool,
+        Scenarios: bool,
         **allowed: bool,
     ) -> None:
         self._program.asked("protect")

@@ -45,7 +45,7 @@ PLAN_SAMPLE = ("level_does_not_fit",)
 
 
 def seeded() -> random.Random:
-    return random.Random(SEED)  # noqa: S311 - nothing secret is drawn
+    return random.Random(SEED)
 
 
 @pytest.fixture(scope="module")

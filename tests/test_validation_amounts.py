@@ -295,7 +295,7 @@ def test_number_cells_are_rounded_to_the_minor_unit(
 
 @pytest.mark.parametrize(
     "cell",
-    [True, False, np.True_, date(2019, 1, 2), datetime(2019, 1, 2), time(1), timedelta(1)],  # noqa: DTZ001 - cells have no zone
+    [True, False, np.True_, date(2019, 1, 2), datetime(2019, 1, 2), time(1), timedelta(1)],
 )
 def test_what_excel_made_of_an_amount_is_no_number(cell: Any) -> None:
     assert read(cell, KR) == "not_a_number"

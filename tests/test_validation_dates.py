@@ -32,8 +32,8 @@ def read(content: Any) -> date | str | None:
     "written",
     [
         JUNE_30,
-        datetime(2019, 6, 30),  # noqa: DTZ001 - cells have no zone
-        datetime(2019, 6, 30, 14, 5),  # noqa: DTZ001 - cells have no zone
+        datetime(2019, 6, 30),
+        datetime(2019, 6, 30, 14, 5),
         datetime(2019, 6, 30, 23, 0, tzinfo=UTC),
         pd.Timestamp(2019, 6, 30),
         43646,
@@ -130,7 +130,7 @@ def test_swedish_months(month: str, number: int) -> None:
         ("0219-06-30", "out_of_calendar"),
         ("9999-12-31", "out_of_calendar"),
         (date(2421, 12, 3), "out_of_calendar"),
-        (datetime(1900, 1, 1), "out_of_calendar"),  # noqa: DTZ001 - cells have no zone
+        (datetime(1900, 1, 1), "out_of_calendar"),
     ],
 )
 def test_a_refusal_names_its_reason(written: Any, reason: str) -> None:

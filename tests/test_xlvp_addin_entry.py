@@ -168,7 +168,7 @@ def test_planted_faults_are_told_word_for_word_as_for_the_file(
     from benchmarks.faults.offices import put_received
 
     folder = drawn_office.folder
-    site = Site(drawn_office, WORKBOOK, Random(4))  # noqa: S311 - nothing secret
+    site = Site(drawn_office, WORKBOOK, Random(4))
     assert KINDS[kind].plant(site) is not None
     path = put_received(folder, WORKBOOK, site.workbook.data())
     try:

@@ -133,7 +133,7 @@ def test_the_new_workbook_holds_the_values_and_is_a_present_template(
     assert activities.cell("1.1.2.1", "Beviljade medel").value == "ca 2,5 mnkr"  # as written
     assert activities.cell("1.1.2.1", "Kommentar").value == "=1+1 är två"
     assert activities.cell("1.1.2.1", "Kommentar").data_type == "s"
-    end = datetime(2019, 12, 31)  # noqa: DTZ001 - a workbook knows no time zone
+    end = datetime(2019, 12, 31)
     assert activities.cell("1.1.1.7", "Slutdatum").value == end
     assert made.table("Uppdrag").cell("1.1.1", "Kommentar").value is None
     budget = made.table("Driftbudget")

@@ -21,7 +21,7 @@ FUNDS = """
 
 def changed(path: Path, hour: int) -> Path:
     """Set when a file was changed: an hour of 2019-09-05, local time."""
-    moment = datetime(2019, 9, 5, hour).timestamp()  # noqa: DTZ001 - local, as the reader's
+    moment = datetime(2019, 9, 5, hour).timestamp()
     os.utime(path, (moment, moment))
     return path
 

@@ -277,7 +277,7 @@ def test_a_planted_fault_reads_the_same_from_file_and_screen(
 
     request = Request.of(drawn_office.model, drawn_office.period)
     for workbook in drawn_office.workbooks:
-        site = Site(drawn_office, workbook, Random(4))  # noqa: S311 - nothing secret
+        site = Site(drawn_office, workbook, Random(4))
         if ALL[name].plant(site) is None:
             continue
         path = tmp_path / workbook

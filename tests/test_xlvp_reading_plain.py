@@ -20,7 +20,7 @@ from xlvp.reading.plain import (
 
 CELLS = [
     *("", "å\n\u2028\ud800", 1.1, -0.0, 5e-324, 10**15, True, None),
-    *(dt.datetime(2019, 9, 5, 14, 0, 0, 1), dt.date(2019, 9, 5), dt.time(23, 59, 59, 999_999)),  # noqa: DTZ001 - cells have no zone
+    *(dt.datetime(2019, 9, 5, 14, 0, 0, 1), dt.date(2019, 9, 5), dt.time(23, 59, 59, 999_999)),
     dt.timedelta(-1, 3, 7),
 ]
 TABLE = TableContent(
@@ -45,7 +45,7 @@ READ = ReadFile(
         fault_detail="varför",
     ),
     sha256="ab",
-    changed=dt.datetime(2019, 9, 5, 14, 0, 0, 5),  # noqa: DTZ001 - local time
+    changed=dt.datetime(2019, 9, 5, 14, 0, 0, 5),
 )
 
 

@@ -85,7 +85,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         seeds = range(given.seed, given.seed + given.offices)
-        planting = Planting(benches(Path(folder), seeds), random.Random(given.seed))  # noqa: S311
+        planting = Planting(benches(Path(folder), seeds), random.Random(given.seed))
         for _ in range(given.rounds):
             planting.run(chosen(given.kinds))
         for name in [name for name in PLAN_KINDS if name in (given.kinds or PLAN_KINDS)]:

@@ -101,7 +101,7 @@ def drawn(seed: int, place: Path, spoil: Callable[[Drawn], None] | None = None) 
         place: becomes the office folder.
         spoil: puts a fault into it.
     """
-    chance = random.Random(seed)  # noqa: S311 - nothing secret is drawn
+    chance = random.Random(seed)
     last_month = (8, 12)[seed % 2]
     drawer = _Drawer(chance, list(UNITS)[seed % 3], chance.randint(2, 5), last_month)
     codes = chance.sample(DEPARTMENTS, 3)

@@ -247,7 +247,7 @@ def both(*conditions: Where) -> Where:
 def times(column: str, factor: float) -> Callable[[Site, Table, int], Typed]:
     """The number that stands in a column times a factor."""
 
-    def content(site: Site, table: Table, row: int) -> Typed:  # noqa: ARG001
+    def content(site: Site, table: Table, row: int) -> Typed:
         value = table.cell(column, row).value
         assert isinstance(value, float)
         return value * factor

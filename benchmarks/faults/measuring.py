@@ -207,7 +207,7 @@ class Planting:
         days: dict[str, int] = {}
         for kind in kinds:
             for name in [name for name in names if name not in done]:
-                site = Site(bench.delivery, name, random.Random(self.random.random()))  # noqa: S311
+                site = Site(bench.delivery, name, random.Random(self.random.random()))
                 planted = kind.plant(site)
                 if planted is None:
                     continue

@@ -60,7 +60,7 @@ def alone_in_sum(table: Table, row: int) -> bool:
 def written(column: str) -> Worked:
     """The number of a column as a Swede writes it, with blanks between thousands."""
 
-    def content(site: Site, table: Table, row: int) -> Typed:  # noqa: ARG001
+    def content(site: Site, table: Table, row: int) -> Typed:
         value = table.cell(column, row).value
         assert isinstance(value, float)
         return f"{value:,.6f}".replace(",", " ").replace(".", ",").rstrip("0").rstrip(",")
@@ -255,7 +255,7 @@ typed_cell(
     "pasted the deviation's value over its formula",
     sheet=BUDGET,
     column=DEVIATION,
-    content=lambda site, table, row: table.cell(DEVIATION, row).value,  # noqa: ARG005
+    content=lambda site, table, row: table.cell(DEVIATION, row).value,
     codes="WBK031",
     where=both(is_line, has(DEVIATION)),
 )
@@ -275,7 +275,7 @@ def formula_of_another_row(site: Site) -> Planted | None:
     """The formula of one line is put on another: it computes from the wrong row."""
     table = site.table(BUDGET, ACTUAL, DEVIATION)
     rows = site.rows(table, both(is_line, has(DEVIATION))) if table else []
-    if table is None or len(rows) < 2:  # noqa: PLR2004 - two rows are needed
+    if table is None or len(rows) < 2:
         return None
     here, other = rows[0], rows[1]
     own, theirs = table.cell(DEVIATION, here).value, table.cell(DEVIATION, other).value
@@ -418,7 +418,7 @@ def material_deviation_unexplained(site: Site) -> Planted | None:
     """The forecast of a line goes far from its budget, and the comment is blank."""
     table = site.table(BUDGET, FORECAST, "Kommentar")
     rows = site.rows(table, both(is_line, has("Årsbudget"))) if table else []
-    if table is None or not rows or site.delivery.period.last_day.month == 12:  # noqa: PLR2004
+    if table is None or not rows or site.delivery.period.last_day.month == 12:
         return None
     budget = table.cell("Årsbudget", rows[0]).value
     assert isinstance(budget, float)
@@ -430,7 +430,7 @@ def material_deviation_unexplained(site: Site) -> Planted | None:
 def forecast_is_not_the_actual(site: Site) -> Planted | None:
     """At the end of the year the forecast is another figure than the actual."""
     table = site.table(BUDGET, FORECAST)
-    if table is None or site.delivery.period.last_day.month != 12:  # noqa: PLR2004 - December
+    if table is None or site.delivery.period.last_day.month != 12:
         return None
     row = site.rows(table, is_line)[0]
     site.type_row(table, row, {FORECAST: times(ACTUAL, 1.06)(site, table, row)})

@@ -25,10 +25,10 @@ END, SIGNED = "Slutdatum", "Underskrift"
 
 def _of_period(days: int) -> Callable[[Site, Table, int], Typed]:
     """A day so long after the period's last one."""
-    return lambda site, table, row: site.delivery.period.last_day + timedelta(days)  # noqa: ARG005
+    return lambda site, table, row: site.delivery.period.last_day + timedelta(days)
 
 
-def _same_day_as_text(site: Site, table: Table, row: int) -> Typed:  # noqa: ARG001
+def _same_day_as_text(site: Site, table: Table, row: int) -> Typed:
     value = table.cell(END, row).value
     assert isinstance(value, float)
     return str((EPOCH + timedelta(value)).date())

@@ -62,9 +62,7 @@ typed_cell(
     "wrote the outcome with a percent sign (no fault)",
     sheet=INDICATORS,
     column="Utfall",
-    content=lambda site, table, row: (  # noqa: ARG005
-        f"{table.cell('Utfall', row).value} %".replace(".", ",")
-    ),
+    content=lambda site, table, row: f"{table.cell('Utfall', row).value} %".replace(".", ","),
     where=says("Enhet", "%"),
 )
 
@@ -73,7 +71,7 @@ typed_cell(
 def month_to_come(site: Site) -> Planted | None:
     """A month after the period's last one has a value."""
     table = site.table(INDICATORS, "dec", "jan")
-    if table is None or site.delivery.period.last_day.month == 12:  # noqa: PLR2004 - December
+    if table is None or site.delivery.period.last_day.month == 12:
         return None
     row = site.rows(table, has("jan"))[0]
     site.type_row(table, row, {"dec": table.cell("jan", row).value})
@@ -84,7 +82,7 @@ def month_to_come(site: Site) -> Planted | None:
 def rolling_mean_is_wrong(site: Site) -> Planted | None:
     """With all twelve months known, the outcome is another figure than their mean."""
     table = site.table(INDICATORS, "dec", "jan")
-    if table is None or site.delivery.period.last_day.month != 12:  # noqa: PLR2004 - December
+    if table is None or site.delivery.period.last_day.month != 12:
         return None
     row = site.rows(table, says("Kod", "PO"))[0]
     site.type_row(table, row, {"Utfall": times("Utfall", 1.3)(site, table, row)})

@@ -33,7 +33,7 @@ typed_cell(
     "edited 1.10 so that it became the number 1.1",
     sheet=ASSIGNMENTS,
     column=NUMBER,
-    content=lambda site, table, row: float(str(table.cell(NUMBER, row).value)),  # noqa: ARG005
+    content=lambda site, table, row: float(str(table.cell(NUMBER, row).value)),
     codes="HIE002",
     where=_parted,
 )
@@ -222,7 +222,7 @@ def budget_line_deleted(site: Site) -> Planted | None:
     """A budget line is gone."""
     table = site.table("Driftbudget", "Rad")
     rows = site.rows(table) if table else []
-    if table is None or len(rows) < 3:  # noqa: PLR2004 - the table is not to be emptied
+    if table is None or len(rows) < 3:
         return None
     return _deleted(site, table, min(rows), "HIE030")
 
@@ -275,7 +275,7 @@ def half_sorted(site: Site) -> Planted | None:
     if table is None:
         return None
     rows = [row for row in site.rows(table) if "." in str(table.cell(NUMBER, row).value)][:2]
-    if len(rows) < 2:  # noqa: PLR2004 - two rows are needed
+    if len(rows) < 2:
         return None
     first, second = rows
     kept = table.cell(NAME, first), table.cell(NAME, second)

@@ -114,7 +114,7 @@ def _header(site: Site, table: Table, title: str, new: str) -> None:
 def header_misspelt(site: Site) -> Planted | None:
     """A letter of a header is gone."""
     table = _some(site)
-    titles = [title for title in table.columns if len(title) > 6] if table else []  # noqa: PLR2004
+    titles = [title for title in table.columns if len(title) > 6] if table else []
     if table is None or not titles:
         return None
     title = site.random.choice(titles)
@@ -142,7 +142,7 @@ def columns_swapped(site: Site) -> Planted | None:
         return None
     plain = [title for title in table.columns if not table.cell(title, table.first).formula]
     movable = [title for title in plain if title in ("Ursprung", "Mål", "Nivå", NAME, "Rubrik")]
-    if len(movable) < 2:  # noqa: PLR2004 - two are needed
+    if len(movable) < 2:
         return None
     _swap(site, table, movable[0], movable[1])
     return Planted()

@@ -15,7 +15,7 @@ typed_cell(
     "copied the comment of last time",
     sheet=ACTIVITIES,
     column=COMMENT,
-    content=lambda site, table, row: table.cell("Förra kommentaren", row).value,  # noqa: ARG005
+    content=lambda site, table, row: table.cell("Förra kommentaren", row).value,
     codes="TXT001",
     where=says("Förra kommentaren", "Nu"),
 )
@@ -65,7 +65,7 @@ def comment_on_two_rows(site: Site) -> Planted | None:
     """A comment is filled down."""
     table = site.table(ACTIVITIES, COMMENT, "Förra kommentaren")
     rows = sorted(site.rows(table, DRAWN)[:2]) if table else []
-    if table is None or len(rows) < 2:  # noqa: PLR2004 - two rows are needed
+    if table is None or len(rows) < 2:
         return None
     for row in rows:
         table.put(COMMENT, row, LONG)

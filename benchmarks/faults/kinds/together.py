@@ -21,7 +21,7 @@ def _in_two(site: Site, title: str, column: str, code: str, write: Write) -> Pla
     usable = [(each, table, each.spare(table)) for each, table in found if table]
     ready = [(each, table, row) for each, table, row in usable if row is not None]
     ready.sort(key=lambda part: order.index(part[0].department))
-    if len(ready) < 2:  # noqa: PLR2004 - two are needed
+    if len(ready) < 2:
         return None
     for each, table, row in ready[:2]:
         write(each, table, row)

@@ -149,30 +149,30 @@ class BookApi:
         return self._book.about
 
     @property
-    def ReadOnly(self) -> bool:  # noqa: N802
+    def ReadOnly(self) -> bool:
         """Whether changes cannot be saved under the same name."""
         return bool(self._about["read_only"])
 
     @property
-    def ProtectStructure(self) -> bool:  # noqa: N802
+    def ProtectStructure(self) -> bool:
         """Whether sheets can be neither added nor removed."""
         return bool(self._about["structure_protected"])
 
     @property
-    def Saved(self) -> bool:  # noqa: N802
+    def Saved(self) -> bool:
         """Whether nothing was changed since it was saved."""
         return not self._about["modified"]
 
-    def LinkSources(self, _kind: int) -> tuple[str, ...]:  # noqa: N802
+    def LinkSources(self, _kind: int) -> tuple[str, ...]:
         """The workbooks that formulas take values from."""
         return tuple(self._about["links"])
 
     @property
-    def CustomDocumentProperties(self) -> list[DocumentProperty]:  # noqa: N802
+    def CustomDocumentProperties(self) -> list[DocumentProperty]:
         """The workbook's own properties."""
         return [DocumentProperty(*pair) for pair in self._about["properties"].items()]
 
     @property
-    def Path(self) -> str:  # noqa: N802
+    def Path(self) -> str:
         """The folder that it lies in; empty when it was never saved."""
         return str(Path(self._book.fullname).parent) if self._about["url"] else ""

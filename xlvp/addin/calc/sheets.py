@@ -183,16 +183,16 @@ class SheetApi:
         self._sheet = sheet
 
     @property
-    def ProtectContents(self) -> bool:  # noqa: N802
+    def ProtectContents(self) -> bool:
         """Whether a password may be wanted; of a read-only workbook it is no question."""
         return bool(self._sheet.ask("sheet")["protected"]) and not self._sheet.book.api.ReadOnly
 
-    def Unprotect(self, password: str = "") -> None:  # noqa: N802
+    def Unprotect(self, password: str = "") -> None:
         """Take the protection away."""
         if not self._sheet.ask("change_sheet", "unprotect", password):
             raise PermissionError(self._sheet.name)
 
-    def Protect(self, Password: str = "", **_allowed: Any) -> None:  # noqa: N802, N803
+    def Protect(self, Password: str = "", **_allowed: Any) -> None:
         """Protect it again; LibreOffice still knows what was allowed."""
         self._sheet.ask("change_sheet", "protect", Password)
 

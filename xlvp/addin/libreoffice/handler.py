@@ -72,29 +72,29 @@ class Handler(
         """Take the window."""
         self._frame = arguments[0] if arguments else None
 
-    def queryDispatch(self, url: Any, _target: str, _flags: int) -> Handler | None:  # noqa: N802
+    def queryDispatch(self, url: Any, _target: str, _flags: int) -> Handler | None:
         """Take what is ours."""
         return self if url.Complete.startswith(PROTOCOL) else None
 
-    def queryDispatches(self, requests: Any) -> tuple[Handler | None, ...]:  # noqa: N802
+    def queryDispatches(self, requests: Any) -> tuple[Handler | None, ...]:
         """Take what is ours, of many."""
         return tuple(self.queryDispatch(r.FeatureURL, r.FrameName, 0) for r in requests)
 
-    def addStatusListener(self, _listener: Any, _url: Any) -> None:  # noqa: N802
+    def addStatusListener(self, _listener: Any, _url: Any) -> None:
         """The buttons can always be pressed: they tell why they cannot work."""
 
-    def removeStatusListener(self, _listener: Any, _url: Any) -> None:  # noqa: N802
+    def removeStatusListener(self, _listener: Any, _url: Any) -> None:
         """Nobody listens."""
 
-    def getImplementationName(self) -> str:  # noqa: N802
+    def getImplementationName(self) -> str:
         """Our name."""
         return IMPLEMENTATION
 
-    def supportsService(self, name: str) -> bool:  # noqa: N802
+    def supportsService(self, name: str) -> bool:
         """Whether we are a protocol handler."""
         return name == SERVICE
 
-    def getSupportedServiceNames(self) -> tuple[str, ...]:  # noqa: N802
+    def getSupportedServiceNames(self) -> tuple[str, ...]:
         """What we are."""
         return (SERVICE,)
 
