@@ -98,8 +98,11 @@ def fault_of(text: str) -> str:
 
 def test_a_sound_model_is_read() -> None:
     model = parse_model(GOOD.encode())
-    assert model.period("2018-08").deadline == date(2018, 9, 14)  # type: ignore[union-attr]
-    assert model.scale("Uppdrag").codes(Meaning.OFF_TRACK) == ("I",)  # type: ignore[union-attr]
+    period, scale = model.period("2018-08"), model.scale("Uppdrag")
+    assert period is not None
+    assert period.deadline == date(2018, 9, 14)
+    assert scale is not None
+    assert scale.codes(Meaning.OFF_TRACK) == ("I",)
 
 
 def test_byte_order_mark_and_windows_line_ends_are_fine() -> None:

@@ -21,13 +21,14 @@ from workbooks import IDENTITY, draw, draw_with_openpyxl, with_part
 
 from validation.example import example_model
 from validation.model import Formats
+from validation.model_parts import SheetTitle
 from validation.parsing import parse_table
 from validation.schemas import BY_TABLE, Kind
 from xlvp.reader import Delivery, read_workbooks
 from xlvp.reading.census import quick_census
 from xlvp.reading.closer_look import close_census
 
-SHEETS = ("Aktiviteter", "Utvecklingsmedel", "Underskrift")
+SHEETS: tuple[SheetTitle, ...] = ("Aktiviteter", "Utvecklingsmedel", "Underskrift")
 TABLES = ("activities", "development_funds", "sign_off")
 OFFICE = """
     Aktiviteter @B5
@@ -50,7 +51,7 @@ ODD_CELLS = [("development_funds", 6, "decided", "error_value", "#REF!")]
 
 
 def read_office(path: Path) -> Delivery:
-    return read_workbooks([path], *small_period(*SHEETS), names=["A.xlsx"])  # type: ignore[arg-type]
+    return read_workbooks([path], *small_period(*SHEETS), names=["A.xlsx"])
 
 
 def assert_same_tables(delivery: Delivery, expected: Delivery) -> None:
