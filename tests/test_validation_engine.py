@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 import pytest
@@ -19,6 +20,7 @@ from validation.finding import Finding, NotRun, Place, Severity
 from validation.observations import observation_frame
 from validation.rule import CATALOGUE, Check, Details, Rule, Scope
 from validation.schemas import BY_TABLE
+from validation.table import Mask, Table
 
 THREE_ROWS = """
     Aktiviteter
@@ -476,16 +478,14 @@ def test_a_rule_that_raises_is_a_bug_and_is_named() -> None:
 @pytest.mark.parametrize(
     "verdict",
     [
-        lambda frame: pd.Series(True, index=frame.index[:-1]),
-        lambda frame: pd.Series(True, index=frame.index[::-1]),
-        lambda frame: pd.Series([True] * len(frame)),
+        lambda table: table.all_sound()[:-1],
+        lambda table: np.append(table.all_sound(), True),
+        lambda table: np.ones(len(table)),
     ],
 )
-def test_a_verdict_on_other_rows_is_a_bug(
-    verdict: Callable[[pd.DataFrame], pd.Series[bool]],
-) -> None:
+def test_a_verdict_on_other_rows_is_a_bug(verdict: Callable[[Table], Mask]) -> None:
     with pytest.raises(ValueError, match="not about the rows") as raised:
-        run(three_rows(), [made("AAA001", lambda frame, _facts: verdict(frame))])
+        run(three_rows(), [made("AAA001", lambda table, _facts: verdict(table))])
     assert raised.value.__notes__ == ["in rule AAA001"]
 
 

@@ -7,13 +7,12 @@ for that workbook: silence is not a pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
 from pandera.engines.pandas_engine import Engine
@@ -25,6 +24,7 @@ from validation.observations import COLUMNS, HARMLESS_FAULTS, PLACE_COLUMNS
 from validation.rule import CATALOGUE, Rule, Scope
 from validation.schemas import BY_TABLE, SHEETS
 from validation.shared_index import with_shared_index
+from validation.table import Content, Mask, Places, Table
 from validation.wording import word_findings
 
 _SCOPE_KEYS: Mapping[Scope, list[str]] = {
@@ -36,6 +36,17 @@ _SCOPE_KEYS: Mapping[Scope, list[str]] = {
     Scope.DEPARTMENT: ["department"],
 }
 _NOWHERE = -1
+_HITS = (
+    "part",
+    "code",
+    "position",
+    "workbook",
+    "department",
+    "unreadable",
+    "table",
+    "row",
+    "column",
+)
 _SHEET_ORDER = {sheet.table: place for place, sheet in enumerate(SHEETS)}
 _COLUMN_ORDER = {
     (sheet.table, column.field): place
@@ -61,50 +72,74 @@ class Outcome:
 def run(facts: Facts, rules: Iterable[Rule] | None = None) -> Outcome:
     """Check all tables with all rules (or the given ones)."""
     chosen = tuple(CATALOGUE if rules is None else rules)
-    parts = [part for rule in chosen for part in rule.each_table() if _in_model(part, facts)]
-    tables = {name: with_shared_index(frame) for name, frame in facts.tables.items()}
-    facts = replace(facts, tables=tables)
-    facts = with_gathered(facts, {part.table for part in parts})
+    parts = parts_of(chosen, facts)
+    facts = ready(facts, parts)
     blocked = [_workbooks_without(part, facts) for part in parts]
-    hits = [
-        _outside(found, blocked[number]).assign(part=number)
-        for table in facts.tables
-        for number, found in _hits_of_table(
-            table, {n: part for n, part in enumerate(parts) if part.table == table}, facts
-        )
-    ]
-    findings: list[Finding] = []
-    stopped: set[str] = set()
-    if hits:
-        together = pd.concat(hits, ignore_index=True)
-        rules_by_code = {rule.code: rule for rule in chosen}
-        reasons = _reasons_to_stop(together, rules_by_code)
-        stopped = {str(workbook) for workbook in reasons.index}
-        kept = _silenced(together, rules_by_code, reasons)
-        for number, group in kept.groupby("part", sort=False):
-            findings += word_findings(parts[int(str(number))], group, facts)
-    not_run = {
-        (workbook, part.code, reason)
-        for part, books in zip(parts, blocked, strict=True)
-        for workbook, reason in books.items()
-        if workbook not in stopped
-    }
-    for part, books in zip(parts, blocked, strict=True):
-        looked = stopped | set(books)
-        not_run |= {
-            (workbook, part.code, reason)
-            for workbook, reason in not_gathered(part.table, facts)
-            if workbook not in looked
-        }
+    found = hits(parts, facts, blocked)
+    reasons = _reasons_to_stop(found, chosen)
+    kept = found[_loud(found, chosen, reasons)]
+    stopped = {str(workbook) for workbook in reasons.index}
     return Outcome(
-        tuple(sorted(findings, key=_order)),
-        tuple(NotRun(code, workbook, reason) for workbook, code, reason in sorted(not_run)),
+        tuple(sorted(worded(kept, parts, facts), key=_order)),
+        _not_run(parts, facts, blocked, stopped),
     )
 
 
-def _outside(hits: pd.DataFrame, blocked: Mapping[str, str]) -> pd.DataFrame:
-    """What was found in other workbooks than those that lack what the rule needs."""
-    return hits[~hits["workbook"].isin(list(blocked))] if blocked else hits
+def parts_of(rules: Iterable[Rule], facts: Facts) -> list[Rule]:
+    """The rules, one for each of their tables, that look at what the model and period have."""
+    return [part for rule in rules for part in rule.each_table() if _in_model(part, facts)]
+
+
+def ready(facts: Facts, parts: Sequence[Rule]) -> Facts:
+    """The facts with what the rules want gathered."""
+    tables = {name: with_shared_index(frame) for name, frame in facts.tables.items()}
+    return with_gathered(replace(facts, tables=tables), {part.table for part in parts})
+
+
+def hits(parts: Sequence[Rule], facts: Facts, blocked: Sequence[Mapping[str, str]]) -> pd.DataFrame:
+    """Where the rules have found something: a row per hit, silenced ones included.
+
+    Args:
+        parts: rules of one table each.
+        facts: are :func:`ready`.
+        blocked: for each rule, the workbooks that lack what it needs.
+    """
+    found: list[dict[str, Any]] = []
+    for table in facts.tables:
+        own = {number: part for number, part in enumerate(parts) if part.table == table}
+        found += _hits_of_table(table, own, facts)
+    if not found:
+        return pd.DataFrame(columns=list(_HITS))
+    together = pd.DataFrame(
+        {name: np.concatenate([part[name] for part in found]) for name in _HITS}
+    )
+    if any(blocked):
+        outside = [
+            workbook not in blocked[part]
+            for workbook, part in zip(together["workbook"], together["part"], strict=True)
+        ]
+        together = together[outside]
+    return together
+
+
+def worded(found: pd.DataFrame, parts: Sequence[Rule], facts: Facts) -> Iterable[Finding]:
+    """What the hits say."""
+    for number, group in found.groupby("part", sort=False):
+        yield from word_findings(parts[int(str(number))], group, facts)
+
+
+def _not_run(
+    parts: Sequence[Rule],
+    facts: Facts,
+    blocked: Sequence[Mapping[str, str]],
+    stopped: Collection[str],
+) -> tuple[NotRun, ...]:
+    not_run = set()
+    for part, books in zip(parts, blocked, strict=True):
+        lacking = {*books.items()}
+        lacking |= {of for of in not_gathered(part.table, facts) if of[0] not in books}
+        not_run |= {(book, part.code, reason) for book, reason in lacking if book not in stopped}
+    return tuple(NotRun(code, workbook, reason) for workbook, code, reason in sorted(not_run))
 
 
 def _order(finding: Finding) -> tuple[str | int, ...]:
@@ -157,75 +192,78 @@ def _workbooks_without(rule: Rule, facts: Facts) -> dict[str, str]:
     return blocked
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Verdicts:
-    """What the checks of one table said, by the rules' codes: those that found something."""
+    """What the rules of one table said: those that found something, by their numbers."""
 
-    found: dict[str, pd.Series[bool] | pd.DataFrame] = field(default_factory=dict)
-    raised: list[Exception] = field(default_factory=list)
+    found: list[tuple[int, Mask | Mapping[str, Mask]]] = field(default_factory=list)
+    raised: Exception | None = None
 
 
-def _hits_of_table(
-    table: str, rules: Mapping[int, Rule], facts: Facts
-) -> Iterable[tuple[int, pd.DataFrame]]:
-    """The rules of one table that have found something, and where."""
+def _hits_of_table(table: str, rules: Mapping[int, Rule], facts: Facts) -> Iterator[dict[str, Any]]:
+    """Where the rules of one table have found something."""
     frame = facts.tables[table]
     there = {*facts.tables}
-    ready = {n: rule for n, rule in rules.items() if {of for of, _ in _needed(rule)} <= there}
-    if frame.empty or not ready:
+    able = {n: rule for n, rule in rules.items() if {of for of, _ in _needed(rule)} <= there}
+    if frame.empty or not able:
         return
     _hold_dtypes(table, tuple(zip(frame.columns, frame.dtypes, strict=True)))
     verdicts = _Verdicts()
-    checks = [
-        pa.Check(
-            partial(_checked, rule=rule, facts=facts, verdicts=verdicts),
-            name=rule.code,
-            error=rule.code,
-        )
-        for rule in ready.values()
-    ]
+    check = pa.Check(partial(_sound, rules=able, facts=facts, verdicts=verdicts), name=table)
     try:
-        pa.DataFrameSchema(checks=checks).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        if verdicts.raised:
-            raise verdicts.raised[0] from None
-        failed = {error.check.error for error in errors.schema_errors}
-        for number, rule in ready.items():
-            if rule.code not in failed:
-                continue
-            verdict = verdicts.found[rule.code]
-            if isinstance(verdict, pd.DataFrame):
-                for name, sound in verdict.items():
-                    yield number, _hits(rule, frame, sound, str(name))
-            else:
-                yield number, _hits(rule, frame, verdict, rule.column)
+        pa.DataFrameSchema(checks=[check]).validate(frame, lazy=True, inplace=True)
+    except pa.errors.SchemaErrors:
+        if verdicts.raised is not None:
+            raise verdicts.raised from None
+    for number, verdict in verdicts.found:
+        rule = able[number]
+        by_column = verdict if isinstance(verdict, Mapping) else {rule.column: verdict}
+        for column, sound in by_column.items():
+            yield _hits(number, rule, facts.table(table), sound, column)
 
 
-def _checked(frame: pd.DataFrame, *, rule: Rule, facts: Facts, verdicts: _Verdicts) -> bool:
-    """Run a rule's check; what it raises is a bug, which pandera would make a failure of.
+def _sound(
+    frame: pd.DataFrame, *, rules: Mapping[int, Rule], facts: Facts, verdicts: _Verdicts
+) -> bool:
+    """Run a table's rules; what one raises is a bug, which pandera would make a failure of.
 
     pandera is told whether all rows are sound; which of them are not is kept. So it collects
-    no failure cases, which nobody reads and which take longer than the checks.
+    no failure cases, which nobody reads and which take longer than the rules.
     """
-    try:
-        verdict = _verdict(frame, rule, facts)
-    except Exception as error:
-        error.add_note(f"in rule {rule.code}")
-        verdicts.raised.append(error)
-        raise
-    if verdict.to_numpy().all():
-        return True
-    verdicts.found[rule.code] = verdict
-    return False
+    for number, rule in rules.items():
+        try:
+            verdict = _verdict(rule, len(frame), facts)
+        except Exception as error:
+            error.add_note(f"in rule {rule.code}")
+            verdicts.raised = error
+            raise
+        if isinstance(verdict, Mapping):
+            faulty = any(not sound.all() for sound in verdict.values())
+        else:
+            faulty = not verdict.all()
+        if faulty:
+            verdicts.found.append((number, verdict))
+    return not verdicts.found
 
 
-def _verdict(frame: pd.DataFrame, rule: Rule, facts: Facts) -> pd.Series[bool] | pd.DataFrame:
-    verdict = rule.check(frame, facts)
-    if not verdict.index.equals(frame.index):
-        raise ValueError("the verdict is not about the rows of the table")
-    if verdict.to_numpy().dtype == np.bool_:
-        return verdict
-    return verdict.fillna(True).astype("bool")
+def _verdict(rule: Rule, rows: int, facts: Facts) -> Mask | Mapping[str, Mask]:
+    verdict = rule.check(facts.table(rule.table), facts)
+    verdict = _as_arrays(verdict)
+    for sound in verdict.values() if isinstance(verdict, Mapping) else [verdict]:
+        if sound.dtype != np.bool_ or len(sound) != rows:
+            raise ValueError("the verdict is not about the rows of the table")
+    return verdict
+
+
+def _as_arrays(verdict: Any) -> Mask | Mapping[str, Mask]:
+    """TRANSITION: verdicts of rules that still answer with pandas."""
+    if isinstance(verdict, pd.DataFrame):
+        return {str(name): _as_arrays(verdict[name]) for name in verdict}
+    if isinstance(verdict, pd.Series):
+        if verdict.to_numpy().dtype != np.bool_:
+            verdict = verdict.fillna(True).astype("bool")
+        return verdict.to_numpy()
+    return verdict
 
 
 @cache
@@ -246,51 +284,56 @@ def _hold_dtypes(table: str, dtypes: tuple[tuple[str, Any], ...]) -> None:
     schema.update_columns({name: {"required": False} for name in columns}).validate(empty)
 
 
-def _hits(rule: Rule, frame: pd.DataFrame, sound: pd.Series[bool], column: str) -> pd.DataFrame:
-    """Where a check failed: a row per finding."""
-    positions = (~sound.to_numpy()).nonzero()[0]
-    places = frame.index[positions]
+def _hits(number: int, rule: Rule, table: Table, sound: Mask, column: str) -> dict[str, Any]:
+    """Where a check failed: an array for each of the columns of hits."""
+    positions = np.flatnonzero(~sound)
+    count = len(positions)
 
-    def values(name: str, otherwise: Any) -> Any:
-        return frame[name].to_numpy()[positions] if name in frame else otherwise
+    def repeated(value: Any) -> Content:
+        return np.full(count, value, dtype=object)
 
-    hits = {
-        "code": rule.code,
+    def values(name: str, otherwise: Any) -> Content:
+        return table.content(name)[positions] if name in table else repeated(otherwise)
+
+    found = {
+        "part": np.full(count, number),
+        "code": repeated(rule.code),
         "position": positions,
-        "workbook": places.get_level_values("workbook"),
+        "workbook": table.workbooks[positions],
         "department": values("department", ""),
-        "unreadable": False,
+        "unreadable": np.zeros(count, dtype=bool),
     }
     if rule.table in BY_TABLE:
-        row = places.get_level_values("row")
-        hits |= {"table": rule.table, "row": row, "column": column}
+        row = table.rows[positions]
+        found |= {"table": repeated(rule.table), "row": row, "column": repeated(column)}
     else:
         for name, source in zip(("table", "row", "column"), PLACE_COLUMNS, strict=True):
-            hits[name] = values(source, 0 if name == "row" else "")
+            found[name] = values(source, 0 if name == "row" else "")
+        found["row"] = found["row"].astype(np.int64)
     if rule.table == "cells":
-        faults = frame["fault"].iloc[positions]
-        hits["unreadable"] = ~faults.isin(HARMLESS_FAULTS).to_numpy()
-    return pd.DataFrame(hits)
+        found["unreadable"] = ~table.one_of("fault", HARMLESS_FAULTS)[positions]
+    return found
 
 
-def _reasons_to_stop(hits: pd.DataFrame, rules: Mapping[str, Rule]) -> pd.Series[Any]:
+def _reasons_to_stop(hits: pd.DataFrame, rules: Iterable[Rule]) -> pd.Series[Any]:
     """The first code that says that a workbook needs no further look, by workbook."""
-    stopping = [code for code, rule in rules.items() if rule.stops_workbook]
+    stopping = [rule.code for rule in rules if rule.stops_workbook]
     stops = hits[hits["code"].isin(stopping) & (hits["workbook"] != "")]
     return stops.groupby("workbook")["code"].min()
 
 
-def _silenced(
-    hits: pd.DataFrame, rules: Mapping[str, Rule], reasons: pd.Series[Any]
-) -> pd.DataFrame:
-    """Drop what follows from another finding: one fault gives one finding."""
+def _loud(hits: pd.DataFrame, rules: Iterable[Rule], reasons: pd.Series[Any]) -> Mask:
+    """Which hits do not follow from another one: one fault gives one finding."""
     reason = hits["workbook"].map(reasons)
-    keep = (reason.isna() | (hits["code"] == reason)).to_numpy(copy=True)
+    keep = (reason.isna() | (hits["code"] == reason)).to_numpy(dtype=bool, copy=True)
     codes = hits["code"].to_numpy(dtype=object)
     unreadable = hits["unreadable"].to_numpy(dtype=bool)
-    places: dict[Scope, npt.NDArray[np.intp]] = {}
-    for code in dict.fromkeys(codes):
-        rule, own = rules[code], codes == code
+    places: dict[Scope, Places] = {}
+    found = frozenset(codes.tolist())
+    for rule in rules:
+        if rule.code not in found:
+            continue
+        own = codes == rule.code
         loud = [(np.isin(codes, rule.after) & ~own, rule.scope)] if rule.after else []
         if rule.table in BY_TABLE:
             loud.append((unreadable, Scope.CELL))
@@ -301,10 +344,10 @@ def _silenced(
                 places[scope] = _numbered(hits, _SCOPE_KEYS[scope])
             where = places[scope]
             keep[own] &= ~np.isin(where[own], where[others & (where != _NOWHERE)])
-    return hits[keep]
+    return keep
 
 
-def _numbered(hits: pd.DataFrame, keys: list[str]) -> npt.NDArray[np.intp]:
+def _numbered(hits: pd.DataFrame, keys: list[str]) -> Places:
     """A number per place, the same for hits at the same one; what names none is nowhere."""
     numbers = hits.groupby(keys, sort=False, dropna=False).ngroup().to_numpy(dtype=np.intp)
     return np.where(hits[keys[0]] == "", _NOWHERE, numbers)

@@ -13,6 +13,7 @@ import pandas as pd
 from validation.amounts import Money
 from validation.model import GovernanceModel, Period, StatusScale
 from validation.schemas import BY_TABLE, Column, Sheet
+from validation.table import Table
 
 _Found = TypeVar("_Found")
 
@@ -58,6 +59,10 @@ class Facts:
     handed_out: frozenset[tuple[str, str, str]] = frozenset()
     today: date = field(default_factory=date.today)
     model_checksum: str = ""
+
+    def table(self, name: str) -> Table:
+        """A received table as rules look at it: the same object for everyone who asks."""
+        return self.once(f"table {name}", lambda: Table(self.tables[name]))
 
     @property
     def last_day(self) -> pd.Timestamp:

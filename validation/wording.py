@@ -19,6 +19,7 @@ from validation.finding import Finding, Place
 from validation.model import GovernanceModel
 from validation.rule import Rule
 from validation.schemas import BY_TABLE, Column, Kind, Sheet
+from validation.table import Places
 
 _FINDING_NAMES = ("key", "column_title", "unit", "value", "expected")
 """What every sentence may name, besides fields and details."""
@@ -82,23 +83,32 @@ def word_findings(rule: Rule, hits: pd.DataFrame, facts: Facts) -> list[Finding]
             ``row``, ``column`` and ``department``.
         facts: give the values.
     """
-    rows = facts.tables[rule.table].iloc[hits["position"].to_numpy()]
+    rows = facts.table(rule.table).taken(hits["position"].to_numpy())
     details = {} if rule.details is None else rule.details(rows, facts)
     keys = _keys(hits, facts)
     if "key" in rows:
-        keys = [key or _shown(own) for key, own in zip(keys, rows["key"], strict=True)]
+        keys = [key or _shown(own) for key, own in zip(keys, rows.content("key"), strict=True)]
     findings: list[Finding] = []
     for column, places in hits.reset_index(drop=True).groupby("column", sort=False).indices.items():
         of_column = hits.iloc[places]
         own = {
-            name: (detail[column] if isinstance(detail, pd.DataFrame) else detail).iloc[places]
+            name: _at(detail[column] if isinstance(detail, _BY_COLUMN) else detail, places)
             for name, detail in details.items()
         }
-        texts = _texts(rule, str(column), rows.iloc[places], own, facts)
+        texts = _texts(rule, str(column), rows.frame.iloc[places], own, facts)
         texts["key"] = [keys[place] for place in places]
         texts["column_title"] = _column_titles(of_column, facts)
         findings += _findings(rule, of_column, texts)
     return findings
+
+
+_BY_COLUMN = (Mapping, pd.DataFrame)
+
+
+def _at(values: Any, places: Places) -> list[Any]:
+    """Some of the values of an array, a list or a Series."""
+    listed = values.to_list() if isinstance(values, pd.Series) else list(values)
+    return [listed[place] for place in places]
 
 
 def _findings(rule: Rule, hits: pd.DataFrame, texts: Mapping[str, list[str]]) -> Iterable[Finding]:
@@ -125,7 +135,7 @@ def _texts(
     rule: Rule,
     column: str,
     rows: pd.DataFrame,
-    details: Mapping[str, pd.Series[Any]],
+    details: Mapping[str, list[Any]],
     facts: Facts,
 ) -> dict[str, list[str]]:
     """What the rule's sentences name, each as a column of texts."""

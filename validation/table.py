@@ -1,0 +1,185 @@
+"""A table as plain arrays: how rules look at its columns.
+
+pandas is made for long columns: a step on a Series costs tens of microseconds however short it
+is, and 190 rules take several steps each on sheets of forty rows. So a rule asks its table for
+arrays, each of which is taken from the frame once, and gives back an array.
+
+===============  =============================  ==============  ==========================
+a question       about                          gives           blank is
+===============  =============================  ==============  ==========================
+``content``      texts, codes, anything         object          ``None``
+``codes``        texts that come again          numbers, texts  -1
+``figures``      amounts, decimals, integers    float64         NaN
+``days``         dates and moments              datetime64      NaT
+``flags``        yes or no                      bool            False
+``filled``       anything                       bool            False
+===============  =============================  ==============  ==========================
+
+The arrays belong to all rules: none of them is written to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import cached_property
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Mask: TypeAlias = npt.NDArray[np.bool_]
+"""A truth per row. A verdict is True where the row is sound."""
+Figures: TypeAlias = npt.NDArray[np.float64]
+"""A figure per row, NaN where there is none. Amounts are minor units and exact."""
+Days: TypeAlias = npt.NDArray[np.datetime64]
+Content: TypeAlias = npt.NDArray[Any]
+"""A Python object per row, None where the cell is blank."""
+Places: TypeAlias = npt.NDArray[np.intp]
+"""Positions of rows, or numbers of groups; -1 for none."""
+
+_Taken = TypeVar("_Taken")
+
+
+class Table:
+    """The columns of a stacked table, or of some of its rows, as arrays.
+
+    Attributes:
+        frame: the table itself, index ``(workbook, row)``.
+    """
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        """Take a frame; its columns are taken when they are asked for."""
+        self.frame = frame
+        self._fields = frozenset(frame.columns)
+        self._taken: dict[tuple[str, str], Any] = {}
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __contains__(self, field: object) -> bool:
+        return field in self._fields
+
+    def content(self, field: str) -> Content:
+        """The values of a column as Python objects."""
+        return self._once("content", field, self._content)
+
+    def codes(self, field: str) -> tuple[Places, list[Any]]:
+        """A number per row, the same for the same value, and the values by their numbers."""
+        return self._once("codes", field, self._codes)
+
+    def figures(self, field: str) -> Figures:
+        """The numbers of a column."""
+        return self._once("figures", field, self._figures)
+
+    def days(self, field: str) -> Days:
+        """The dates of a column."""
+        return self._once("days", field, self._days)
+
+    def flags(self, field: str) -> Mask:
+        """A column of an observation table that says yes or no."""
+        return self._once("flags", field, self._flags)
+
+    def filled(self, field: str) -> Mask:
+        """Where a column is not blank."""
+        return self._once("filled", field, self._filled)
+
+    def equals(self, field: str, value: str) -> Mask:
+        """Where a column has a text."""
+        return self.one_of(field, (value,))
+
+    def one_of(self, field: str, values: Collection[Any]) -> Mask:
+        """Where a column has one of some texts."""
+        return self.where(field, frozenset(values).__contains__)
+
+    def where(self, field: str, holds: Callable[[Any], bool]) -> Mask:
+        """Where something holds of a text, which is asked of each different one; never of blank."""
+        codes, values = self.codes(field)
+        of_values = np.zeros(len(values) + 1, dtype=bool)  # the last one is of blank: code -1
+        of_values[:-1] = [holds(value) for value in values]
+        return of_values[codes]
+
+    def each(self, field: str, work: Callable[[Any], Any]) -> Content:
+        """What becomes of each text, worked out once for each different one; blank stays blank."""
+        codes, values = self.codes(field)
+        results = np.empty(len(values) + 1, dtype=object)
+        for place, value in enumerate(values):
+            results[place] = work(value)
+        return results[codes]
+
+    @cached_property
+    def workbook_codes(self) -> Places:
+        """A number per row, the same for rows of the same workbook."""
+        codes: Places = np.asarray(self._index.codes[0], dtype=np.intp)
+        return codes
+
+    @cached_property
+    def workbook_names(self) -> list[str]:
+        """The workbooks by their numbers; some may have no row."""
+        return self._index.levels[0].tolist()
+
+    @cached_property
+    def workbooks(self) -> Content:
+        """The workbook that each row is from."""
+        names = np.array([*self.workbook_names, None], dtype=object)
+        return names[self.workbook_codes]
+
+    @cached_property
+    def rows(self) -> npt.NDArray[np.int64]:
+        """The row number that each row has in its sheet."""
+        return self._index.get_level_values("row").to_numpy(dtype=np.int64)
+
+    def all_sound(self) -> Mask:
+        """The verdict of a rule that has nothing to say."""
+        return np.ones(len(self), dtype=bool)
+
+    def none(self) -> Mask:
+        """No row."""
+        return np.zeros(len(self), dtype=bool)
+
+    def taken(self, rows: Places | Mask) -> Table:
+        """Some of the rows."""
+        positions = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+        return Table(self.frame.take(positions))
+
+    def __getitem__(self, key: Any) -> Any:
+        """TRANSITION: what rules that know pandas ask."""
+        return self.frame[key]
+
+    def __getattr__(self, name: str) -> Any:
+        """TRANSITION: what rules that know pandas ask."""
+        return getattr(self.__dict__["frame"], name)
+
+    @property
+    def _index(self) -> pd.MultiIndex:
+        index = self.frame.index
+        assert isinstance(index, pd.MultiIndex)
+        return index
+
+    def _once(self, question: str, field: str, take: Callable[[str], _Taken]) -> _Taken:
+        known = (question, field)
+        if known not in self._taken:
+            self._taken[known] = take(field)
+        found: _Taken = self._taken[known]
+        return found
+
+    def _content(self, field: str) -> Content:
+        content: Content = self.frame[field].array.to_numpy(dtype=object, na_value=None)
+        return content
+
+    def _codes(self, field: str) -> tuple[Places, list[Any]]:
+        codes, values = pd.factorize(self.content(field))
+        return codes, values.tolist()
+
+    def _figures(self, field: str) -> Figures:
+        figures: Figures = self.frame[field].array.to_numpy(dtype=np.float64, na_value=np.nan)
+        return figures
+
+    def _days(self, field: str) -> Days:
+        return self.frame[field].to_numpy()
+
+    def _flags(self, field: str) -> Mask:
+        return self.frame[field].array.to_numpy(dtype=bool, na_value=False)
+
+    def _filled(self, field: str) -> Mask:
+        return ~np.asarray(self.frame[field].array.isna(), dtype=bool)
