@@ -99,6 +99,14 @@ class Table:
         of_values[:-1] = [holds(value) for value in values]
         return of_values[codes]
 
+    def one_of_pairs(self, first: str, second: str, pairs: Collection[tuple[Any, Any]]) -> Mask:
+        """Where two columns of texts together have one of some pairs."""
+        (of_first, firsts), (of_second, seconds) = self.codes(first), self.codes(second)
+        known = np.zeros((len(firsts) + 1, len(seconds) + 1), dtype=bool)  # the last: of blank
+        for place, one in enumerate(firsts):
+            known[place, :-1] = [(one, other) in pairs for other in seconds]
+        return known[of_first, of_second]
+
     def each(self, field: str, work: Callable[[Any], Any]) -> Content:
         """What becomes of each text, worked out once for each different one; blank stays blank."""
         codes, values = self.codes(field)
@@ -128,6 +136,10 @@ class Table:
     def rows(self) -> npt.NDArray[np.int64]:
         """The row number that each row has in its sheet."""
         return self._index.get_level_values("row").to_numpy(dtype=np.int64)
+
+    def once(self, name: str, work: Callable[[], _Taken]) -> _Taken:
+        """What several rules ask of these rows: worked out when the first of them asks."""
+        return self._once("once", name, lambda _: work())
 
     def all_sound(self) -> Mask:
         """The verdict of a rule that has nothing to say."""
