@@ -28,7 +28,10 @@ INDEX: Final = ("workbook", "row")
 """Names of the index levels of every frame: the workbook's name and the sheet's row number."""
 
 
-TEXT: Final = pd.StringDtype(na_value=np.nan)
+# Where pyarrow is installed pandas would keep texts in Arrow's arrays, which are slower to work
+# with as long as they are short. This module is imported before any table is made.
+pd.set_option("mode.string_storage", "python")
+TEXT: Final = pd.StringDtype(storage="python", na_value=np.nan)
 """What ``"str"`` means to pandas, which looks it up anew for each column."""
 
 
