@@ -71,6 +71,8 @@ class Rule:
             A DataFrame gives each of ``columns`` its own value. A row with two marked cells
             comes twice.
         stops_workbook: where it has found something, nothing else is said about the workbook.
+        across: what it says of a row can depend on another department's workbook or plan, so it
+            is run when all workbooks have been read, and all others where each is read.
     """
 
     code: str
@@ -92,6 +94,7 @@ class Rule:
     columns: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     stops_workbook: bool = False
+    across: bool = False
 
     def each_table(self) -> tuple[Rule, ...]:
         """The rule as it is for each of its tables."""
@@ -155,6 +158,7 @@ def rule(  # noqa: PLR0913 - everything known about a rule stands here, by keywo
     scope: Scope = Scope.CELL,
     details: Details | None = None,
     stops_workbook: bool = False,
+    across: bool = False,
 ) -> Callable[[Check], Check]:
     """Register the decorated check as a rule; see :class:`Rule` for the arguments."""
 
@@ -180,6 +184,7 @@ def rule(  # noqa: PLR0913 - everything known about a rule stands here, by keywo
                 details=details,
                 columns=columns,
                 stops_workbook=stops_workbook,
+                across=across,
             )
         )
         return check

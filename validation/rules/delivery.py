@@ -32,6 +32,7 @@ def _deadline(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]
 @rule(
     "DEL001",
     title="Avdelningen har inte lämnat in",
+    across=True,
     table="departments",
     message="{name} ({department}) har inte lämnat in. Sista dag var {deadline}.{hint}",
     remedy="Påminn avdelningen, eller godkänn med skäl att den saknas i uppföljningen.",
@@ -59,6 +60,7 @@ def department_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 @rule(
     "DEL002",
     title="Avdelningen har inte lämnat in än",
+    across=True,
     table="departments",
     severity=Severity.WARNING,
     message="{name} ({department}) har inte lämnat in än. Sista dag är {deadline}.{hint}",

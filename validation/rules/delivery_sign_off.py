@@ -193,6 +193,7 @@ def role_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 @rule(
     "DEL010",
     title="Avdelningens arbetsbok är inte underskriven",
+    across=True,
     table="departments",
     severity=Severity.WARNING,
     message="{name} ({department}) har lämnat in utan underskrift.",

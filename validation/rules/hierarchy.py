@@ -30,6 +30,7 @@ def _missing_parent(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[An
 @rule(
     "HIE010",
     title="Överordnad rad saknas",
+    across=True,
     table="assignments",
     column="number",
     message="{number} ligger under {parent}, som inte finns i planen eller hos någon avdelning.",
@@ -71,6 +72,7 @@ def parent_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 @rule(
     "HIE011",
     title="Okänt uppdrag",
+    across=True,
     table="activities",
     column="assignment",
     message="Uppdrag {assignment} finns inte i planen eller hos någon avdelning.",
@@ -178,6 +180,7 @@ def _heading(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
 @rule(
     "HIE014",
     title="Aktiviteten hör till en rubrik",
+    across=True,
     table="activities",
     column="assignment",
     severity=Severity.WARNING,
@@ -220,6 +223,7 @@ def activity_on_a_heading(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 @rule(
     "HIE015",
     title="Texten hör inte till något i planen",
+    across=True,
     table="analysis",
     column="number",
     severity=Severity.WARNING,

@@ -105,6 +105,7 @@ def _around(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
 @rule(
     "HIE022",
     title="Nivå hoppas över",
+    across=True,
     table="assignments",
     column="level",
     message="{number} är {level} direkt under {parent}, som är {parent_level}: en nivå saknas.",
@@ -138,6 +139,7 @@ def level_skipped(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
 @rule(
     "HIE023",
     title="Nivån passar inte under den överordnade",
+    across=True,
     table="assignments",
     column="level",
     message="{number} är {level} men ligger under {parent}, som är {parent_level}.",

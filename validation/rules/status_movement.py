@@ -163,6 +163,7 @@ def _worst_activity(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[An
 @rule(
     "STA032",
     title="Uppdraget har bättre status än sin sämsta aktivitet",
+    across=True,
     table="assignments",
     column="status",
     severity=Severity.WARNING,
@@ -208,6 +209,7 @@ def _worst_assignment(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[
 @rule(
     "STA033",
     title="Rubriken har bättre status än sitt sämsta uppdrag",
+    across=True,
     table="assignments",
     column="status",
     severity=Severity.WARNING,
