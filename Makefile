@@ -23,7 +23,7 @@ demo: $(RUNTIME) ## build the demonstration offices in demo-kontor/ (DEMO=anothe
 	$(BIN)/xlvp demo "$(DEMO)"
 
 test: $(DEVELOPMENT) ## run the tests (PYTEST_ARGS="-k status" for some of them)
-	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
 
 check: lint types imports test ## everything that must pass before a change goes in
 
