@@ -20,7 +20,7 @@ The arrays belong to all rules: none of them is written to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
@@ -39,26 +39,36 @@ Places: TypeAlias = npt.NDArray[np.intp]
 """Positions of rows, or numbers of groups; -1 for none."""
 
 _Taken = TypeVar("_Taken")
+_Question: TypeAlias = tuple[str, str]
+"""What is asked, and of which field."""
+_BY_ROW = frozenset({"content", "figures", "days", "flags", "filled"})
+"""Questions that are answered with an array of a value per row."""
+_MORE_THAN_ROWS = 1 << 32
 
 
 class Table:
-    """The columns of a stacked table, or of some of its rows, as arrays.
-
-    Attributes:
-        frame: the table itself, index ``(workbook, row)``.
-    """
+    """The columns of a stacked table, or of some of its rows, as arrays."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
         """Take a frame; its columns are taken when they are asked for."""
-        self.frame = frame
+        self._frame = frame
         self._fields = frozenset(frame.columns)
-        self._taken: dict[tuple[str, str], Any] = {}
+        self._taken: dict[_Question, Any] = {}
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table itself, index ``(workbook, row)``."""
+        return self._frame
 
     def __len__(self) -> int:
-        return len(self.frame)
+        return len(self._frame)
 
     def __contains__(self, field: object) -> bool:
         return field in self._fields
+
+    def array(self, field: str) -> Any:
+        """A column as pandas keeps it."""
+        return self.frame[field].array
 
     def content(self, field: str) -> Content:
         """The values of a column as Python objects."""
@@ -151,8 +161,19 @@ class Table:
 
     def taken(self, rows: Places | Mask) -> Table:
         """Some of the rows."""
-        positions = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
-        return Table(self.frame.take(positions))
+        positions: Places = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows.astype(np.intp)
+        return _SomeRows(self, self._fields, self._taken, positions)
+
+    def places_of(self, workbooks: Content, rows: npt.NDArray[np.int64]) -> Places:
+        """The positions of the rows with some numbers in some workbooks; -1 for none."""
+        if not len(self):
+            return np.full(len(rows), -1, dtype=np.intp)
+        numbers = {name: number for number, name in enumerate(self.workbook_names)}
+        of_workbooks = np.array([numbers.get(name, -1) for name in workbooks], dtype=np.int64)
+        keys, order = self._by_place
+        wanted = of_workbooks * _MORE_THAN_ROWS + rows
+        found = order[np.searchsorted(keys, wanted, sorter=order).clip(max=len(order) - 1)]
+        return np.where(keys[found] == wanted, found, -1)
 
     def __getitem__(self, key: Any) -> Any:
         """TRANSITION: what rules that know pandas ask."""
@@ -160,7 +181,13 @@ class Table:
 
     def __getattr__(self, name: str) -> Any:
         """TRANSITION: what rules that know pandas ask."""
-        return getattr(self.__dict__["frame"], name)
+        return getattr(self.frame, name)
+
+    @cached_property
+    def _by_place(self) -> tuple[npt.NDArray[np.int64], Places]:
+        """A number per row that tells workbook and row, and the positions in its order."""
+        keys = self.workbook_codes.astype(np.int64) * _MORE_THAN_ROWS + self.rows
+        return keys, np.argsort(keys, kind="stable")
 
     @property
     def _index(self) -> pd.MultiIndex:
@@ -176,7 +203,7 @@ class Table:
         return found
 
     def _content(self, field: str) -> Content:
-        content: Content = self.frame[field].array.to_numpy(dtype=object, na_value=None)
+        content: Content = self.array(field).to_numpy(dtype=object, na_value=None)
         return content
 
     def _codes(self, field: str) -> tuple[Places, list[Any]]:
@@ -184,14 +211,59 @@ class Table:
         return codes, values.tolist()
 
     def _figures(self, field: str) -> Figures:
-        figures: Figures = self.frame[field].array.to_numpy(dtype=np.float64, na_value=np.nan)
+        figures: Figures = self.array(field).to_numpy(dtype=np.float64, na_value=np.nan)
         return figures
 
     def _days(self, field: str) -> Days:
-        return self.frame[field].to_numpy()
+        return np.asarray(self.array(field))
 
     def _flags(self, field: str) -> Mask:
-        return self.frame[field].array.to_numpy(dtype=bool, na_value=False)
+        flags: Mask = self.array(field).to_numpy(dtype=bool, na_value=False)
+        return flags
 
     def _filled(self, field: str) -> Mask:
-        return ~np.asarray(self.frame[field].array.isna(), dtype=bool)
+        return ~np.asarray(self.array(field).isna(), dtype=bool)
+
+
+class _SomeRows(Table):
+    """Some rows of a table, whose columns are taken from it when they are asked for."""
+
+    def __init__(
+        self,
+        whole: Table,
+        fields: frozenset[str],
+        known: Mapping[_Question, Any],
+        positions: Places,
+    ) -> None:
+        self._whole, self._known, self._positions = whole, known, positions
+        self._fields = fields
+        self._taken: dict[_Question, Any] = {}
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        return self._once("frame", "", lambda _: self._whole.frame.take(self._positions))
+
+    @cached_property
+    def workbook_codes(self) -> Places:
+        return self._whole.workbook_codes[self._positions]
+
+    @cached_property
+    def workbook_names(self) -> list[str]:
+        return self._whole.workbook_names
+
+    @cached_property
+    def rows(self) -> npt.NDArray[np.int64]:
+        return self._whole.rows[self._positions]
+
+    def array(self, field: str) -> Any:
+        return self._whole.array(field).take(self._positions)
+
+    def _once(self, question: str, field: str, take: Callable[[str], _Taken]) -> _Taken:
+        known = self._known.get((question, field)) if question in _BY_ROW else None
+        if known is None:
+            return super()._once(question, field, take)
+        of_rows: _Taken = known[self._positions]
+        return super()._once(question, field, lambda _: of_rows)

@@ -7,9 +7,11 @@ thousands of findings is worded in a blink.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from string import Formatter
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation import amounts
@@ -19,10 +21,13 @@ from validation.finding import Finding, Place
 from validation.model import GovernanceModel
 from validation.rule import Rule
 from validation.schemas import BY_TABLE, Column, Kind, Sheet
-from validation.table import Places
+from validation.table import Content, Places, Table
 
-_FINDING_NAMES = ("key", "column_title", "unit", "value", "expected")
-"""What every sentence may name, besides fields and details."""
+_PLACE = ("position", "workbook", "table", "row", "column", "department")
+_OF_PLACE = frozenset({"key", "column_title"})
+"""What every sentence may name of the place, besides fields and details."""
+_ALWAYS = frozenset({"value", "expected"})
+"""What goes into the finding, named or not."""
 
 
 def render_cell(value: Any, column: Column, sheet: Sheet, model: GovernanceModel) -> str:
@@ -32,14 +37,14 @@ def render_cell(value: Any, column: Column, sheet: Sheet, model: GovernanceModel
 
 
 def render_cells(
-    values: pd.Series[Any], column: Column, sheet: Sheet, model: GovernanceModel
+    values: Iterable[Any], column: Column, sheet: Sheet, model: GovernanceModel
 ) -> list[str]:
     """Like :func:`render_cell`, for a whole column."""
     money = sheet_money(model, sheet.title) if column.kind is Kind.AMOUNT else None
     known: dict[Any, str] = {}
     texts = []
-    for value in values.astype("object"):
-        if value is pd.NA or value != value:  # NaN differs from itself  # noqa: PLR0124
+    for value in values:
+        if _is_blank(value):
             texts.append("")
             continue
         if value not in known:
@@ -48,11 +53,17 @@ def render_cells(
     return texts
 
 
+def _is_blank(value: Any) -> bool:
+    if value is None or value is pd.NA:
+        return True
+    return bool(value != value)  # NaN and NaT differ from themselves  # noqa: PLR0124
+
+
 def _rendered(
     value: Any, column: Column, sheet: Sheet, model: GovernanceModel, money: Money | None
 ) -> str:
-    if value is None or value is pd.NA or value is pd.NaT or value != value:  # noqa: PLR0124
-        return ""  # NaN differs from itself
+    if _is_blank(value):
+        return ""
     match column.kind:
         case Kind.AMOUNT:
             assert money is not None
@@ -74,54 +85,65 @@ def _rendered(
             return str(value)
 
 
-def word_findings(rule: Rule, hits: pd.DataFrame, facts: Facts) -> list[Finding]:
+def word_findings(rule: Rule, hits: Mapping[str, Content], facts: Facts) -> list[Finding]:
     """Say what a rule has found.
 
     Args:
         rule: that found it.
-        hits: a row per finding: ``position`` in the rule's table, ``workbook``, ``table``,
-            ``row``, ``column`` and ``department``.
+        hits: an array each of ``position`` in the rule's table, ``workbook``, ``table``,
+            ``row``, ``column`` and ``department``, with an element per finding.
         facts: give the values.
     """
-    rows = facts.table(rule.table).taken(hits["position"].to_numpy())
+    hits = {name: np.asarray(hits[name]) for name in _PLACE}
+    rows = facts.table(rule.table).taken(hits["position"])
     details = {} if rule.details is None else rule.details(rows, facts)
-    keys = _keys(hits, facts)
-    if "key" in rows:
-        keys = [key or _shown(own) for key, own in zip(keys, rows.content("key"), strict=True)]
+    hits["key"] = _keys(rule, rows, hits, facts)
     findings: list[Finding] = []
-    for column, places in hits.reset_index(drop=True).groupby("column", sort=False).indices.items():
-        of_column = hits.iloc[places]
-        own = {
-            name: _at(detail[column] if isinstance(detail, _BY_COLUMN) else detail, places)
-            for name, detail in details.items()
-        }
-        texts = _texts(rule, str(column), rows.frame.iloc[places], own, facts)
-        texts["key"] = [keys[place] for place in places]
-        texts["column_title"] = _column_titles(of_column, facts)
-        findings += _findings(rule, of_column, texts)
+    for column, places in _by_value(hits["column"]).items():
+        alone = len(places) == len(rows)
+        of_column = rows if alone else rows.taken(places)
+        own = {name: _of_column(detail, column, places) for name, detail in details.items()}
+        texts = _texts(rule, column, of_column, own, facts)
+        findings += _findings(
+            rule,
+            hits if alone else {name: values[places] for name, values in hits.items()},
+            texts,
+            facts,
+        )
     return findings
 
 
-_BY_COLUMN = (Mapping, pd.DataFrame)
+def _by_value(values: Content) -> dict[str, Places]:
+    """The positions of each different value, in the order in which they come."""
+    different = dict.fromkeys(values.tolist())
+    if len(different) == 1:
+        return dict.fromkeys(different, np.arange(len(values)))
+    return {value: np.flatnonzero(values == value) for value in different}
 
 
-def _at(values: Any, places: Places) -> list[Any]:
-    """Some of the values of an array, a list or a Series."""
-    listed = values.to_list() if isinstance(values, pd.Series) else list(values)
-    return [listed[place] for place in places]
+def _of_column(detail: Any, column: str, places: Places) -> list[str]:
+    """What a rule's details say of the hits in one column."""
+    if isinstance(detail, (Mapping, pd.DataFrame)):
+        detail = detail[column]
+    if isinstance(detail, str):
+        return [detail] * len(places)
+    listed = list(detail)
+    return [_shown(listed[place]) for place in places.tolist()]
 
 
-def _findings(rule: Rule, hits: pd.DataFrame, texts: Mapping[str, list[str]]) -> Iterable[Finding]:
-    names = list(texts)
-    places = zip(hits["workbook"], hits["table"], hits["row"], hits["column"], strict=True)
-    values = zip(*texts.values(), strict=True)
-    for place, department, row in zip(places, hits["department"], values, strict=True):
-        said = dict(zip(names, row, strict=True))
+def _findings(
+    rule: Rule, hits: Mapping[str, Content], texts: Mapping[str, list[str]], facts: Facts
+) -> Iterable[Finding]:
+    names = [*texts, "key", "column_title"]
+    places = zip(*(hits[name].tolist() for name in _PLACE[1:]), strict=True)
+    values = zip(*texts.values(), hits["key"], _column_titles(hits, facts), strict=True)
+    for (workbook, table, row, column, department), row_texts in zip(places, values, strict=True):
+        said = dict(zip(names, row_texts, strict=True))
         yield Finding(
             code=rule.code,
             severity=rule.severity,
-            place=Place(str(place[0]), str(place[1]), int(place[2]), str(place[3])),
-            department="" if pd.isna(department) else str(department),
+            place=Place(workbook, table, row, column),
+            department=_shown(department),
             key=said["key"],
             column_title=said["column_title"],
             message=rule.message.format_map(said),
@@ -132,74 +154,79 @@ def _findings(rule: Rule, hits: pd.DataFrame, texts: Mapping[str, list[str]]) ->
 
 
 def _texts(
-    rule: Rule,
-    column: str,
-    rows: pd.DataFrame,
-    details: Mapping[str, list[Any]],
-    facts: Facts,
+    rule: Rule, column: str, rows: Table, details: Mapping[str, list[str]], facts: Facts
 ) -> dict[str, list[str]]:
     """What the rule's sentences name, each as a column of texts."""
-    texts = {name: [_shown(value) for value in detail] for name, detail in details.items()}
-    for name in sorted(named_in(rule.message, rule.remedy) - {*texts, *_FINDING_NAMES}):
-        texts[name] = _column_texts(rows, rule.table, name, facts)
-    if "value" not in texts:
-        marked = "value" if "value" in rows else column
-        texts["value"] = (
-            _column_texts(rows, rule.table, marked, facts) if marked in rows else [""] * len(rows)
-        )
-    if "expected" not in texts:
-        given = "expected" in rows
-        texts["expected"] = (
-            _column_texts(rows, rule.table, "expected", facts) if given else [""] * len(rows)
-        )
-    if "unit" not in texts:
-        unit = facts.money(rule.table).unit if rule.table in BY_TABLE else ""
-        texts["unit"] = (
-            _column_texts(rows, rule.table, "unit", facts) if "unit" in rows else [unit] * len(rows)
-        )
+    texts = dict(details)
+    for name in (named_in(rule.message, rule.remedy) | _ALWAYS) - _OF_PLACE - {*texts}:
+        field = column if name == "value" and "value" not in rows else name
+        if field in rows:
+            texts[name] = _column_texts(rows, rule.table, field, facts)
+        elif name == "unit":
+            texts[name] = [facts.money(rule.table).unit if rule.table in BY_TABLE else ""] * len(
+                rows
+            )
+        elif name in _ALWAYS:
+            texts[name] = [""] * len(rows)
+        else:
+            raise KeyError(f"rule {rule.code} names {name}, which is neither a field nor a detail")
     return texts
 
 
-def named_in(*sentences: str) -> set[str]:
+@cache
+def named_in(*sentences: str) -> frozenset[str]:
     """The placeholders in sentences."""
-    return {name for text in sentences for _, name, _, _ in Formatter().parse(text) if name}
+    return frozenset(
+        name for text in sentences for _, name, _, _ in Formatter().parse(text) if name
+    )
 
 
-def _column_texts(rows: pd.DataFrame, table: str, field: str, facts: Facts) -> list[str]:
-    values = rows[field]
+def _column_texts(rows: Table, table: str, field: str, facts: Facts) -> list[str]:
+    values = rows.content(field)
     column = facts.columns(table).get(field) if table in BY_TABLE else None
     if column is None:
-        return [_shown(value) for value in values]
+        return [_shown(value) for value in values.tolist()]
     return render_cells(values, column, BY_TABLE[table], facts.model)
 
 
-def _column_titles(hits: pd.DataFrame, facts: Facts) -> list[str]:
-    titles = {
-        (table, column): facts.columns(table)[column].title
-        for table, column in set(zip(hits["table"], hits["column"], strict=True))
-        if table in BY_TABLE and column in facts.columns(table)
-    }
-    pairs = zip(hits["table"], hits["column"], strict=True)
-    return [titles.get(pair, "") for pair in pairs]
+def _column_titles(hits: Mapping[str, Content], facts: Facts) -> list[str]:
+    titles: dict[tuple[str, str], str] = {}
+    pairs = list(zip(hits["table"].tolist(), hits["column"].tolist(), strict=True))
+    for table, column in dict.fromkeys(pairs):
+        columns = facts.columns(table) if table in BY_TABLE else {}
+        titles[table, column] = columns[column].title if column in columns else ""
+    return [titles[pair] for pair in pairs]
 
 
-def _keys(hits: pd.DataFrame, facts: Facts) -> list[str]:
+def _keys(rule: Rule, rows: Table, hits: Mapping[str, Content], facts: Facts) -> Content:
     """The key of the row that each finding is about; "" where there is none."""
-    keys = [""] * len(hits)
-    for table, places in hits.reset_index(drop=True).groupby("table", sort=False).indices.items():
-        frame = facts.tables.get(str(table))
-        if table not in BY_TABLE or frame is None:
+    if rule.table in BY_TABLE:
+        return _all_shown(rows.content(BY_TABLE[rule.table].key))
+    keys = np.full(len(rows), "", dtype=object)
+    for table, places in _by_value(hits["table"]).items():
+        if table not in BY_TABLE or table not in facts.tables:
             continue
-        of_table = hits.iloc[places]
-        wanted = pd.MultiIndex.from_arrays([of_table["workbook"], of_table["row"]])
-        for place, value in zip(
-            places, frame[BY_TABLE[str(table)].key].reindex(wanted), strict=True
-        ):
-            keys[place] = _shown(value)
+        of_table = facts.table(table)
+        found = of_table.places_of(hits["workbook"][places], hits["row"][places])
+        there = found >= 0
+        keys[places[there]] = _all_shown(of_table.taken(found[there]).content(BY_TABLE[table].key))
+    if "key" in rows:
+        own = _all_shown(rows.content("key"))
+        keys = np.where(keys == "", own, keys)
     return keys
 
 
+def _all_shown(values: Content) -> Content:
+    shown = np.empty(len(values), dtype=object)
+    shown[:] = [_shown(value) for value in values.tolist()]
+    return shown
+
+
 def _shown(value: Any) -> str:
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, np.datetime64):
+        value = pd.Timestamp(value)
     if pd.isna(value):
         return ""
     if isinstance(value, pd.Timestamp):
