@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
+import numpy as np
 import pytest
 
 from validation.example import parse_example
 from validation.facts import Facts
 from validation.gathered import absent_rows, texts, with_gathered
 from validation.issued_rows import (
-    former_values,
+    former,
+    held,
     is_issued,
-    issued_values,
     latest_rows,
     latest_workbooks,
     renumbered_keys,
 )
+from validation.table import Table
 
 TWO_DEPARTMENTS = """
     Aktiviteter plan
@@ -41,32 +42,61 @@ def facts_of(text: str) -> Facts:
     return parse_example(text).facts
 
 
-def activities(facts: Facts) -> pd.DataFrame:
-    return facts.tables["activities"]
+def activities(facts: Facts) -> Table:
+    return facts.table("activities")
 
 
 def test_equal_keys_of_two_departments_are_two_rows() -> None:
     facts = facts_of(TWO_DEPARTMENTS)
-    issued = issued_values(activities(facts), facts, "activities", "name")
-    assert issued.fillna("-").tolist() == ["Mässa", "Enkät", "-"]
+    issued = held(activities(facts), facts, "activities", "issued")
+    assert issued.content("name").tolist() == ["Mässa", "Enkät", None]
+    assert issued.filled("name").tolist() == [True, True, False]
     assert is_issued(activities(facts), facts, "activities").tolist() == [True, True, False]
 
 
 def test_a_part_of_a_table_gets_its_own_values() -> None:
     facts = facts_of(TWO_DEPARTMENTS)
-    whole = issued_values(activities(facts), facts, "activities", "name")
-    part = activities(facts).iloc[[1]]
-    assert issued_values(part, facts, "activities", "name").tolist() == [whole.iloc[1]]
+    part = activities(facts).taken(np.array([1]))
+    issued = held(part, facts, "activities", "issued")
+    assert issued.content("name").tolist() == ["Enkät"]
+    assert is_issued(part, facts, "activities").tolist() == [True]
 
 
 def test_a_field_that_was_not_issued_is_blank() -> None:
     facts = facts_of(TWO_DEPARTMENTS)
-    assert issued_values(activities(facts), facts, "activities", "nothing").isna().all()
-    assert (
-        issued_values(activities(facts), replace(facts, issued={}), "activities", "name")
-        .isna()
-        .all()
+    issued = held(activities(facts), facts, "activities", "issued")
+    assert "name" in issued
+    assert "nothing" not in issued
+    assert issued.content("nothing").tolist() == [None, None, None]
+    nothing = replace(facts, issued={})
+    issued = held(activities(nothing), nothing, "activities", "issued")
+    assert "name" not in issued
+    assert issued.content("name").tolist() == [None, None, None]
+    assert np.isnan(issued.figures("granted_amount")).tolist() == [True, True, True]
+    assert np.isnat(issued.days("end_date")).tolist() == [True, True, True]
+    assert not issued.filled("name").any()
+
+
+def test_amounts_and_days_of_the_plan_are_figures_and_days() -> None:
+    facts = facts_of(
+        """
+        Aktiviteter plan
+        Nummer | Uppdrag | Aktivitet | Slutdatum  | Beviljade medel
+        1.1.1  | 1.1     | Kampanj   | 2019-06-30 | 2,5
+        1.1.2  | 1.1     | Enkät     |            |
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet
+        1.1.3  | 1.1     | Film
+        1.1.2  | 1.1     | Enkät
+        1.1.1  | 1.1     | Kampanj
+        """
     )
+    issued = held(activities(facts), facts, "activities", "issued")
+    assert issued.there.tolist() == [False, True, True]
+    assert issued.figures("granted_amount")[2] == 2_500_000
+    assert np.isnan(issued.figures("granted_amount")[:2]).all()
+    assert issued.days("end_date")[2] == np.datetime64("2019-06-30")
+    assert np.isnat(issued.days("end_date")[:2]).all()
 
 
 def test_the_former_workbook_speaks_first_and_the_carried_cell_otherwise() -> None:
@@ -82,22 +112,28 @@ def test_the_former_workbook_speaks_first_and_the_carried_cell_otherwise() -> No
         1.1.3  | 1.1     | Mässa     | P      |
         """
     )
-    former = former_values(activities(facts), facts, "activities", "status")
-    assert former.fillna("-").tolist() == ["F", "N", "-"]
+    before = former(activities(facts), facts, "activities")
+    assert before.content("status").tolist() == ["F", "N", None]
+    assert before.filled("status").tolist() == [True, True, False]
+    assert before.there.tolist() == [True, False, False]
+    without = replace(facts, former={})
+    carried = former(activities(without), without, "activities")
+    assert "status" in carried
+    assert carried.content("status").tolist() == ["K", "N", None]
 
 
 @pytest.mark.parametrize(
     ("received", "expected"),
     [
-        ("1.10 | Uppdrag | Hjärtsjukvård", "-"),
+        ("1.10 | Uppdrag | Hjärtsjukvård", None),
         ("1.11 | Uppdrag | Hjärtsjukvård", "1.10"),
-        ("1.11 | Uppdrag | Hjärtsjukvård  i  länet", "-"),
+        ("1.11 | Uppdrag | Hjärtsjukvård  i  länet", None),
         ("1.1  | Uppdrag | Hjärtsjukvård", "1.10"),
-        ("1.11 | Uppdrag | Kultur", "-"),
+        ("1.11 | Uppdrag | Kultur", None),
         ("     | Uppdrag | Hjärtsjukvård", "1.10"),
     ],
 )
-def test_a_renumbered_row_is_known_by_its_name(received: str, expected: str) -> None:
+def test_a_renumbered_row_is_known_by_its_name(received: str, expected: str | None) -> None:
     facts = facts_of(
         f"""
         Uppdrag plan
@@ -109,8 +145,8 @@ def test_a_renumbered_row_is_known_by_its_name(received: str, expected: str) -> 
         {received}
         """
     )
-    keys = renumbered_keys(facts.tables["assignments"], facts, "assignments")
-    assert keys.fillna("-").tolist() == [expected]
+    keys = renumbered_keys(facts.table("assignments"), facts, "assignments")
+    assert keys.tolist() == [expected]
 
 
 # --- the workbook that counts ---------------------------------------------------------------------

@@ -156,8 +156,8 @@ def absent_rows(facts: Facts) -> pd.DataFrame:
             absent = _not_received(facts, table, source, workbooks)
             if absent is None:
                 continue
-            renumbered = renumbered_keys(frame, facts, table).dropna()
-            known = {*zip(frame.loc[renumbered.index, "department"], renumbered, strict=True)}
+            renumbered = renumbered_keys(facts.table(table), facts, table)
+            known = {*zip(frame["department"], renumbered, strict=True)}
             if source == "former" and table in facts.issued:
                 known |= set(facts.issued[table].index)
             gone = [pair not in known for pair in absent.index]

@@ -10,15 +10,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation.facts import Facts
-from validation.issued_rows import latest_rows, latest_workbooks
+from validation.issued_rows import as_table, kept, latest_rows, latest_workbooks
 from validation.model import GovernanceModel, Level
-from validation.numbering import ancestors, one_of_texts
+from validation.numbering import ancestors, parts_of
 from validation.schemas import BY_TABLE
-
-_NUMBER_AND_LEVEL = ("number", "level")
+from validation.table import Content, Mask, Table
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,7 @@ class Hierarchy:
 
 def hierarchy(facts: Facts) -> Hierarchy:
     """The office's tree, worked out once."""
-    if "hierarchy" not in facts.worked_out:
-        facts.worked_out["hierarchy"] = _build(facts)
-    found = facts.worked_out["hierarchy"]
-    assert isinstance(found, Hierarchy)
-    return found
+    return facts.once("hierarchy", lambda: _build(facts))
 
 
 def known_rows(facts: Facts, table: str, numbers: Collection[str]) -> pd.DataFrame:
@@ -57,12 +53,13 @@ def known_rows(facts: Facts, table: str, numbers: Collection[str]) -> pd.DataFra
 
     Columns: ``number``, ``name``, ``department`` and ``workbook`` ("" for issued rows).
     """
-    parts = [
-        rows[["number", "name", "department"]].assign(workbook=workbooks)[
-            rows["number"].isin(set(numbers)).to_numpy()
-        ]
-        for rows, workbooks in _sources(facts, table)
-    ]
+    parts = []
+    for rows, counted in _sources(facts, table):
+        frame = rows.frame if counted is None else rows.frame[counted]
+        received = rows is facts.table(table) if table in facts.tables else False
+        workbooks = frame.index.get_level_values("workbook") if received else ""
+        asked = frame["number"].isin(set(numbers)).to_numpy()
+        parts.append(frame[["number", "name", "department"]].assign(workbook=workbooks)[asked])
     if not parts:
         return pd.DataFrame(columns=["number", "name", "department", "workbook"], dtype="str")
     return pd.concat([part.reset_index(drop=True) for part in parts], ignore_index=True)
@@ -75,8 +72,7 @@ def known_numbers(facts: Facts, table: str) -> set[str]:
 
 def knows_whole_office(facts: Facts, table: str) -> bool:
     """Whether the plan was given, or every department that fills in the sheet has delivered."""
-    issued = facts.issued.get(table)
-    if issued is not None and not issued.empty:
+    if kept(facts, table, "issued") is not None:
         return True
     sheet, delivered = BY_TABLE[table], latest_workbooks(facts)
     return all(
@@ -97,65 +93,81 @@ def assignment_levels(model: GovernanceModel) -> tuple[Level, ...]:
     return tuple(level for level in shown if level.followed_up) or tuple(shown[-1:])
 
 
-def is_assignment(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def is_assignment(rows: Table, facts: Facts) -> Mask:
     """Assignments, as opposed to headings; all rows when the office shows no levels."""
-    if "level" not in frame:
-        return pd.Series(True, index=frame.index)
+    if "level" not in rows:
+        return np.ones(len(rows), dtype=bool)
     levels = [level.name for level in assignment_levels(facts.model)]
-    return pd.Series(one_of_texts(frame["level"], levels), index=frame.index)
+    return as_table(rows).one_of("level", levels)
 
 
-def is_followed_up(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def is_followed_up(rows: Table, facts: Facts) -> Mask:
     """Rows of the assignments' sheet that get a status; activities may get it instead."""
     followed = [level.name for level in assignment_levels(facts.model) if level.followed_up]
-    if "level" not in frame:
-        return pd.Series(bool(followed), index=frame.index)
-    return pd.Series(one_of_texts(frame["level"], followed), index=frame.index)
+    if "level" not in rows:
+        return np.full(len(rows), bool(followed), dtype=bool)
+    return as_table(rows).one_of("level", followed)
 
 
-def first_of_each(values: pd.Series[Any]) -> pd.Series[bool]:
+def first_of_each(values: Content) -> Mask:
     """The first row of each value, so that what several workbooks share is told once."""
-    return ~values.duplicated() & values.notna()
+    seen: set[Any] = {None}
+    first = np.zeros(len(values), dtype=bool)
+    for place, value in enumerate(values.tolist()):
+        if value not in seen:
+            seen.add(value)
+            first[place] = True
+    return first
 
 
-def _sources(facts: Facts, table: str) -> list[tuple[pd.DataFrame, Any]]:
-    """The plan and the latest tables of a sheet, each with the workbooks of its rows."""
-    found: list[tuple[pd.DataFrame, Any]] = []
-    issued, frame = facts.issued.get(table), facts.tables.get(table)
-    if issued is not None and not issued.empty:
-        found.append((issued, ""))
-    if frame is not None and not frame.empty:
-        latest = latest_rows(frame, facts).to_numpy()
-        counted = frame if latest.all() else frame[latest]
-        found.append((counted, counted.index.get_level_values("workbook")))
+def _sources(facts: Facts, table: str) -> list[tuple[Table, Mask | None]]:
+    """The plan and the received table of a sheet, and which rows count; None for all."""
+    found: list[tuple[Table, Mask | None]] = []
+    issued = kept(facts, table, "issued")
+    if issued is not None:
+        found.append((issued, None))
+    if table in facts.tables and not facts.tables[table].empty:
+        rows = facts.table(table)
+        latest = latest_rows(rows, facts)
+        found.append((rows, None if latest.all() else latest))
     return found
 
 
 def _known_values(facts: Facts, table: str, field: str) -> set[str]:
     known: set[str] = set()
-    for rows, _ in _sources(facts, table):
+    for rows, counted in _sources(facts, table):
         if field in rows:
-            values = rows[field]
-            known |= set(values.to_numpy(dtype=object)[values.notna().to_numpy()].tolist())
+            codes, values = rows.codes(field)
+            if counted is None:
+                known.update(values)
+            else:
+                known.update(values[code] for code in set(codes[counted].tolist()) if code >= 0)
     return known
+
+
+def _known_levels(facts: Facts) -> dict[str, int]:
+    """Rank of the level by number."""
+    ranks = level_ranks(facts.model)
+    levels: dict[str, int] = {}
+    for rows, counted in reversed(_sources(facts, "assignments")):  # what was issued rules
+        if "level" in rows:
+            asked = rows.one_of("level", ranks) & rows.filled("number")
+            if counted is not None:
+                asked &= counted
+            own = [ranks[level] for level in rows.content("level")[asked].tolist()]
+            levels.update(zip(rows.content("number")[asked].tolist(), own, strict=True))
+    return levels
 
 
 def _build(facts: Facts) -> Hierarchy:
     numbers = known_numbers(facts, "assignments")
-    ranks = level_ranks(facts.model)
-    levels: dict[str, int] = {}
-    for rows, _ in reversed(_sources(facts, "assignments")):  # what was issued has the last word
-        if "level" in rows:
-            ranked = rows[rows["level"].isin(list(ranks)) & rows["number"].notna()]
-            of_rows = (ranked[field].to_numpy(dtype=object).tolist() for field in _NUMBER_AND_LEVEL)
-            levels |= {number: ranks[level] for number, level in zip(*of_rows, strict=True)}
-    issued = facts.issued.get("assignments")
-    outermost = numbers if issued is None else set(issued["number"].dropna()) or numbers
+    issued = kept(facts, "assignments", "issued")
+    outermost = numbers if issued is None else set(issued.codes("number")[1]) or numbers
     homes = _known_values(facts, "activities", "assignment")
     return Hierarchy(
         numbers=frozenset(numbers),
-        levels=levels,
-        base_depth=min((number.count(".") + 1 for number in outermost), default=1),
+        levels=_known_levels(facts),
+        base_depth=min(map(parts_of, outermost), default=1),
         homes=frozenset(homes),
         in_use=frozenset(homes) | ancestors(homes),
         parents=frozenset(number.rpartition(".")[0] for number in numbers) - {""},

@@ -6,19 +6,179 @@ The plan and the former period have an index ``(department, key)``; the received
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from validation.facts import Facts
 from validation.numbering import each_once
 from validation.observations import TEXT
 from validation.schemas import BY_TABLE
+from validation.table import Content, Days, Figures, Mask, Places, Table
 
 Source = Literal["issued", "former"]
 NOT_THERE = -1
+
+_Array = TypeVar("_Array", Content, Figures, Days, Mask)
+
+
+class Held:
+    """What was issued or reported before, held against rows: blank where a row was not there.
+
+    Attributes:
+        places: of each row in the plan or the former period, NOT_THERE for none.
+        there: rows that have a place in it.
+    """
+
+    def __init__(self, kept: Table | None, places: Places) -> None:
+        """Take what was kept and where in it each row is."""
+        self._kept, self.places = kept, places
+        self.there: Mask = places != NOT_THERE
+        self._taken: dict[tuple[str, str], Any] = {}
+
+    def __contains__(self, field: object) -> bool:
+        return self._kept is not None and field in self._kept
+
+    def content(self, field: str) -> Content:
+        """The values of a field as Python objects."""
+        return self._once("content", field, self._content)
+
+    def figures(self, field: str) -> Figures:
+        """The numbers of a field."""
+        return self._once("figures", field, self._figures)
+
+    def days(self, field: str) -> Days:
+        """The dates of a field."""
+        return self._once("days", field, self._days)
+
+    def filled(self, field: str) -> Mask:
+        """Where a field is not blank."""
+        return self._once("filled", field, self._filled)
+
+    def _content(self, field: str) -> Content:
+        return self._at_rows(field, Table.content, np.array([None], dtype=object))
+
+    def _figures(self, field: str) -> Figures:
+        return self._at_rows(field, Table.figures, np.array([np.nan]))
+
+    def _days(self, field: str) -> Days:
+        return self._at_rows(field, Table.days, np.array(["NaT"], dtype="datetime64[s]"))
+
+    def _filled(self, field: str) -> Mask:
+        return self._at_rows(field, Table.filled, np.array([False]))
+
+    def _at_rows(self, field: str, take: Callable[[Table, str], _Array], blank: _Array) -> _Array:
+        if self._kept is None or field not in self._kept:
+            return np.repeat(blank, len(self.places))
+        values = take(self._kept, field)[self.places]
+        values[~self.there] = blank[0]
+        return values
+
+    def _once(self, question: str, field: str, take: Callable[[str], _Array]) -> _Array:
+        known = (question, field)
+        if known not in self._taken:
+            self._taken[known] = take(field)
+        found: _Array = self._taken[known]
+        return found
+
+
+class Former(Held):
+    """What the former period's workbook said, or else what was carried over of it."""
+
+    def __init__(self, said: Held, rows: Table) -> None:
+        """Take what the workbook said, and the rows that carry it."""
+        super().__init__(None, said.places)
+        self._said, self._rows = said, rows
+
+    def __contains__(self, field: object) -> bool:
+        return field in self._said or f"former_{field}" in self._rows
+
+    def _content(self, field: str) -> Content:
+        return self._or_carried(field, Held.content, Table.content)
+
+    def _figures(self, field: str) -> Figures:
+        return self._or_carried(field, Held.figures, Table.figures)
+
+    def _days(self, field: str) -> Days:
+        return self._or_carried(field, Held.days, Table.days)
+
+    def _filled(self, field: str) -> Mask:
+        return self._or_carried(field, Held.filled, Table.filled)
+
+    def _or_carried(
+        self,
+        field: str,
+        said: Callable[[Held, str], _Array],
+        carried: Callable[[Table, str], _Array],
+    ) -> _Array:
+        own, name = said(self._said, field), f"former_{field}"
+        if name not in self._rows:
+            return own
+        if field not in self._said:
+            return carried(self._rows, name)
+        return np.where(self._said.filled(field), own, carried(self._rows, name))
+
+
+def kept(facts: Facts, table: str, source: Source) -> Table | None:
+    """The plan's or the former period's table, or None where it has no row."""
+    frame = (facts.issued if source == "issued" else facts.former).get(table)
+    if frame is None or frame.empty:
+        return None
+    return facts.once(f"{source} table {table}", lambda: Table(frame))
+
+
+def held(rows: Table, facts: Facts, table: str, source: Source) -> Held:
+    """What the plan or the former period has of each row of a received table."""
+    if rows is not facts.table(table):
+        return _hold(rows, facts, table, source)
+    return facts.once(f"{table} held {source}", lambda: _hold(rows, facts, table, source))
+
+
+def former(rows: Table, facts: Facts, table: str) -> Former:
+    """What the former workbook said of each row, or else what was carried over of it."""
+    if rows is not facts.table(table):
+        return Former(held(rows, facts, table, "former"), rows)
+    return facts.once(
+        f"{table} of the former period", lambda: Former(held(rows, facts, table, "former"), rows)
+    )
+
+
+def is_issued(rows: Table, facts: Facts, table: str) -> Mask:
+    """Rows whose key was issued to their department."""
+    return held(as_table(rows, facts, table), facts, table, "issued").there
+
+
+def found_in(facts: Facts, table: str, source: Source) -> Mask:
+    """Rows of the plan or the former period that the latest workbooks have."""
+    return facts.once(f"found in {source} {table}", lambda: _found_in(facts, table, source))
+
+
+def renumbered_keys(rows: Table, facts: Facts, table: str) -> Content:
+    """The issued key of a row whose key was changed; blank for all others.
+
+    A row is an issued one with another number when its name is that of an issued row whose
+    number is not in its department's table, and not what was issued under the number it has.
+    """
+    if rows is not facts.table(table):
+        return _renumbered_keys(rows, facts, table)
+    return facts.once(f"renumbered in {table}", lambda: _renumbered_keys(rows, facts, table))
+
+
+def one_line(text: str) -> str:
+    """A text with one blank wherever it has blanks or line breaks."""
+    return " ".join(text.split())
+
+
+def latest_rows(rows: Table, facts: Facts) -> Mask:
+    """Rows of the workbooks that count; without a table of the workbooks, all."""
+    if facts.tables.get("books") is None or facts.tables["books"].empty:
+        return np.ones(len(rows), dtype=bool)
+    counted = facts.once("latest workbooks", lambda: frozenset(_counted_books(facts)))
+    rows = as_table(rows)
+    latest = [workbook in counted for workbook in rows.workbook_names]
+    return np.array(latest, dtype=bool)[rows.workbook_codes]
 
 
 def latest_workbooks(facts: Facts) -> dict[str, str]:
@@ -29,165 +189,134 @@ def latest_workbooks(facts: Facts) -> dict[str, str]:
 def _latest_workbooks(facts: Facts) -> dict[str, str]:
     books = facts.tables.get("books")
     if books is not None and not books.empty:
-        counted = _counted_books(books, facts)
-        return dict(
-            zip(counted["department"], counted.index.get_level_values("workbook"), strict=True)
-        )
+        return {department: workbook for workbook, department in _counted_books(facts).items()}
     found: dict[str, str] = {}
-    for table in BY_TABLE:
-        frame = facts.tables.get(table)
-        if frame is not None:
-            workbooks = frame.index.get_level_values("workbook")
-            found |= dict(zip(_content(frame["department"]), workbooks, strict=True))
+    for name in BY_TABLE:
+        if name in facts.tables:
+            rows = facts.table(name)
+            found |= dict(zip(rows.content("department"), rows.workbooks, strict=True))
     return found
 
 
-def _counted_books(books: pd.DataFrame, facts: Facts) -> pd.DataFrame:
-    """The latest workbooks; one of another office or period says nothing of this one."""
-    here = books["office"].isin(["", facts.model.office.code])
-    here &= books["period"].isin(["", facts.period.id])
-    return books[books["latest"] & here]
+def _counted_books(facts: Facts) -> dict[str, str]:
+    """The latest workbooks and their departments; not those of another office or period."""
+    books = facts.table("books")
+    here = books.one_of("office", ("", facts.model.office.code))
+    here &= books.one_of("period", ("", facts.period.id))
+    counted = here & books.flags("latest")
+    departments = books.content("department")[counted]
+    return dict(zip(books.workbooks[counted].tolist(), departments.tolist(), strict=True))
 
 
-def latest_rows(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
-    """Rows of the workbooks that count; without a table of the workbooks, all."""
-    books = facts.tables.get("books")
-    if books is None or books.empty:
-        return pd.Series(True, index=frame.index)
-    counted = facts.once(
-        "latest workbooks",
-        lambda: frozenset(_counted_books(books, facts).index.get_level_values("workbook")),
-    )
-    index = frame.index
+def _hold(rows: Table, facts: Facts, table: str, source: Source) -> Held:
+    before = kept(facts, table, source)
+    if before is None:
+        return Held(None, np.full(len(rows), NOT_THERE, dtype=np.intp))
+    return Held(before, _places(rows, before, BY_TABLE[table].key))
+
+
+def _places(rows: Table, before: Table, key: str) -> Places:
+    """Where in a kept table each row is; the last place, should one be there twice."""
+    index = before.frame.index
     assert isinstance(index, pd.MultiIndex)
-    latest = np.array([workbook in counted for workbook in index.levels[0]], dtype=bool)
-    return pd.Series(latest[index.codes[0]], index=index)
+    departments, keys = (level.tolist() for level in index.levels)
+    of_departments, of_keys = (np.asarray(codes, dtype=np.int64) for codes in index.codes)
+    there = _paired(of_departments, of_keys, len(keys))
+    wanted = _paired(
+        _translated(rows, "department", departments), _translated(rows, key, keys), len(keys)
+    )
+    place_of = dict(zip(there.tolist(), range(len(there)), strict=True))
+    place_of[NOT_THERE] = NOT_THERE  # a blank key is no key
+    places = [place_of.get(pair, NOT_THERE) for pair in wanted.tolist()]
+    return np.array(places, dtype=np.intp)
 
 
-def issued_values(frame: pd.DataFrame, facts: Facts, table: str, field: str) -> pd.Series[Any]:
-    """What was issued in a field of each row; blank for a row that was not issued."""
-    return _values(frame, facts, table, field, "issued")
+def _paired(departments: Places, keys: Places, count: int) -> Places:
+    """A number per pair of department and key, NOT_THERE where one of them is not known."""
+    return np.where((departments < 0) | (keys < 0), NOT_THERE, departments * count + keys)
 
 
-def former_values(frame: pd.DataFrame, facts: Facts, table: str, field: str) -> pd.Series[Any]:
-    """What the former period's workbook said in a field, or else what was carried over of it."""
-    former = _values(frame, facts, table, field, "former")
+def _translated(rows: Table, field: str, known: list[Any]) -> Places:
+    """A field's values as places in a list of values, NOT_THERE for blank or unknown ones."""
+    codes, values = rows.codes(field)
+    place_of = dict(zip(known, range(len(known)), strict=True))
+    places = np.array([*(place_of.get(value, NOT_THERE) for value in values), NOT_THERE])
+    return places[codes]
+
+
+def _found_in(facts: Facts, table: str, source: Source) -> Mask:
+    received, before = facts.table(table), kept(facts, table, source)
+    assert before is not None
+    places = held(received, facts, table, source).places
+    found = np.zeros(len(before), dtype=bool)
+    found[places[latest_rows(received, facts) & (places != NOT_THERE)]] = True
+    return found
+
+
+def _renumbered_keys(rows: Table, facts: Facts, table: str) -> Content:
+    found = np.full(len(rows), None, dtype=object)
+    issued = kept(facts, table, "issued")
+    if issued is None or table not in facts.tables or "name" not in issued or "name" not in rows:
+        return found
+    by_name = _absent_by_name(facts, table, issued)
+    departments = rows.codes("department")[1]
+    if by_name and not by_name.keys().isdisjoint(departments):
+        own = held(rows, facts, table, "issued").content("name")
+        names = rows.each("name", one_line)
+        for place, pair in enumerate(zip(rows.content("department"), names, strict=True)):
+            key = by_name.get(pair[0], {}).get(pair[1])
+            if key is not None and pair[1] != (own[place] and one_line(own[place])):
+                found[place] = key
+    return found
+
+
+def _absent_by_name(facts: Facts, table: str, issued: Table) -> dict[str, dict[str, str]]:
+    """Keys of issued rows that did not come in, by department and name."""
+    by_name: dict[str, dict[str, str]] = {}
+    absent = ~found_in(facts, table, "issued") & issued.filled("name")
+    places = np.flatnonzero(absent)
+    names = issued.content("name")[places]
+    for (department, key), name in zip(issued.frame.index[places], names, strict=True):
+        by_name.setdefault(department, {})[one_line(name)] = key
+    return by_name
+
+
+# --- what rules that know pandas ask --------------------------------------------------------------
+
+
+def as_table(rows: Any, facts: Facts | None = None, table: str = "") -> Table:
+    """TRANSITION: the rows as a table, also where a frame was given."""
+    if isinstance(rows, Table):
+        return rows
+    if facts is not None and rows is facts.tables.get(table):
+        return facts.table(table)
+    return Table(rows)
+
+
+def issued_values(frame: Any, facts: Facts, table: str, field: str) -> pd.Series[Any]:
+    """TRANSITION: what was issued in a field of each row; blank for a row that was not issued."""
+    return _values(as_table(frame, facts, table), facts, table, field, "issued")
+
+
+def former_values(frame: Any, facts: Facts, table: str, field: str) -> pd.Series[Any]:
+    """TRANSITION: what the former workbook said, or else what was carried over of it."""
+    said = _values(as_table(frame, facts, table), facts, table, field, "former")
     carried = f"former_{field}"
     if carried not in frame:
-        return former
-    if table not in facts.former:
-        return frame[carried]
-    return former.where(former.notna(), frame[carried])
+        return said
+    return said.where(said.notna(), frame[carried])
 
 
-def is_issued(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
-    """Rows whose key was issued to their department."""
-    places = places_in(frame, facts, table, "issued")
-    return pd.Series(places != NOT_THERE, index=frame.index)
-
-
-def renumbered_keys(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[Any]:
-    """The issued key of a row whose key was changed; blank for all others.
-
-    A row is an issued one with another number when its name is that of an issued row whose
-    number is not in its department's table, and not what was issued under the number it has.
-    """
-    received = facts.tables.get(table)
-    if received is None or not frame.index.equals(received.index):
-        return _renumbered_keys(frame, facts, table)
-    return facts.once(f"renumbered in {table}", lambda: _renumbered_keys(received, facts, table))
-
-
-def _renumbered_keys(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[Any]:
-    found: list[Any] = [None] * len(frame)
-    issued = facts.issued.get(table)
-    asked = issued is not None and table in facts.tables and "name" in issued and "name" in frame
-    by_name = _absent_by_name(frame, facts, table) if asked else {}
-    if by_name:
-        names = evened(frame["name"])
-        own = _content(evened(issued_values(frame, facts, table, "name")).fillna(""))
-        rows = zip(_content(frame["department"]), _content(names), own, strict=True)
-        found = [
-            by_name.get((department, name)) if name != issued_name else None
-            for department, name, issued_name in rows
-        ]
-    return pd.Series(found, index=frame.index, dtype=TEXT)
-
-
-def _absent_by_name(frame: pd.DataFrame, facts: Facts, table: str) -> dict[tuple[str, str], str]:
-    """Keys of issued rows that did not come in, by department and name."""
-    issued = facts.issued[table]
-    absent = ~found_in(facts, table, "issued") & issued["name"].notna().to_numpy()
-    departments = np.array(_content(issued.index.get_level_values(0)), dtype=object)[absent]
-    here = set(_content(frame["department"]))
-    if here.isdisjoint(departments):
-        return {}
-    names = _content(evened(issued["name"][absent]))
-    keys = _content(issued.index.get_level_values(1)[absent])
-    return dict(zip(zip(departments, names, strict=True), keys, strict=True))
+def _values(rows: Table, facts: Facts, table: str, field: str, source: Source) -> pd.Series[Any]:
+    before = kept(facts, table, source)
+    if before is None or field not in before:
+        dtype = rows.frame[field].dtype if field in rows else TEXT
+        return pd.Series(None, index=rows.frame.index, dtype=dtype)
+    places = held(rows, facts, table, source).places
+    taken = before.frame[field].array.take(places, allow_fill=True)
+    return pd.Series(taken, index=rows.frame.index)
 
 
 def evened(texts: pd.Series[Any]) -> pd.Series[Any]:
-    """Texts with one blank wherever they have blanks or line breaks."""
-    return each_once(texts, lambda text: " ".join(text.split())).astype(TEXT)
-
-
-def places_in(
-    frame: pd.DataFrame, facts: Facts, table: str, source: Source
-) -> npt.NDArray[np.intp]:
-    """Where in the plan or the former period each row is, by position; NOT_THERE for none."""
-    kept = (facts.issued if source == "issued" else facts.former).get(table)
-    if kept is None or kept.empty:
-        return np.full(len(frame), NOT_THERE, dtype=np.intp)
-    received = facts.tables.get(table)
-    if received is None or not frame.index.equals(received.index):
-        return _find(frame, kept, table)
-    return facts.once(f"places in {source} {table}", lambda: _find(received, kept, table))
-
-
-def found_in(facts: Facts, table: str, source: Source) -> npt.NDArray[np.bool_]:
-    """Rows of the plan or the former period that the latest workbooks have."""
-    return facts.once(f"found in {source} {table}", lambda: _found_in(facts, table, source))
-
-
-def _found_in(facts: Facts, table: str, source: Source) -> npt.NDArray[np.bool_]:
-    kept = facts.issued[table] if source == "issued" else facts.former[table]
-    received = facts.tables[table]
-    places = places_in(received, facts, table, source)
-    latest = latest_rows(received, facts).to_numpy()
-    found = np.zeros(len(kept), dtype=bool)
-    found[places[latest & (places != NOT_THERE)]] = True
-    return found
-
-
-def _find(frame: pd.DataFrame, kept: pd.DataFrame, table: str) -> npt.NDArray[np.intp]:
-    issued = _joined(kept.index.get_level_values(0), kept.index.get_level_values(1))
-    place_of = dict(zip(issued, range(len(issued)), strict=True))
-    received = _joined(frame["department"], frame[BY_TABLE[table].key])
-    return np.array([place_of.get(pair, NOT_THERE) for pair in received], dtype=np.intp)
-
-
-def _joined(
-    departments: pd.Series[Any] | pd.Index[Any], keys: pd.Series[Any] | pd.Index[Any]
-) -> list[str]:
-    """Department and key as one text: texts are found faster than pairs."""
-    pairs = zip(_content(departments), _content(keys), strict=True)
-    return [f"{department}\x1f{key}" for department, key in pairs]
-
-
-def _content(values: pd.Series[Any] | pd.Index[Any]) -> list[Any]:
-    """Values as a list; walking over a column of texts itself is slow."""
-    content: list[Any] = values.to_numpy(dtype=object).tolist()
-    return content
-
-
-def _values(
-    frame: pd.DataFrame, facts: Facts, table: str, field: str, source: Source
-) -> pd.Series[Any]:
-    kept = (facts.issued if source == "issued" else facts.former).get(table)
-    if kept is None or kept.empty or field not in kept:
-        dtype = frame[field].dtype if field in frame else TEXT
-        return pd.Series(None, index=frame.index, dtype=dtype)
-    places = places_in(frame, facts, table, source)
-    taken = kept[field].array.take(places, allow_fill=True)
-    return pd.Series(taken, index=frame.index)
+    """TRANSITION: texts with one blank wherever they have blanks or line breaks."""
+    return each_once(texts, one_line).astype(TEXT)

@@ -21,45 +21,62 @@ SORT_WIDTH = 12
 _WELL_FORMED = re.compile(r"[^\W_]+(?:-[^\W_]+)*(?:\.[^\W_]+(?:-[^\W_]+)*)*")
 
 
-def parent_of(numbers: pd.Series[Any]) -> pd.Series[Any]:
-    """The numbers without their last part; blank for a number of one part."""
-    return each_once(numbers, lambda number: number.rpartition(".")[0] or None).astype(TEXT)
+def parent(number: str) -> str | None:
+    """A number without its last part; None for a number of one part."""
+    return number.rpartition(".")[0] or None
 
 
-def depth(numbers: pd.Series[Any]) -> pd.Series[Any]:
-    """How many parts each number has (Int64)."""
-    return each_once(numbers, lambda number: number.count(".") + 1).astype("Int64")
+def parts_of(number: str) -> int:
+    """How many parts a number has."""
+    return number.count(".") + 1
 
 
-def sort_key(numbers: pd.Series[Any]) -> pd.Series[Any]:
-    """Texts that sort as the plan does: ``1.2`` before ``1.10``, digits before letters."""
-    return each_once(
-        numbers,
-        lambda number: ".".join(
-            part.zfill(SORT_WIDTH) if part.isdecimal() else f"~{part}" for part in number.split(".")
-        ),
-    ).astype("str")
+def sort_text(number: str) -> str:
+    """A text that sorts as the plan does: ``1.2`` before ``1.10``, digits before letters."""
+    parts = number.split(".")
+    return ".".join(part.zfill(SORT_WIDTH) if part.isdecimal() else f"~{part}" for part in parts)
 
 
-def is_well_formed(numbers: pd.Series[Any]) -> pd.Series[bool]:
-    """Whether a number is parts of letters and digits with a point between; blank is."""
-    content = numbers.to_numpy(dtype=object).tolist()
-    formed = [not isinstance(number, str) or _is_well_formed(number) for number in content]
-    return pd.Series(formed, index=numbers.index, dtype="bool")
-
-
-def _is_well_formed(number: str) -> bool:
+def well_formed(number: str) -> bool:
+    """Whether a number is parts of letters and digits with a point between."""
     plain = number.replace(".", "").isdecimal() and ".." not in number
     if plain and number[0] != "." and number[-1] != ".":
         return True  # nearly all, and much faster
     return _WELL_FORMED.fullmatch(number) is not None
 
 
+def lies_below(number: str, above: str) -> bool:
+    """Whether a number begins with all the parts of the one above it, and has more."""
+    return number.startswith(f"{above}.")
+
+
+def parent_of(numbers: pd.Series[Any]) -> pd.Series[Any]:
+    """The numbers without their last part; blank for a number of one part."""
+    return each_once(numbers, parent).astype(TEXT)
+
+
+def depth(numbers: pd.Series[Any]) -> pd.Series[Any]:
+    """How many parts each number has (Int64)."""
+    return each_once(numbers, parts_of).astype("Int64")
+
+
+def sort_key(numbers: pd.Series[Any]) -> pd.Series[Any]:
+    """Texts that sort as the plan does: ``1.2`` before ``1.10``, digits before letters."""
+    return each_once(numbers, sort_text).astype("str")
+
+
+def is_well_formed(numbers: pd.Series[Any]) -> pd.Series[bool]:
+    """Whether a number is parts of letters and digits with a point between; blank is."""
+    content = numbers.to_numpy(dtype=object).tolist()
+    formed = [not isinstance(number, str) or well_formed(number) for number in content]
+    return pd.Series(formed, index=numbers.index, dtype="bool")
+
+
 def lies_under(numbers: pd.Series[Any], above: pd.Series[Any]) -> pd.Series[bool]:
     """Whether each number begins with all the parts of the one above it, and has more."""
     pairs = zip(numbers.to_numpy(dtype=object), above.to_numpy(dtype=object), strict=True)
     found = [
-        isinstance(number, str) and isinstance(top, str) and number.startswith(f"{top}.")
+        isinstance(number, str) and isinstance(top, str) and lies_below(number, top)
         for number, top in pairs
     ]
     return pd.Series(found, index=numbers.index, dtype="bool")

@@ -24,7 +24,7 @@ _OTHERWISE_WRONG = ("HIE002", "HIE003", "HIE004", "HIE005", "HIE031", "HIE032", 
 
 def _first_in_office(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     latest = latest_rows(frame, facts)
-    return latest & first_of_each(frame["number"].where(latest))
+    return latest & first_of_each(np.where(latest, frame.content("number"), None))
 
 
 def _numbers_with_text(facts: Facts) -> set[str]:
@@ -38,6 +38,7 @@ def _numbers_with_text(facts: Facts) -> set[str]:
 @rule(
     "HIE040",
     title="Gren utan innehåll",
+    across=True,
     table="assignments",
     column="number",
     severity=Severity.WARNING,
@@ -85,6 +86,7 @@ def branch_with_nothing_in_it(frame: pd.DataFrame, facts: Facts) -> pd.Series[bo
 @rule(
     "HIE041",
     title="Uppdrag utan aktivitet",
+    across=True,
     table="assignments",
     column="number",
     severity=Severity.WARNING,

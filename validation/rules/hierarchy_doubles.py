@@ -142,6 +142,7 @@ def _name_elsewhere(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, 
 @rule(
     "HIE006",
     title="Samma nummer heter olika hos två avdelningar",
+    across=True,
     tables=("assignments", "activities"),
     column="number",
     severity=Severity.WARNING,
@@ -174,7 +175,7 @@ def number_with_two_names_in_the_office(
 ) -> pd.Series[bool]:
     """A number means one thing in the office; departments number issued activities as given."""
     asked = frame["name"].notna().to_numpy() & frame["number"].notna().to_numpy()
-    asked &= latest_rows(frame, facts).to_numpy()
+    asked &= latest_rows(frame, facts)
     if table == "activities":
         asked &= (frame["name"] != issued_values(frame, facts, table, "name")).to_numpy()
     issued = facts.issued.get(table)
@@ -198,7 +199,7 @@ def _first_numbers(facts: Facts, table: str) -> pd.Series[Any]:
     """
     frame = facts.tables[table]
     asked = frame["name"].notna().to_numpy() & frame["number"].notna().to_numpy()
-    asked &= latest_rows(frame, facts).to_numpy()
+    asked &= latest_rows(frame, facts)
     texts = compared(frame["name"][asked])
     several = texts.duplicated(keep=False)
     if not several.any():
@@ -221,6 +222,7 @@ def _number_of_same_text(
 @rule(
     "HIE044",
     title="Samma text under två nummer",
+    across=True,
     tables=("assignments", "activities"),
     column="name",
     severity=Severity.WARNING,
@@ -259,5 +261,5 @@ def same_text_under_two_numbers(frame: pd.DataFrame, facts: Facts, table: str) -
     rows = frame.loc[first.index]
     elsewhere = (first != rows["number"]) & (first != parent_of(rows["number"]))
     if table == "assignments":
-        elsewhere &= first_of_each(rows["number"])
+        elsewhere &= first_of_each(rows["number"].array.to_numpy(dtype=object, na_value=None))
     return pd.Series(~frame.index.isin(rows.index[elsewhere]), index=frame.index)

@@ -91,7 +91,7 @@ def row_added(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
     if issued is None or issued.empty or not _is_locked(facts, table, key):
         return pd.Series(True, index=frame.index)
     asked = frame["department"].isin(issued.index.get_level_values(0))
-    known = is_issued(frame, facts, table) | renumbered_keys(frame, facts, table).notna()
+    known = is_issued(frame, facts, table) | (renumbered_keys(frame, facts, table) != None)
     return ~asked | known | frame[key].isna()
 
 
@@ -133,11 +133,11 @@ def issued_number_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.S
     """An issued row keeps its number: no other row has the name of one that is gone."""
     if not _is_locked(facts, table, "number"):
         return pd.Series(True, index=frame.index)
-    return renumbered_keys(frame, facts, table).isna() | frame["number"].isna()
+    return (renumbered_keys(frame, facts, table) == None) | frame["number"].isna()
 
 
 def _same_issued_row(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
-    return is_issued(frame, facts, table) & renumbered_keys(frame, facts, table).isna()
+    return is_issued(frame, facts, table) & (renumbered_keys(frame, facts, table) == None)
 
 
 def _differs(now: pd.Series[Any], issued: pd.Series[Any]) -> pd.Series[bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation.facts import Facts
@@ -152,6 +153,7 @@ def _missing_number(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, 
 @rule(
     "HIE007",
     title="Lucka i numreringen",
+    across=True,
     tables=("assignments", "activities"),
     column="number",
     severity=Severity.WARNING,
@@ -190,4 +192,8 @@ def gap_in_numbering(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series
         return pd.Series(True, index=frame.index)
     latest = latest_rows(frame, facts)
     hit = latest & one_of_texts(frame["number"], _gaps(facts))
-    return ~(hit & first_of_each(frame["number"].where(latest))) if hit.any() else ~hit
+    return (
+        ~(hit & first_of_each(np.where(latest, frame.content("number"), None)))
+        if hit.any()
+        else ~hit
+    )

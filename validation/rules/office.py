@@ -50,7 +50,7 @@ def _first_with_same(
     """
     if len({*frame["department"].to_numpy(dtype=object)}) < _FEWEST:
         return _NO_ROWS
-    counted = latest_rows(frame, facts).to_numpy()
+    counted = latest_rows(frame, facts)
     for field in fields:
         counted = counted & frame[field].notna().to_numpy()
     places = counted.nonzero()[0]
@@ -116,6 +116,7 @@ def _where_with_amount(rows: pd.DataFrame, facts: Facts, table: str, amount: str
 @rule(
     "OFF002",
     title="Samma aktivitet och belopp hos två avdelningar",
+    across=True,
     table="activities",
     column="name",
     severity=Severity.WARNING,
@@ -171,6 +172,7 @@ def _status_there(rows: pd.DataFrame, facts: Facts, table: str) -> dict[str, Any
 @rule(
     "OFF003",
     title="Avdelningar bedömer samma rad olika",
+    across=True,
     tables=("assignments", "activities"),
     column="status",
     severity=Severity.WARNING,
@@ -212,6 +214,7 @@ def assessed_differently(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Se
 @rule(
     "OFF004",
     title="Samma investering hos två avdelningar",
+    across=True,
     table="investments",
     column="name",
     severity=Severity.WARNING,
@@ -270,6 +273,7 @@ def _copied(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
 @rule(
     "OFF005",
     title="Samma kommentar hos två avdelningar",
+    across=True,
     tables=tuple(_COMMENTS),
     columns=("comment", "text"),
     severity=Severity.WARNING,

@@ -28,7 +28,7 @@ def _budget_lines(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     Columns: department, account_class, amount; ``at`` is the row's position in the frame, -1
     for a row that was issued to a department that has not delivered.
     """
-    counted = latest_rows(frame, facts).to_numpy()
+    counted = latest_rows(frame, facts)
     amounts = frame["year_budget"]
     if facts.columns(_TABLE)["year_budget"].role is Role.ISSUED:
         # What a department has changed in a locked cell has a rule of its own.
@@ -129,6 +129,7 @@ def _frames_missed(rows: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[A
 @rule(
     "OFF001",
     title="Årsbudgeten håller inte ramen",
+    across=True,
     table=_TABLE,
     column="year_budget",
     severity=Severity.WARNING,
@@ -192,7 +193,7 @@ def _usual_sizes(facts: Facts) -> pd.Series[Any]:
         for field in ("year_budget", "budget_to_date", "actual_to_date", "full_year_forecast")
         if field in columns and field in frame and columns[field].role is Role.INPUT
     ]
-    latest = latest_rows(frame, facts).to_numpy()
+    latest = latest_rows(frame, facts)
     if len({*frame.index.get_level_values("workbook")[latest]}) < _FEWEST_WORKBOOKS:
         return pd.Series(dtype=np.dtype("float64"))
     counted = frame[latest]
@@ -224,6 +225,7 @@ def _out_of_line(facts: Facts) -> dict[str, str]:
 @rule(
     "OFF006",
     title="Hela arbetsboken i en annan enhet",
+    across=True,
     table="books",
     severity=Severity.WARNING,
     message="Beloppen på Driftbudget är tusentals gånger {words} än de andra avdelningarnas.",
