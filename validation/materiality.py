@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from validation.amounts import Money
 from validation.model import GovernanceModel
-
-Sizes = npt.NDArray[np.float64]
+from validation.table import Figures, Mask
 
 
 def amount_limit(model: GovernanceModel) -> int:
     """The model's limit in minor units; a limit of 0 still needs a deviation."""
     money = Money(model.money.unit, model.money.decimals, model.money.minor)
-    return max(int(Decimal(str(model.materiality.amount)) * money.factor), 1)
+    return _limit(model.materiality.amount, money)
+
+
+@cache
+def _limit(amount: float, money: Money) -> int:
+    return max(int(Decimal(str(amount)) * money.factor), 1)
 
 
 def material(
@@ -35,11 +39,9 @@ def material(
     return pd.Series(material_sizes(plain[0], plain[1], model), index=deviation.index)
 
 
-def material_sizes(
-    deviation: Sizes, budget: Sizes, model: GovernanceModel
-) -> npt.NDArray[np.bool_]:
-    """Like :func:`material`, for plain arrays of either sign; NaN where blank."""
+def material_sizes(deviation: Figures, budget: Figures, model: GovernanceModel) -> Mask:
+    """Like :func:`material`, for arrays; NaN where blank."""
     size = np.abs(deviation)
-    share = np.nan_to_num(np.abs(budget)) * model.materiality.percent
-    reached: npt.NDArray[np.bool_] = (size >= amount_limit(model)) & (size * 100 >= share)
+    share = np.abs(budget) * model.materiality.percent
+    reached: Mask = (size >= amount_limit(model)) & ~(size * 100 < share)
     return reached

@@ -1,14 +1,14 @@
-"""What the rules about figures share: columns as arrays, nets, rows by owner, amounts in words.
+"""What the rules about figures share: columns side by side, nets, rows by owner, amounts in words.
 
-A rule's arithmetic runs on plain arrays, without labels: with two levels of labels, each step
-on a column would cost more than the step itself. Figures are compared as floats, in which
-amounts below 10¹⁵ minor units are exact; sums are made of integers.
+A rule about several columns looks at all of them in one step: a grid has a line for each field
+and in it a value for each row. Figures are floats, in which amounts below 10¹⁵ minor units and
+sums of a few of them are exact; sums over rows are made of integers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,125 +16,181 @@ import pandas as pd
 
 from validation.amounts import format_amount
 from validation.facts import Facts
-from validation.issued_rows import issued_values
+from validation.issued_rows import held
 from validation.model import AccountKind
-from validation.numbering import one_of_texts
 from validation.observations import HARMLESS_FAULTS
+from validation.table import Figures, Mask, Places, Table
 
-Figures = npt.NDArray[np.float64]
-"""A column of numbers; NaN where blank, so that every comparison with it is False."""
-Rows = npt.NDArray[np.bool_]
-"""Some rows of a table: True for those that are meant."""
+Whole: TypeAlias = npt.NDArray[np.int64]
+"""Whole numbers, which may be summed."""
 LINE_AMOUNTS = ("year_budget", "budget_to_date", "actual_to_date", "full_year_forecast")
 """The amounts of a budget line that somebody writes; deviations are computed."""
+_LINES = "operating_budget"
 
 
-def figures(frame: pd.DataFrame, field: str) -> Figures:
-    """A column of amounts or numbers."""
-    found: Figures = frame[field].array.to_numpy(dtype=np.float64, na_value=np.nan)
-    return found
-
-
-def filled(frame: pd.DataFrame, field: str) -> Rows:
-    """Rows in which a field is not blank."""
-    return ~np.asarray(frame[field].array.isna(), dtype=bool)
-
-
-def one_of(frame: pd.DataFrame, field: str, values: list[str]) -> Rows:
-    """Rows in which a field has one of some values."""
-    return one_of_texts(frame[field], values)
-
-
-def sound_rows(frame: pd.DataFrame, wrong: Rows) -> pd.Series[bool]:
-    """A rule's verdict: all rows but the wrong ones."""
-    return pd.Series(~wrong, index=frame.index)
-
-
-def sound_cells(frame: pd.DataFrame, wrong: Mapping[str, Rows]) -> pd.DataFrame:
-    """A rule's verdict on several columns: all cells but the wrong ones."""
-    if not wrong:
-        return pd.DataFrame(index=frame.index)
-    sound = ~np.column_stack([*wrong.values()])  # one array for all: a table of many costs more
-    return pd.DataFrame(sound, index=frame.index, columns=[*wrong])
-
-
-def present(frame: pd.DataFrame, fields: tuple[str, ...]) -> list[str]:
+def present(rows: Table, fields: Iterable[str]) -> list[str]:
     """Those of the fields that the model has on the sheet."""
-    return [field for field in fields if field in frame]
+    return [field for field in fields if field in rows]
 
 
-def of_kind(frame: pd.DataFrame, facts: Facts, *kinds: AccountKind) -> Rows:
-    """Budget lines whose account class is of one of the kinds."""
-    return of_classes(
-        frame, facts, [part.code for part in facts.model.account_classes if part.kind in kinds]
+def figures_of(rows: Table, fields: Sequence[str]) -> Figures:
+    """A grid of amounts or numbers."""
+    return rows.once(
+        f"figures of {' '.join(fields)}",
+        lambda: np.array([rows.figures(field) for field in fields]).reshape(len(fields), len(rows)),
     )
 
 
-def of_classes(frame: pd.DataFrame, facts: Facts, codes: list[str]) -> Rows:
+def filled_in(rows: Table, fields: Sequence[str]) -> Mask:
+    """A grid that tells which cells are not blank."""
+    return rows.once(
+        f"filled in {' '.join(fields)}",
+        lambda: np.array([rows.filled(field) for field in fields], dtype=bool).reshape(
+            len(fields), len(rows)
+        ),
+    )
+
+
+def sound_but_for(fields: Sequence[str], wrong: Mask) -> dict[str, Mask]:
+    """A rule's verdict on a grid: the columns that have a wrong cell, and where they are sound."""
+    if not wrong.any():
+        return {}
+    return {field: ~cells for field, cells in zip(fields, wrong, strict=True) if cells.any()}
+
+
+def of_kind(rows: Table, facts: Facts, *kinds: AccountKind) -> Mask:
+    """Budget lines whose account class is of one of the kinds."""
+    return rows.once(
+        f"account classes of {kinds}",
+        lambda: of_classes(
+            rows, facts, [part.code for part in facts.model.account_classes if part.kind in kinds]
+        ),
+    )
+
+
+def of_classes(rows: Table, facts: Facts, codes: Collection[str]) -> Mask:
     """Budget lines of some account classes.
 
     A class that was handed out counts as it was: what a department has changed in a locked
     cell has a rule of its own, and nothing follows from it.
     """
-    if not codes:
-        return np.zeros(len(frame), dtype=bool)
-    issued = issued_values(frame, facts, "operating_budget", "account_class")
-    known: Rows = issued.notna().to_numpy()
-    as_issued: Rows = issued.isin(codes).to_numpy()
-    return np.where(known, as_issued, one_of(frame, "account_class", codes))
+    if isinstance(rows, pd.DataFrame):  # TRANSITION
+        rows = Table(rows)
+    numbers, classes = rows.once("account classes", lambda: _classes(rows, facts))
+    wanted = np.array([*(code in codes for code in classes), False])  # the last: of blank
+    return wanted[numbers]
 
 
-def owners(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
+def _classes(rows: Table, facts: Facts) -> tuple[Places, list[Any]]:
+    """The account class of each line as it was handed out, or else as it is, by number."""
+    issued = held(rows, facts, _LINES, "issued")
+    known = issued.filled("account_class")
+    if not known.any():
+        return rows.codes("account_class")
+    own = rows.content("account_class")
+    numbers, classes = pd.factorize(np.where(known, issued.content("account_class"), own))
+    return numbers, classes.tolist()
+
+
+def owners(rows: Table) -> Places:
     """A number for each row's workbook and department, so that two of them are never mixed."""
-    departments, names = pd.factorize(frame["department"].to_numpy(dtype=object))
-    index = frame.index
-    assert isinstance(index, pd.MultiIndex)
-    return index.codes[0].astype(np.int64) * (len(names) + 1) + departments
+    return rows.once("owners", lambda: _owners(rows))
 
 
-def sum_by(groups: npt.NDArray[np.int64], values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """For each row, the sum of the values of its group."""
-    numbers, different = pd.factorize(groups)
-    sums = np.zeros(len(different), dtype=np.int64)
-    np.add.at(sums, numbers, values)
-    return sums[numbers]
+def _owners(rows: Table) -> Places:
+    departments, names = rows.codes("department")
+    pairs = rows.workbook_codes * (len(names) + 1) + departments
+    return np.unique(pairs, return_inverse=True)[1]
 
 
-def net_of_others(frame: pd.DataFrame, facts: Facts) -> Rows:
+def sum_by(groups: Places, values: npt.NDArray[Any]) -> Whole:
+    """For each row, the sum of the whole numbers or truths of its group.
+
+    Args:
+        groups: a number per row, as of :func:`owners`.
+        values: a value per row.
+    """
+    sums = np.zeros(int(groups.max(initial=0)) + 1, dtype=np.int64)
+    np.add.at(sums, groups, values)
+    return sums[groups]
+
+
+def net_of_others(rows: Table, facts: Facts) -> Mask:
     """Net lines that repeat other lines; a department's only line speaks for itself."""
-    net = of_kind(frame, facts, AccountKind.NET)
+    return rows.once("net lines that repeat others", lambda: _net_of_others(rows, facts))
+
+
+def _net_of_others(rows: Table, facts: Facts) -> Mask:
+    net = of_kind(rows, facts, AccountKind.NET)
     if not net.any():
         return net
-    return net & (sum_by(owners(frame), (~net).astype(np.int64)) > 0)
+    return net & (sum_by(owners(rows), ~net) > 0)
 
 
-def with_unread_cell(
-    frame: pd.DataFrame, facts: Facts, table: str, fields: tuple[str, ...]
-) -> Rows:
+def with_unread_cell(rows: Table, facts: Facts, table: str, fields: Collection[str]) -> Mask:
     """Rows in which one of the fields is blank only because its cell could not be read."""
-    cells = facts.tables.get("cells")
-    if cells is None or cells.empty:
-        return np.zeros(len(frame), dtype=bool)
-    unread = cells[
-        (cells["at_table"] == table)
-        & cells["at_column"].isin(fields)
-        & ~cells["fault"].isin(HARMLESS_FAULTS)
-    ]
-    rows = pd.MultiIndex.from_arrays([unread.index.get_level_values("workbook"), unread["at_row"]])
-    found: Rows = frame.index.isin(rows)
+    found = rows.none()
+    if "cells" not in facts.tables:
+        return found
+    cells = facts.table("cells")
+    unread = cells.equals("at_table", table) & cells.one_of("at_column", fields)
+    if unread.any():
+        unread &= ~cells.one_of("fault", HARMLESS_FAULTS)
+        places = rows.places_of(
+            cells.workbooks[unread], cells.figures("at_row")[unread].astype(np.int64)
+        )
+        found[places[places >= 0]] = True
     return found
 
 
 def texts(
-    amounts: pd.Series[Any], facts: Facts, table: str, *, unit: bool = True, plus: bool = False
-) -> pd.Series[str]:
-    """Amounts as a message writes them: ``-6,0 mnkr``; "" for NA.
+    amounts: Iterable[float], facts: Facts, table: str, *, unit: bool = True, plus: bool = False
+) -> list[str]:
+    """Amounts as a message writes them: ``-6,0 mnkr``; "" for blank.
 
     Args:
-        amounts: minor units.
+        amounts: minor units; NaN where blank.
+        facts: tell the sheet's unit.
+        table: the sheet.
         unit: the unit is written out.
         plus: positive amounts get their sign, for deviations.
     """
     money = facts.money(table)
-    written = [format_amount(value, money, with_unit=unit, plus=plus) for value in amounts]
-    return pd.Series(written, index=amounts.index, dtype="str")
+    if isinstance(amounts, pd.Series):  # TRANSITION
+        written = [format_amount(a, money, with_unit=unit, plus=plus) for a in amounts]
+        return pd.Series(written, index=amounts.index, dtype="str")  # type: ignore[return-value]
+    return [
+        "" if np.isnan(amount) else format_amount(int(amount), money, with_unit=unit, plus=plus)
+        for amount in amounts
+    ]
+
+
+# --- what rules that know pandas ask ---
+
+
+def filled(rows: Any, field: str) -> Mask:
+    """TRANSITION: where a field is not blank."""
+    return rows.filled(field)
+
+
+def sound_rows(rows: Any, wrong: Mask) -> Mask:
+    """TRANSITION: a rule's verdict, all rows but the wrong ones."""
+    return ~wrong
+
+
+def sound_cells(rows: Any, wrong: Any) -> dict[str, Mask]:
+    """TRANSITION: a rule's verdict on several columns."""
+    return {field: ~cells for field, cells in wrong.items()}
+
+
+Rows = Mask
+
+
+def figures(rows: Any, field: str) -> Figures:
+    """TRANSITION: the numbers of a column."""
+    return rows.figures(field)
+
+
+def one_of(rows: Any, field: str, values: Any) -> Mask:
+    """TRANSITION: where a column has one of some texts."""
+    return rows.one_of(field, values)

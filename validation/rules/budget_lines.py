@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
-
 from validation.facts import Facts
 from validation.model import AccountKind
 from validation.rule import rule
-from validation.rules.amount_columns import Rows, filled, of_classes, sound_cells
+from validation.rules.amount_columns import filled_in, of_classes, sound_but_for
 from validation.rules.repeats import first_row, repeated
 from validation.schemas import BY_TABLE, Kind, Role
+from validation.table import Mask, Table
 
 BUDGET_TABLES = ("operating_budget", "investments", "development_funds")
 _KEYS = ("account", "number", "fund")
@@ -24,15 +22,15 @@ _REQUIRED = tuple(
 )
 
 
-def _used(frame: pd.DataFrame, table: str) -> Rows:
-    return filled(frame, BY_TABLE[table].key) | filled(frame, "name")
+def _used(rows: Table, table: str) -> Mask:
+    return rows.filled(BY_TABLE[table].key) | rows.filled("name")
 
 
-def _calculated(frame: pd.DataFrame, facts: Facts) -> Rows:
+def _calculated(rows: Table, facts: Facts) -> Mask:
     """Net lines that the sheet computes, so that nobody writes their amounts."""
     classes = facts.model.account_classes
     nets = [part.code for part in classes if part.kind is AccountKind.NET and not part.typed]
-    return of_classes(frame, facts, nets)
+    return of_classes(rows, facts, nets)
 
 
 @rule(
@@ -63,17 +61,17 @@ def _calculated(frame: pd.DataFrame, facts: Facts) -> Rows:
         F1   | Fond ett  | 31,9   | []
     """,
 )
-def amount_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
+def amount_missing(rows: Table, facts: Facts, table: str) -> dict[str, Mask]:
     """What the department has to write is written, in every row that is used."""
-    used = _used(frame, table)
-    if table == "operating_budget" and "account_class" in frame:
-        used &= ~_calculated(frame, facts)
     asked = [
         name
         for name, column in facts.columns(table).items()
         if name in _REQUIRED and column.spec.required and column.role is Role.INPUT
     ]
-    return sound_cells(frame, {name: used & ~filled(frame, name) for name in asked})
+    blank = _used(rows, table) & ~filled_in(rows, asked)
+    if table == "operating_budget" and "account_class" in rows and blank.any():
+        blank &= ~_calculated(rows, facts)
+    return sound_but_for(asked, blank)
 
 
 @rule(
@@ -108,9 +106,9 @@ def amount_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFram
     """,
     details=first_row,
 )
-def row_doubled(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
+def row_doubled(rows: Table, facts: Facts, table: str) -> dict[str, Mask]:
     """A number stands once in a department's workbook; two departments may share it."""
-    return sound_cells(frame, {BY_TABLE[table].key: repeated(frame, table)})
+    return {BY_TABLE[table].key: ~repeated(rows, table)}
 
 
 @rule(
@@ -135,15 +133,15 @@ def row_doubled(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
         [] |               | Reinvesteringar       | 8,6
     """,
 )
-def amount_without_number(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
+def amount_without_number(rows: Table, facts: Facts, table: str) -> dict[str, Mask]:
     """A row with amounts is a row of the plan and not a heading."""
     key = BY_TABLE[table].key
+    nameless = ~rows.filled(key)
+    if not nameless.any():
+        return {}
     amounts = [
         name
         for name, column in facts.columns(table).items()
         if column.kind is Kind.AMOUNT and column.role is not Role.DERIVED
     ]
-    nameless = ~filled(frame, key)
-    if nameless.any():
-        nameless &= np.logical_or.reduce([filled(frame, name) for name in amounts])
-    return sound_cells(frame, {key: nameless})
+    return {key: ~(nameless & filled_in(rows, amounts).any(axis=0))}

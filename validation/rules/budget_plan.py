@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.issued_rows import issued_values
+from validation.issued_rows import held
 from validation.rule import rule
-from validation.rules.amount_columns import (
-    figures,
-    filled,
-    one_of,
-    sound_cells,
-    sound_rows,
-    texts,
-)
+from validation.rules.amount_columns import figures_of, sound_but_for, texts
 from validation.rules.budget_lines import BUDGET_TABLES
 from validation.schemas import Role
+from validation.table import Mask, Table
 
 _BUDGETS = (
     "year_budget",
@@ -53,11 +46,11 @@ _BUDGETS = (
     """,
     after=("WBK040",),
 )
-def class_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def class_missing(rows: Table, facts: Facts) -> Mask:
     """Every budget line has an account class, where the model has any."""
     if not facts.model.account_classes:
-        return pd.Series(True, index=frame.index)
-    return sound_rows(frame, ~filled(frame, "account_class") & filled(frame, "account"))
+        return rows.all_sound()
+    return rows.filled("account_class") | ~rows.filled("account")
 
 
 @rule(
@@ -81,20 +74,23 @@ def class_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         [F9] | Fond nio  | 31,9   | -10,7
     """,
 )
-def fund_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def fund_unknown(rows: Table, facts: Facts) -> Mask:
     """A fund is one of the model's, where the model names them."""
     codes = [fund.code for fund in facts.model.funds]
-    return sound_rows(frame, filled(frame, "fund") & ~one_of(frame, "fund", codes) & bool(codes))
+    if not codes:
+        return rows.all_sound()
+    return rows.one_of("fund", codes) | ~rows.filled("fund")
 
 
-def _issued_amounts(frame: pd.DataFrame, facts: Facts, table: str) -> Mapping[str, pd.DataFrame]:
-    locked = _locked(facts, table)
-    issued = {
-        name: texts(issued_values(frame, facts, table, name), facts, table, unit=False)
-        for name in locked
+def _issued_amounts(rows: Table, facts: Facts, table: str) -> Mapping[str, Mapping[str, list[str]]]:
+    locked, issued = _locked(facts, table), held(rows, facts, table, "issued")
+    written = {name: texts(rows.figures(name), facts, table) for name in locked}
+    return {
+        "expected": {
+            name: texts(issued.figures(name), facts, table, unit=False) for name in locked
+        },
+        "written": {name: [text or "tom" for text in written[name]] for name in locked},
     }
-    written = {name: texts(frame[name], facts, table).replace("", "tom") for name in locked}
-    return {"expected": pd.DataFrame(issued), "written": pd.DataFrame(written)}
 
 
 def _locked(facts: Facts, table: str) -> list[str]:
@@ -141,10 +137,10 @@ def _locked(facts: Facts, table: str) -> list[str]:
     after=("BUD020", "BUD021", "BUD023", "BUD025", "BUD030"),
     details=_issued_amounts,
 )
-def budget_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
+def budget_changed(rows: Table, facts: Facts, table: str) -> dict[str, Mask]:
     """What was decided stands as it was handed out."""
-    changed = {}
-    for name in _locked(facts, table):
-        issued = issued_values(frame, facts, table, name).to_numpy(np.float64, na_value=np.nan)
-        changed[name] = (figures(frame, name) != issued) & ~np.isnan(issued)
-    return sound_cells(frame, changed)
+    issued, locked = held(rows, facts, table, "issued"), _locked(facts, table)
+    if not locked or not issued.there.any():
+        return {}
+    decided = np.array([issued.figures(name) for name in locked])
+    return sound_but_for(locked, (figures_of(rows, locked) != decided) & ~np.isnan(decided))

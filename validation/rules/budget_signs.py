@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
-
 from validation.facts import Facts
 from validation.model import AccountKind
 from validation.rule import Details, Scope, rule
 from validation.rules.amount_columns import (
     LINE_AMOUNTS,
-    figures,
+    figures_of,
     of_kind,
     present,
-    sound_cells,
-    sound_rows,
+    sound_but_for,
     texts,
 )
+from validation.table import Mask, Table
 
 _OTHER_CLASS = ("WBK040",)
 """A line that was given another account class has all its amounts with that class's sign."""
@@ -37,12 +35,12 @@ _ACTIVITY_AMOUNTS = ("granted_amount", "used_amount")
 def _turned(table: str, fields: tuple[str, ...]) -> Details:
     """The same amounts with the other sign."""
 
-    def details(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.DataFrame]:
-        columns = {
-            field: texts(-frame[field], facts, table, unit=False)
-            for field in present(frame, fields)
+    def details(rows: Table, facts: Facts) -> Mapping[str, Mapping[str, list[str]]]:
+        turned = {
+            field: texts(-rows.figures(field), facts, table, unit=False)
+            for field in present(rows, fields)
         }
-        return {"expected": pd.DataFrame(columns, index=frame.index)}
+        return {"expected": turned}
 
     return details
 
@@ -74,10 +72,10 @@ def _turned(table: str, fields: tuple[str, ...]) -> Details:
     scope=Scope.ROW,
     details=_turned("operating_budget", LINE_AMOUNTS),
 )
-def cost_without_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def cost_without_minus(rows: Table, facts: Facts) -> dict[str, Mask]:
     """Costs carry a minus."""
-    costs, fields = of_kind(frame, facts, AccountKind.COST), present(frame, LINE_AMOUNTS)
-    return sound_cells(frame, {field: costs & (figures(frame, field) > 0) for field in fields})
+    costs, fields = of_kind(rows, facts, AccountKind.COST), present(rows, LINE_AMOUNTS)
+    return sound_but_for(fields, costs & (figures_of(rows, fields) > 0))
 
 
 @rule(
@@ -105,10 +103,10 @@ def cost_without_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     scope=Scope.ROW,
     details=_turned("operating_budget", LINE_AMOUNTS),
 )
-def revenue_with_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def revenue_with_minus(rows: Table, facts: Facts) -> dict[str, Mask]:
     """Revenue carries no sign."""
-    revenue, fields = of_kind(frame, facts, AccountKind.REVENUE), present(frame, LINE_AMOUNTS)
-    return sound_cells(frame, {field: revenue & (figures(frame, field) < 0) for field in fields})
+    revenue, fields = of_kind(rows, facts, AccountKind.REVENUE), present(rows, LINE_AMOUNTS)
+    return sound_but_for(fields, revenue & (figures_of(rows, fields) < 0))
 
 
 @rule(
@@ -132,9 +130,9 @@ def revenue_with_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """,
     details=_turned("development_funds", ("decided",)),
 )
-def decided_without_minus(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def decided_without_minus(rows: Table, facts: Facts) -> Mask:
     """Decided money leaves the fund, so it carries a minus."""
-    return sound_rows(frame, figures(frame, "decided") > 0)
+    return ~(rows.figures("decided") > 0)
 
 
 @rule(
@@ -158,10 +156,10 @@ def decided_without_minus(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     details=_turned("investments", _INVESTMENT_AMOUNTS),
 )
-def investment_with_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def investment_with_minus(rows: Table, facts: Facts) -> dict[str, Mask]:
     """Investment expenditure carries no sign."""
-    fields = present(frame, _INVESTMENT_AMOUNTS)
-    return sound_cells(frame, {field: figures(frame, field) < 0 for field in fields})
+    fields = present(rows, _INVESTMENT_AMOUNTS)
+    return sound_but_for(fields, figures_of(rows, fields) < 0)
 
 
 @rule(
@@ -187,10 +185,10 @@ def investment_with_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """,
     details=_turned("activities", _ACTIVITY_AMOUNTS),
 )
-def activity_amount_with_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def activity_amount_with_minus(rows: Table, facts: Facts) -> dict[str, Mask]:
     """Granted and used money carry no sign."""
-    fields = present(frame, _ACTIVITY_AMOUNTS)
-    return sound_cells(frame, {field: figures(frame, field) < 0 for field in fields})
+    fields = present(rows, _ACTIVITY_AMOUNTS)
+    return sound_but_for(fields, figures_of(rows, fields) < 0)
 
 
 @rule(
@@ -214,6 +212,6 @@ def activity_amount_with_minus(frame: pd.DataFrame, facts: Facts) -> pd.DataFram
     """,
     details=_turned("development_funds", ("year_budget",)),
 )
-def fund_budget_with_minus(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def fund_budget_with_minus(rows: Table, facts: Facts) -> Mask:
     """What a fund holds carries no sign."""
-    return sound_rows(frame, figures(frame, "year_budget") < 0)
+    return ~(rows.figures("year_budget") < 0)

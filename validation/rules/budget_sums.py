@@ -4,107 +4,92 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from validation.facts import Facts
-from validation.issued_rows import found_in
+from validation.issued_rows import found_in, kept
 from validation.model import AccountKind
 from validation.rounding import tolerance
 from validation.rule import Scope, rule
 from validation.rules.amount_columns import (
     LINE_AMOUNTS,
-    Rows,
-    filled,
+    Whole,
+    figures_of,
+    filled_in,
     of_kind,
-    one_of,
     owners,
     present,
-    sound_cells,
+    sound_but_for,
     sum_by,
     texts,
 )
+from validation.table import Mask, Table
 
+_LINES = "operating_budget"
 _FIRST = ("BUD020", "BUD021", "BUD030", "BUD031")
 """A part with the wrong sign or unit makes the net of its column differ as well."""
 
 
 @dataclass(frozen=True)
-class _Net:
-    """One amount of the net lines.
+class _Nets:
+    """The amounts of the net lines; what follows are grids of the fields.
 
     Attributes:
+        fields: the amounts that the model has.
         total: the sum of the other lines, where every one of them has the amount.
         wrong: net lines whose amount is neither the total nor the turned total.
         turned: net lines whose amount is the total with the other sign.
     """
 
-    total: npt.NDArray[np.int64]
-    wrong: Rows
-    turned: Rows
+    fields: list[str]
+    total: Whole
+    wrong: Mask
+    turned: Mask
 
 
-def _nets(facts: Facts) -> dict[str, _Net]:
+def _nets(facts: Facts) -> _Nets:
     """The net lines by amount, worked out once for both rules."""
-    nets: dict[str, _Net] = facts.worked_out.setdefault("nets", {})
-    if not nets:
-        nets.update(_worked_out(facts.tables["operating_budget"], facts))
-    return nets
+    return facts.once("nets", lambda: _worked_out(facts.table(_LINES), facts))
 
 
-def _worked_out(frame: pd.DataFrame, facts: Facts) -> dict[str, _Net]:
-    net, by_owner = of_kind(frame, facts, AccountKind.NET), owners(frame)
-    others = sum_by(by_owner, (~net).astype(np.int64))
-    allowed = tolerance(others, facts.money("operating_budget"))
-    nets = {}
-    for field in present(frame, LINE_AMOUNTS):
-        there = filled(frame, field)
-        amounts = frame[field].to_numpy(dtype=np.int64, na_value=0)
-        total = sum_by(by_owner, np.where(net, 0, amounts))
-        complete = sum_by(by_owner, (there & ~net).astype(np.int64)) == others
-        judged = net & there & complete & (others > 0) & ~_lacks_a_line(frame, facts)
-        matches = np.abs(amounts - total) <= allowed
-        turned = judged & ~matches & (np.abs(amounts + total) <= allowed)
-        nets[field] = _Net(total, judged & ~matches & ~turned, turned)
-    return nets
+def _worked_out(rows: Table, facts: Facts) -> _Nets:
+    net, fields = of_kind(rows, facts, AccountKind.NET), present(rows, LINE_AMOUNTS)
+    if not net.any() or not fields:
+        nothing = np.zeros((len(fields), len(rows)), dtype=bool)
+        return _Nets(fields, nothing.astype(np.int64), nothing, nothing)
+    by_owner, there = owners(rows), filled_in(rows, fields)
+    amounts = np.where(there, figures_of(rows, fields), 0).astype(np.int64)
+    others = sum_by(by_owner, ~net)
+    total = np.array([sum_by(by_owner, line) for line in np.where(net, 0, amounts)])
+    complete = np.array([sum_by(by_owner, line) for line in there & ~net]) == others
+    allowed = tolerance(others, facts.money(_LINES))
+    judged = net & there & complete & (others > 0) & ~_lacks_a_line(rows, facts)
+    judged &= np.abs(amounts - total) > allowed
+    turned = judged & (np.abs(amounts + total) <= allowed)
+    return _Nets(fields, total, judged & ~turned, turned)
 
 
-def _lacks_a_line(frame: pd.DataFrame, facts: Facts) -> Rows:
+def _lacks_a_line(rows: Table, facts: Facts) -> Mask:
     """Rows of departments from whose table a line that was handed out is gone: that is told."""
-    issued = facts.issued.get("operating_budget")
-    if issued is None or issued.empty:
-        return np.zeros(len(frame), dtype=bool)
-    gone = ~found_in(facts, "operating_budget", "issued")
-    return one_of(frame, "department", list(issued.index.get_level_values(0)[gone]))
+    issued = kept(facts, _LINES, "issued")
+    if issued is None:
+        return rows.none()
+    gone = issued.frame.index[~found_in(facts, _LINES, "issued")]
+    return rows.one_of("department", {department for department, _ in gone})
 
 
-def _total(rows: pd.DataFrame, facts: Facts) -> Mapping[str, pd.DataFrame]:
+def _total(rows: Table, facts: Facts) -> Mapping[str, Mapping[str, list[str]]]:
     """What the other lines give, and how far the net is from it."""
-    nets, table = _nets(facts), "operating_budget"
-    index = facts.tables[table].index
-    totals = {field: pd.Series(nets[field].total, index).loc[rows.index] for field in nets}
-    off = {field: rows[field] - totals[field] for field in nets}
+    nets = _nets(facts)
+    total = nets.total[:, facts.table(_LINES).places_of(rows.workbooks, rows.rows)]
+    off = figures_of(rows, nets.fields) - total
+    expected = [texts(line, facts, _LINES, unit=False) for line in total]
+    difference = [texts(line, facts, _LINES, plus=True) for line in off]
     return {
-        "expected": _written(totals, facts, table, unit=False),
-        "difference": _written(off, facts, table, plus=True),
+        "expected": dict(zip(nets.fields, expected, strict=True)),
+        "difference": dict(zip(nets.fields, difference, strict=True)),
     }
-
-
-def _written(
-    amounts: Mapping[str, pd.Series[Any]],
-    facts: Facts,
-    table: str,
-    *,
-    unit: bool = True,
-    plus: bool = False,
-) -> pd.DataFrame:
-    columns = {
-        field: texts(amounts[field], facts, table, unit=unit, plus=plus) for field in amounts
-    }
-    return pd.DataFrame(columns)
 
 
 @rule(
@@ -142,10 +127,10 @@ def _written(
     scope=Scope.COLUMN,
     details=_total,
 )
-def net_with_other_sign(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def net_with_other_sign(rows: Table, facts: Facts) -> dict[str, Mask]:
     """A net line has the sign of its lines' sum."""
     nets = _nets(facts)
-    return sound_cells(frame, {field: nets[field].turned for field in nets})
+    return sound_but_for(nets.fields, nets.turned)
 
 
 @rule(
@@ -183,7 +168,7 @@ def net_with_other_sign(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     scope=Scope.COLUMN,
     details=_total,
 )
-def net_is_not_the_sum(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def net_is_not_the_sum(rows: Table, facts: Facts) -> dict[str, Mask]:
     """A net line is the sum of its department's other lines, beyond what rounding explains."""
     nets = _nets(facts)
-    return sound_cells(frame, {field: nets[field].wrong for field in nets})
+    return sound_but_for(nets.fields, nets.wrong)

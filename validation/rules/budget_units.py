@@ -8,86 +8,106 @@ a year.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
-import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.issued_rows import former_values, issued_values
+from validation.issued_rows import former, held
 from validation.model import AccountKind
 from validation.rounding import last_place
 from validation.rule import Scope, rule
-from validation.rules.amount_columns import LINE_AMOUNTS, of_kind, present, sound_cells, texts
-from validation.rules.unit_mistakes import Factors, Sizes, divided, off_by, sizes, spaced
+from validation.rules.amount_columns import (
+    LINE_AMOUNTS,
+    Whole,
+    figures_of,
+    of_kind,
+    present,
+    sound_but_for,
+    texts,
+)
+from validation.rules.unit_mistakes import FAR, divided, off_by, sizes, spaced
 from validation.schemas import Role
+from validation.table import Figures, Mask, Places, Table
 
+_LINES = "operating_budget"
 _TO_DATE = ("budget_to_date", "actual_to_date", "actual_last_year")
+_OWN_ANCHORS = ("former_forecast", "actual_last_year")
+_NEVER_SMALL = ("year_budget", "budget_to_date", "full_year_forecast")
+_CLEARLY_NEAR = 0.99 * FAR
+"""Less than any ratio that counts, however it was rounded."""
 
 
-def _line_sizes(frame: pd.DataFrame, facts: Facts) -> tuple[dict[str, Sizes], list[Sizes]]:
-    """The written amounts of budget lines by field, and the anchors, as of a whole year."""
-    table, year = "operating_budget", 12 / facts.period.months
-    least = last_place(facts.money(table))
-    columns = facts.columns(table)
+def _line_sizes(rows: Table, facts: Facts) -> tuple[list[str], Figures, Figures]:
+    """Sizes of budget lines as of a whole year: fields, written amounts and anchors."""
+    year, least = 12 / facts.period.months, last_place(facts.money(_LINES))
 
-    def of_a_year(field: str) -> Sizes:
-        return sizes(frame[field], least, year if field in _TO_DATE else 1.0)
+    def of_a_year(fields: Sequence[str]) -> Figures:
+        scale = np.array([year if field in _TO_DATE else 1.0 for field in fields])
+        return sizes(figures_of(rows, fields), least, scale.reshape(-1, 1))
 
-    written = {field: of_a_year(field) for field in present(frame, LINE_AMOUNTS)}
-    anchors = [
-        of_a_year(field) for field in present(frame, ("former_forecast", "actual_last_year"))
+    fields = present(rows, LINE_AMOUNTS)
+    written, own = of_a_year(fields), of_a_year(present(rows, _OWN_ANCHORS))
+    before, issued = former(rows, facts, _LINES), held(rows, facts, _LINES, "issued")
+    said = [
+        issued.figures("year_budget"),
+        before.figures("year_budget"),
+        before.figures("full_year_forecast"),
     ]
-    anchors.append(sizes(issued_values(frame, facts, table, "year_budget"), least))
-    anchors += [
-        sizes(former_values(frame, facts, table, field), least)
-        for field in ("year_budget", "full_year_forecast")
-    ]
-    if "year_budget" in columns and columns["year_budget"].role is Role.ISSUED:
-        anchors.append(written["year_budget"])
-    return written, anchors
+    return fields, written, np.concatenate([own, sizes(np.array(said), least)])
 
 
-def _factors(frame: pd.DataFrame, facts: Facts, *, too_small: bool = False) -> Factors:
+def _far_apart(rows: Table, facts: Facts) -> Places:
+    """Rows that hold two sizes so far apart that one of them may be in another unit."""
+    _, written, anchors = rows.once("sizes of lines", lambda: _line_sizes(rows, facts))
+    together = np.concatenate([written, anchors])
+    largest, least = np.fmax.reduce(together), np.fmin.reduce(together)
+    return np.flatnonzero(largest >= least * _CLEARLY_NEAR)
+
+
+def _factors(rows: Table, facts: Facts, *, too_small: bool = False) -> tuple[list[str], Whole]:
     """How far off the written amounts of budget lines are, by field; 1 where they are not."""
-    written, anchors = _line_sizes(frame, facts)
-    known = ~np.isnan(np.column_stack(anchors)).all(axis=1)
-    factors = {}
-    for field, amounts in written.items():
-        peers = [np.where(known, np.nan, peer) for name, peer in written.items() if name != field]
-        against = [*(anchor for anchor in anchors if anchor is not amounts), *peers]
-        factors[field] = (
-            off_by(1 / amounts, [1 / anchor for anchor in against])
-            if too_small
-            else off_by(amounts, against)
+    fields, written, anchors = rows.once("sizes of lines", lambda: _line_sizes(rows, facts))
+    factors = np.ones(written.shape, dtype=np.int64)
+    far = rows.once("lines far apart", lambda: _far_apart(rows, facts))
+    if not len(far):
+        return fields, factors
+    written, anchors = written[:, far], anchors[:, far]
+    budget = facts.columns(_LINES).get("year_budget")
+    if budget is not None and budget.role is Role.ISSUED:  # it is an anchor of the others
+        own = fields.index("year_budget")
+        with_budget = np.vstack([anchors, written[own]])
+    else:
+        own, with_budget = -1, anchors
+    peers = np.where(np.isnan(with_budget).all(axis=0), written, np.nan)
+    for place, amounts in enumerate(written):
+        others = np.delete(peers, place, axis=0)
+        against = np.concatenate([anchors if place == own else with_budget, others])
+        factors[place, far] = (
+            off_by(1 / amounts, 1 / against) if too_small else off_by(amounts, against)
         )
-    net = of_kind(frame, facts, AccountKind.NET) if "account_class" in frame else None
-    if net is not None and net.any():
-        workbooks = frame.index.get_level_values("workbook")
-        for factor in factors.values():  # a net line is off because one of its lines is
-            told = workbooks.isin(workbooks[(factor > 1) & ~net])
+    net = of_kind(rows, facts, AccountKind.NET) if "account_class" in rows else rows.none()
+    if net.any():
+        for factor in factors:  # a net line is off because one of its lines is
+            told = np.isin(rows.workbook_codes, rows.workbook_codes[(factor > 1) & ~net])
             factor[net & told] = 1
-    return factors
+    return fields, factors
 
 
-def _divided(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.DataFrame]:
-    """The amounts divided by the factor, and the factor as people write it."""
-    factors = pd.DataFrame(_factors(frame, facts), index=frame.index)
-    proposed = {
-        field: texts(divided(frame[field], factors[field]), facts, "operating_budget", unit=False)
-        for field in factors
-    }
-    return {"expected": pd.DataFrame(proposed), "factor": factors.map(spaced)}
-
-
-def _multiplied(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.DataFrame]:
-    factors = pd.DataFrame(_factors(frame, facts, too_small=True), index=frame.index)
-    proposed = {
-        field: texts(frame[field] * factors[field], facts, "operating_budget", unit=False)
-        for field in factors
-    }
-    return {"expected": pd.DataFrame(proposed), "factor": factors.map(spaced)}
+def _proposed(
+    rows: Table, facts: Facts, *, too_small: bool = False
+) -> Mapping[str, Mapping[str, list[str]]]:
+    """The amounts in the unit that they seem to be in, and the factor as people write it."""
+    fields, factors = _factors(rows, facts, too_small=too_small)
+    expected, factor = {}, {}
+    for field, times in zip(fields, factors, strict=True):
+        amounts = rows.figures(field)
+        right = amounts * times if too_small else divided(amounts, times)
+        expected[field] = texts(right, facts, _LINES, unit=False)
+        factor[field] = [*map(spaced, times.tolist())]
+    return {"expected": expected, "factor": factor}
 
 
 @rule(
@@ -117,19 +137,19 @@ def _multiplied(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.DataFrame]
         1   | Personalkostnader | Löner     | -496,0    | -330,7      | [-331000]   | -496,0
         2   | Övriga kostnader  | Drift     | -28,0     | -18,7       | -18,0       | [-28000000]
     """,
-    details=_divided,
+    details=_proposed,
 )
-def amount_in_smaller_unit(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def amount_in_smaller_unit(rows: Table, facts: Facts) -> dict[str, Mask]:
     """Amounts are written in the sheet's unit; the module tells what too large means."""
-    factors = _factors(frame, facts)
-    return sound_cells(frame, {field: factors[field] > 1 for field in factors})
+    fields, factors = _factors(rows, facts)
+    return sound_but_for(fields, factors > 1)
 
 
 @rule(
     "BUD031",
     title="Fel enhet: för litet belopp",
     table="operating_budget",
-    columns=("year_budget", "budget_to_date", "full_year_forecast"),
+    columns=_NEVER_SMALL,
     severity=Severity.WARNING,
     message=(
         "{name}: {column_title} är {value} {unit}, ungefär {factor} gånger mindre än radens "
@@ -154,10 +174,10 @@ def amount_in_smaller_unit(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """,
     after=("BUD030",),
     scope=Scope.ROW,
-    details=_multiplied,
+    details=partial(_proposed, too_small=True),
 )
-def amount_in_larger_unit(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def amount_in_larger_unit(rows: Table, facts: Facts) -> dict[str, Mask]:
     """A budget or forecast is not a thousandth of what the row otherwise holds."""
-    factors = _factors(frame, facts, too_small=True)
-    fields = present(frame, ("year_budget", "budget_to_date", "full_year_forecast"))
-    return sound_cells(frame, {field: factors[field] > 1 for field in fields})
+    fields, factors = _factors(rows, facts, too_small=True)
+    asked = np.isin(fields, _NEVER_SMALL).reshape(-1, 1)
+    return sound_but_for(fields, asked & (factors > 1))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.rule import Scope, rule
-from validation.rules.amount_columns import figures, filled, sound_rows
+from validation.rules.amount_columns import sound_but_for
 from validation.rules.unit_mistakes import details_against, factors_against
+from validation.table import Mask, Table
 
 
 @rule(
@@ -37,9 +36,10 @@ from validation.rules.unit_mistakes import details_against, factors_against
     needs=("granted_amount",),
     details=details_against("activities", ("used_amount",), ("granted_amount",)),
 )
-def used_in_smaller_unit(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def used_in_smaller_unit(rows: Table, facts: Facts) -> dict[str, Mask]:
     """What is used is in the unit of what was granted."""
-    return factors_against(frame, facts, "activities", ("used_amount",), ("granted_amount",)) == 1
+    factors = factors_against(rows, facts, "activities", ("used_amount",), ("granted_amount",))
+    return sound_but_for(("used_amount",), factors > 1)
 
 
 @rule(
@@ -67,9 +67,10 @@ def used_in_smaller_unit(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     needs=("year_budget",),
     details=details_against("development_funds", ("decided",), ("year_budget",)),
 )
-def decided_in_smaller_unit(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def decided_in_smaller_unit(rows: Table, facts: Facts) -> dict[str, Mask]:
     """What is decided is in the unit of the fund's budget."""
-    return factors_against(frame, facts, "development_funds", ("decided",), ("year_budget",)) == 1
+    factors = factors_against(rows, facts, "development_funds", ("decided",), ("year_budget",))
+    return sound_but_for(("decided",), factors > 1)
 
 
 @rule(
@@ -97,9 +98,9 @@ def decided_in_smaller_unit(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     after=("BUD024", "BUD033"),
     scope=Scope.ROW,
 )
-def used_more_than_granted(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def used_more_than_granted(rows: Table, facts: Facts) -> Mask:
     """An activity uses no more than it was granted."""
-    return sound_rows(frame, figures(frame, "used_amount") > figures(frame, "granted_amount"))
+    return ~(rows.figures("used_amount") > rows.figures("granted_amount"))
 
 
 @rule(
@@ -128,10 +129,9 @@ def used_more_than_granted(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]
     after=("BUD024",),
     scope=Scope.ROW,
 )
-def used_without_grant(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def used_without_grant(rows: Table, facts: Facts) -> Mask:
     """Who uses money has been granted it."""
-    used = figures(frame, "used_amount") > 0
-    return sound_rows(frame, used & ~filled(frame, "granted_amount"))
+    return ~(rows.figures("used_amount") > 0) | rows.filled("granted_amount")
 
 
 @rule(
@@ -157,7 +157,7 @@ def used_without_grant(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     after=("BUD022", "BUD025", "BUD034"),
     scope=Scope.ROW,
 )
-def fund_overdrawn(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def fund_overdrawn(rows: Table, facts: Facts) -> Mask:
     """No more is decided than the fund holds; equal figures stay equal when both are rounded."""
-    known = filled(frame, "year_budget") & filled(frame, "decided")
-    return sound_rows(frame, known & (figures(frame, "left") < 0))
+    known = rows.filled("year_budget") & rows.filled("decided")
+    return ~(known & (rows.figures("left") < 0))

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
@@ -15,16 +12,16 @@ from validation.materiality import material_sizes
 from validation.rounding import tolerance
 from validation.rule import Scope, rule
 from validation.rules.amount_columns import (
-    Figures,
-    figures,
-    filled,
+    Whole,
+    figures_of,
+    filled_in,
     present,
-    sound_cells,
-    sound_rows,
+    sound_but_for,
     texts,
     with_unread_cell,
 )
 from validation.rules.unit_mistakes import details_against, factors_against
+from validation.table import Figures, Mask, Table
 
 _YEARS = ("earlier_years", "year_budget", "second_year", "third_year", "later_years")
 _SPENT = ("actual_to_date", "full_year_forecast")
@@ -60,41 +57,44 @@ _FIRST = ("BUD023", "BUD032", "BUD045")
     """,
     details=details_against("investments", _SPENT, _GRANTED),
 )
-def investment_in_smaller_unit(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def investment_in_smaller_unit(rows: Table, facts: Facts) -> dict[str, Mask]:
     """Actual and forecast of an investment are in the unit of its budget."""
-    return factors_against(frame, facts, "investments", _SPENT, _GRANTED) == 1
+    spent = present(rows, _SPENT)
+    return sound_but_for(spent, factors_against(rows, facts, "investments", spent, _GRANTED) > 1)
 
 
-def _over_the_years(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
-    """The sum of the years that are written; NA when none is, or one could not be read."""
-    fields = present(frame, _YEARS)
-    years = [frame[field].to_numpy(dtype=np.int64, na_value=0) for field in fields]
-    unknown = with_unread_cell(frame, facts, "investments", _YEARS) | (_written(frame) == 0)
-    return pd.Series(np.sum(years, axis=0), index=frame.index, dtype="Int64").mask(unknown)
+def _over_the_years(rows: Table, facts: Facts) -> Figures:
+    """The sum of the years that are written; NaN when none is, or one could not be read."""
+    return rows.once("investments over the years", lambda: _summed(rows, facts))
 
 
-def _written(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
+def _summed(rows: Table, facts: Facts) -> Figures:
+    years = present(rows, _YEARS)
+    total = np.where(filled_in(rows, years), figures_of(rows, years), 0).sum(axis=0)
+    unread = with_unread_cell(rows, facts, "investments", _YEARS)
+    total[unread | (_written(rows) == 0)] = np.nan
+    return total
+
+
+def _written(rows: Table) -> Whole:
     """How many years are written."""
-    years = [filled(frame, field).astype(np.int64) for field in present(frame, _YEARS)]
-    written: npt.NDArray[np.int64] = np.sum(years, axis=0)
-    return written
+    return filled_in(rows, present(rows, _YEARS)).sum(axis=0)
 
 
-def _more_than_total(frame: pd.DataFrame, facts: Facts) -> Figures:
+def _more_than_total(rows: Table, facts: Facts) -> Figures:
     """How much more the years are than the total, beyond what rounding explains.
 
     Less than 0 where they are less; 0 where rounding explains it, NaN where one is not known.
     """
-    together = _over_the_years(frame, facts).to_numpy(dtype=np.float64, na_value=np.nan)
-    more = together - figures(frame, "total_budget")
-    allowed = tolerance(_written(frame), facts.money("investments"))
+    more = _over_the_years(rows, facts) - rows.figures("total_budget")
+    allowed = tolerance(_written(rows), facts.money("investments"))
     return np.where(np.abs(more) <= allowed, 0, more)
 
 
-def _sum_and_gap(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
+def _sum_and_gap(rows: Table, facts: Facts) -> Mapping[str, list[str]]:
     """What the years give together, and how far it is from the total."""
-    together = _over_the_years(frame, facts)
-    gap = (frame["total_budget"] - together).abs()
+    together = _over_the_years(rows, facts)
+    gap = np.abs(rows.figures("total_budget") - together)
     return {
         "together": texts(together, facts, "investments", unit=False),
         "gap": texts(gap, facts, "investments"),
@@ -128,9 +128,9 @@ def _sum_and_gap(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[An
     scope=Scope.ROW,
     details=_sum_and_gap,
 )
-def years_exceed_total(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def years_exceed_total(rows: Table, facts: Facts) -> Mask:
     """The years of an investment are together no more than its total, but for rounding."""
-    return sound_rows(frame, _more_than_total(frame, facts) > 0)
+    return ~(_more_than_total(rows, facts) > 0)
 
 
 @rule(
@@ -170,9 +170,9 @@ def years_exceed_total(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     scope=Scope.ROW,
     details=_sum_and_gap,
 )
-def years_fall_short_of_total(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def years_fall_short_of_total(rows: Table, facts: Facts) -> Mask:
     """The years of an investment are together no less than its total, but for rounding."""
-    return sound_rows(frame, _more_than_total(frame, facts) < 0)
+    return ~(_more_than_total(rows, facts) < 0)
 
 
 @rule(
@@ -202,14 +202,13 @@ def years_fall_short_of_total(frame: pd.DataFrame, facts: Facts) -> pd.Series[bo
     """,
     needs=("year_budget",),
     after=("BUD045",),
-    details=lambda frame, facts: {
-        "expected": texts(_over_the_years(frame, facts), facts, "investments", unit=False)
+    details=lambda rows, facts: {
+        "expected": texts(_over_the_years(rows, facts), facts, "investments", unit=False)
     },
 )
-def total_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def total_missing(rows: Table, facts: Facts) -> Mask:
     """An investment with money in its years has a total."""
-    together = _over_the_years(frame, facts).to_numpy(dtype=np.float64, na_value=np.nan)
-    return sound_rows(frame, ~filled(frame, "total_budget") & (together > 0))
+    return rows.filled("total_budget") | ~(_over_the_years(rows, facts) > 0)
 
 
 @rule(
@@ -239,16 +238,16 @@ def total_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     needs=("year_budget", "full_year_forecast", "forecast_deviation"),
     after=("BUD023", "BUD032"),
     scope=Scope.ROW,
-    details=lambda frame, facts: {
-        "deviation": texts(frame["forecast_deviation"], facts, "investments", plus=True)
+    details=lambda rows, facts: {
+        "deviation": texts(rows.figures("forecast_deviation"), facts, "investments", plus=True)
     },
 )
-def investment_unexplained(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def investment_unexplained(rows: Table, facts: Facts) -> Mask:
     """A material deviation of an investment's forecast has a comment."""
-    known = filled(frame, "year_budget") & filled(frame, "full_year_forecast")
-    deviation, budget = figures(frame, "forecast_deviation"), figures(frame, "year_budget")
+    known = rows.filled("year_budget") & rows.filled("full_year_forecast")
+    deviation, budget = rows.figures("forecast_deviation"), rows.figures("year_budget")
     large = known & material_sizes(deviation, budget, facts.model)
-    return sound_rows(frame, large & ~filled(frame, "comment"))
+    return ~large | rows.filled("comment")
 
 
 @rule(
@@ -279,16 +278,15 @@ def investment_unexplained(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]
     after=("BUD023", "BUD032"),
     scope=Scope.ROW,
 )
-def investment_forecast_passed(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def investment_forecast_passed(rows: Table, facts: Facts) -> dict[str, Mask]:
     """What has been spent by now is part of what the year will cost.
 
     Marked is the forecast, but for an actual that is many times all else that the row holds.
     """
-    actual, forecast = figures(frame, "actual_to_date"), figures(frame, "full_year_forecast")
+    actual, forecast = rows.figures("actual_to_date"), rows.figures("full_year_forecast")
     passed = actual > forecast
-    granted = [figures(frame, field) for field in present(frame, _GRANTED)]
-    usual = np.fmax.reduce([forecast, *granted])
+    if not passed.any():
+        return {}
+    usual = np.fmax.reduce([forecast, *figures_of(rows, present(rows, _GRANTED))])
     unlikely = passed & (usual > 0) & (actual > _FAR * usual)
-    return sound_cells(
-        frame, {"actual_to_date": unlikely, "full_year_forecast": passed & ~unlikely}
-    )
+    return sound_but_for(_SPENT, np.array([unlikely, passed & ~unlikely]))

@@ -7,47 +7,46 @@ simply unusual. Ratios are floats; they choose rows and never enter an amount.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from validation.facts import Facts
 from validation.numbers import NBSP
 from validation.rounding import last_place
 from validation.rule import Details
-from validation.rules.amount_columns import present, texts
+from validation.rules.amount_columns import Whole, figures_of, present, texts
+from validation.table import Figures, Table
 
-Sizes = npt.NDArray[np.float64]
-Factors = dict[str, npt.NDArray[np.int64]]
 _FACTORS = (1_000, 1_000_000)
 _NEAR = 100
 _LOWEST, _HIGHEST = 0.5, 2.0
+FAR = _FACTORS[0] * _LOWEST
+"""From this ratio on an amount may be in the wrong unit."""
 
 
-def off_by(amounts: Sizes, anchors: list[Sizes]) -> npt.NDArray[np.int64]:
+def off_by(amounts: Figures, anchors: Figures) -> Whole:
     """How many times too large each amount is: 1 000, 1 000 000, or 1 when it is not.
 
     Args:
         amounts: sizes; NaN where blank or 0.
-        anchors: sizes of the same rows that the amounts are held against, NaN likewise.
+        anchors: a line for each size of the same rows that the amounts are held against, NaN
+            likewise.
     """
     factor = np.ones(len(amounts), dtype=np.int64)
-    usual = np.zeros(len(amounts), dtype=bool)
-    for anchor in anchors:
-        ratio = amounts / anchor
-        usual |= (ratio >= 1 / _NEAR) & (ratio <= _NEAR)
+    ratios = amounts / anchors
+    if not (ratios >= FAR).any():
+        return factor
+    for ratio in ratios:
         for step in _FACTORS:
             factor[(ratio >= step * _LOWEST) & (ratio <= step * _HIGHEST)] = step
-    factor[usual] = 1
+    factor[((ratios >= 1 / _NEAR) & (ratios <= _NEAR)).any(axis=0)] = 1
     return factor
 
 
-def sizes(amounts: pd.Series[Any], least: int, scale: float = 1.0) -> Sizes:
+def sizes(amounts: Figures, least: float, scale: Figures | float = 1.0) -> Figures:
     """Sizes of amounts, scaled to a year; NaN where blank or smaller than what is printed."""
-    found: Sizes = np.abs(amounts.to_numpy(dtype=np.float64, na_value=np.nan)) * scale
+    found = np.abs(amounts) * scale
     found[found < least * scale] = np.nan
     return found
 
@@ -57,39 +56,45 @@ def spaced(factor: int) -> str:
     return f"{factor:,}".replace(",", NBSP)
 
 
-def divided(amounts: pd.Series[Any], factors: pd.Series[Any]) -> pd.Series[Any]:
-    """Amounts by their factor, towards zero."""
-    size = amounts.abs() // factors
-    return size.mask(amounts < 0, -size)
+def divided(amounts: Figures, factors: Whole) -> list[float]:
+    """Amounts by their factor, towards zero; NaN where blank."""
+    return [
+        amount if np.isnan(amount) else np.copysign(abs(int(amount)) // factor, amount)
+        for amount, factor in zip(amounts.tolist(), factors.tolist(), strict=True)
+    ]
 
 
 def factors_against(
-    frame: pd.DataFrame,
-    facts: Facts,
-    table: str,
-    fields: tuple[str, ...],
-    anchors: tuple[str, ...],
-) -> pd.DataFrame:
-    """How many times too large some fields are against others of the same row; 1 where not."""
+    rows: Table, facts: Facts, table: str, fields: Sequence[str], anchors: Sequence[str]
+) -> Whole:
+    """How many times too large some fields are against others of the same row; 1 where not.
+
+    Args:
+        rows: of the table.
+        facts: tell the sheet's unit.
+        table: the sheet.
+        fields: that the model has; a line of the grid for each.
+        anchors: are left out where the model does not have them.
+    """
     least = last_place(facts.money(table))
-    held = [sizes(frame[field], least) for field in present(frame, anchors)]
-    factors = {field: off_by(sizes(frame[field], least), held) for field in present(frame, fields)}
-    return pd.DataFrame(factors, index=frame.index)
+    held = sizes(figures_of(rows, present(rows, anchors)), least)
+    amounts = sizes(figures_of(rows, fields), least)
+    return np.array([off_by(line, held) for line in amounts]).reshape(amounts.shape)
 
 
 def details_against(table: str, fields: tuple[str, ...], anchors: tuple[str, ...]) -> Details:
     """For messages: the factor, and the amount divided by it as ``expected``."""
 
-    def details(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.DataFrame]:
-        factors = factors_against(frame, facts, table, fields, anchors)
+    def details(rows: Table, facts: Facts) -> Mapping[str, Mapping[str, list[str]]]:
+        there = present(rows, fields)
+        factors = factors_against(rows, facts, table, there, anchors)
+        by_field = list(zip(there, figures_of(rows, there), factors, strict=True))
         return {
-            "expected": pd.DataFrame(
-                {
-                    field: texts(divided(frame[field], factors[field]), facts, table, unit=False)
-                    for field in factors
-                }
-            ),
-            "factor": factors.map(spaced),
+            "expected": {
+                field: texts(divided(amounts, factor), facts, table, unit=False)
+                for field, amounts, factor in by_field
+            },
+            "factor": {field: [*map(spaced, factor.tolist())] for field, _, factor in by_field},
         }
 
     return details
