@@ -14,8 +14,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
-from pandera.engines.pandas_engine import Engine
 
 from validation.facts import Facts
 from validation.finding import Finding, NotRun
@@ -25,6 +23,7 @@ from validation.rule import CATALOGUE, Rule, Scope
 from validation.schemas import BY_TABLE, SHEETS
 from validation.shared_index import with_shared_index
 from validation.table import Content, Mask, Places, Table
+from validation.text_storage import Engine, pa
 from validation.wording import word_findings
 
 _SCOPE_KEYS: Mapping[Scope, list[str]] = {

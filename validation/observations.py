@@ -16,7 +16,7 @@ table           a row is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import Any, Final
@@ -24,15 +24,19 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from validation.text_storage import TEXT
+
 INDEX: Final = ("workbook", "row")
 """Names of the index levels of every frame: the workbook's name and the sheet's row number."""
 
 
-# Where pyarrow is installed pandas would keep texts in Arrow's arrays, which are slower to work
-# with as long as they are short. This module is imported before any table is made.
-pd.set_option("mode.string_storage", "python")
-TEXT: Final = pd.StringDtype(storage="python", na_value=np.nan)
-"""What ``"str"`` means to pandas, which looks it up anew for each column."""
+def text_array(values: Sequence[Any]) -> pd.api.extensions.ExtensionArray:
+    """Texts as pandas keeps them; what is no text becomes one, what is blank is NaN."""
+    if set(map(type, values)) <= {str}:  # nothing has to be made of them
+        content = np.empty(len(values), dtype=object)
+        content[:] = values
+        return pd.arrays.StringArray(content, dtype=TEXT)
+    return pd.array(values, dtype=TEXT)
 
 
 class BookFault(StrEnum):
@@ -149,21 +153,51 @@ def observation_frame(
     Values that a row does not give are blank ("", 0, False, NaT).
     """
     listed = list(rows)
-    return _filled(table, listed) if listed else _empty(table).copy()
+    return observed(
+        table,
+        [workbook for workbook, _ in listed],
+        {
+            name: [row.get(name, _BLANKS[dtype]) for _, row in listed]
+            for name, dtype in COLUMNS[table].items()
+        },
+    )
+
+
+def observed(
+    table: str, workbooks: Sequence[str], columns: Mapping[str, Sequence[Any]]
+) -> pd.DataFrame:
+    """An observation table with its columns and dtypes, from a list for each column."""
+    if not workbooks:
+        return _empty(table).copy()
+    return _filled(table, workbooks, columns)
+
+
+_BLANKS: Final[dict[str, Any]] = {"str": "", "int64": 0, "bool": False, "datetime64[ns]": None}
 
 
 @cache
 def _empty(table: str) -> pd.DataFrame:
-    return _filled(table, [])
+    return _filled(table, [], dict.fromkeys(COLUMNS[table], ()))
 
 
-def _filled(table: str, listed: list[tuple[str, Mapping[str, Any]]]) -> pd.DataFrame:
-    index = pd.MultiIndex.from_tuples(
-        [(workbook, number) for number, (workbook, _) in enumerate(listed)], names=INDEX
+def _filled(
+    table: str, workbooks: Sequence[str], columns: Mapping[str, Sequence[Any]]
+) -> pd.DataFrame:
+    names = sorted(set(workbooks))
+    place = {name: number for number, name in enumerate(names)}
+    index = pd.MultiIndex(
+        levels=[pd.Index(text_array(names)), pd.RangeIndex(len(workbooks))],
+        codes=[[place[workbook] for workbook in workbooks], np.arange(len(workbooks))],
+        names=INDEX,
+        verify_integrity=False,
     )
-    data: dict[str, Any] = {}
-    for name, dtype in COLUMNS[table].items():
-        blank: Any = {"str": "", "int64": 0, "bool": False}.get(dtype)
-        values = [row.get(name, blank) for _, row in listed]
-        data[name] = pd.array(values, dtype=TEXT if dtype == "str" else np.dtype(dtype))
-    return pd.DataFrame(data, index=index)
+    data = {name: _column(columns[name], dtype) for name, dtype in COLUMNS[table].items()}
+    return pd.DataFrame(data, index=index, copy=False)
+
+
+def _column(values: Sequence[Any], dtype: str) -> Any:
+    if dtype == "str":
+        return text_array(values)
+    if dtype.startswith("datetime64"):
+        return pd.array(values, dtype=np.dtype(dtype))
+    return np.array(values, dtype=dtype)

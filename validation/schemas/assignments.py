@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pandera.pandas as pa
-
 from validation.schemas.column import Choices, Kind, Movement, Role, column
 from validation.schemas.sheet import Sheet
+from validation.text_storage import pa
 
 
 class Assignments(pa.DataFrameModel):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import pandera.pandas as pa
+from validation.text_storage import pa
 
 
 class Kind(StrEnum):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
-import pandera.pandas as pa
 
 from validation.schemas.column import Choices, Kind, Product, Role, column
 from validation.schemas.sheet import Sheet
+from validation.text_storage import pa
 
 
 class InternalControl(pa.DataFrameModel):

@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-import pandera.pandas as pa
-
 from validation.model import Department, GovernanceModel, Period, PeriodKind, SheetTitle
 from validation.schemas.column import Column, ColumnSpec, Kind, Role, spec_of
+from validation.text_storage import pa
 
 
 @dataclass(frozen=True)
