@@ -274,7 +274,7 @@ def _hold_dtypes(table: str, dtypes: tuple[tuple[str, Any], ...]) -> None:
     """
     if table not in BY_TABLE:
         return
-    schema = BY_TABLE[table].schema.to_schema()
+    schema = BY_TABLE[table].frame_schema
     columns = schema.columns
     wanted = [(columns[name].dtype, dtype) for name, dtype in dtypes if name in columns]
     if all(of is None or of.check(Engine.dtype(dtype)) for of, dtype in wanted):

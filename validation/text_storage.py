@@ -15,9 +15,10 @@ import pandas as pd
 pd.set_option("mode.string_storage", "python")
 
 import pandera.pandas as pa  # noqa: E402 - see above
+from pandera.api.dataframe.model_components import FieldInfo  # noqa: E402 - see above
 from pandera.engines.pandas_engine import Engine  # noqa: E402 - see above
 
 TEXT: Final = pd.StringDtype(storage="python", na_value=np.nan)
 """What ``"str"`` means to pandas, which looks it up anew for each column."""
 
-__all__ = ["TEXT", "Engine", "pa"]
+__all__ = ["TEXT", "Engine", "FieldInfo", "pa"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from validation.model import Department, GovernanceModel, Period, PeriodKind, SheetTitle
 from validation.schemas.column import Column, ColumnSpec, Kind, Role, spec_of
-from validation.text_storage import pa
+from validation.text_storage import FieldInfo, pa
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,32 @@ class Sheet:
     def all_columns(self) -> tuple[Column, ...]:
         """Every column of the schema in order, untouched by model and period."""
         columns = []
-        for name, part in self.schema.to_schema().columns.items():
-            spec = spec_of(part.metadata)
-            columns.append(Column(name, str(part.title), str(part.description), spec, spec.role))
+        for name, field in self._fields.items():
+            spec = spec_of(field.metadata)
+            columns.append(Column(name, str(field.title), str(field.description), spec, spec.role))
         return tuple(columns)
+
+    @cached_property
+    def frame_schema(self) -> pa.DataFrameSchema:
+        """What frames are held against.
+
+        It is what ``schema.to_schema()`` gives. But that imports each library whose frames
+        pandera knows and that is installed, and Dask alone takes longer than a check.
+        """
+        types = inspect.get_annotations(self.schema, eval_str=True)
+        return pa.DataFrameSchema(
+            {
+                name: pa.Column(**field.column_properties(types[name], name=name))
+                for name, field in self._fields.items()
+            },
+            name=self.schema.__name__,
+        )
+
+    @cached_property
+    def _fields(self) -> dict[str, FieldInfo]:
+        return {
+            name: field for name, field in vars(self.schema).items() if isinstance(field, FieldInfo)
+        }
 
     @cached_property
     def key(self) -> str:
