@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-import pandas as pd
+import numpy as np
 import pytest
 from truth_tables import truth
 
@@ -18,11 +17,13 @@ from validation.swedish_text import (
     NEVER_CARRIED_OUT,
     NOT_STARTED,
     ONE_WORD,
-    compared,
+    compared_as,
+    later_days,
     latest_day_named,
     subject_done,
     words_said,
 )
+from validation.table import Mask
 from validation.text_search import TextColumn, Wording, wording
 
 WORDINGS = {name: value for name, value in vars(swedish_text).items() if isinstance(value, Wording)}
@@ -51,19 +52,31 @@ SENTENCES = [
 ]
 
 
-def column(*texts: str | None) -> pd.Series[Any]:
-    return pd.Series(texts, dtype="str")
+def column(*texts: str | None) -> TextColumn:
+    return TextColumn(np.array(texts, dtype=object))
+
+
+def asked(*rows: bool) -> Mask:
+    return np.array(rows)
 
 
 @pytest.mark.parametrize("name", sorted(WORDINGS))
 def test_no_text_is_missed_because_of_the_stems(name: str) -> None:
     words = WORDINGS[name]
-    texts = column(*SENTENCES)
-    everywhere = pd.Series(True, index=texts.index)
-    found = TextColumn.of(texts).says(words, everywhere)
-    assert found.tolist() == [
-        text != "" and words.search(text.lower()) is not None for text in SENTENCES
-    ]
+    everywhere = asked(*(True for _ in SENTENCES))
+    said = [text != "" and words.search(text.lower()) is not None for text in SENTENCES]
+    assert column(*SENTENCES).says(words, everywhere).tolist() == said
+    all_of_it = [text != "" and words.fullmatch(text.lower()) is not None for text in SENTENCES]
+    assert column(*SENTENCES).is_all(words, everywhere).tolist() == all_of_it
+
+
+@pytest.mark.parametrize("name", sorted(WORDINGS))
+def test_few_texts_are_answered_as_all_of_them_are(name: str) -> None:
+    words, texts = WORDINGS[name], column(*SENTENCES)
+    everywhere = texts.says(words, asked(*(True for _ in SENTENCES)))
+    for place in range(len(SENTENCES)):
+        alone = asked(*(other == place for other in range(len(SENTENCES))))
+        assert column(*SENTENCES).says(words, alone)[place] == everywhere[place]
 
 
 @pytest.mark.parametrize("name", sorted(name for name in WORDINGS if WORDINGS[name].stems))
@@ -73,16 +86,43 @@ def test_every_wording_with_stems_is_said_by_some_sentence(name: str) -> None:
 
 
 def test_only_the_rows_that_are_asked_about_are_answered() -> None:
-    texts = column("Klart", "KLART", "Oklart", None, "")
-    asked = pd.Series([True, True, True, True, False])
-    assert TextColumn.of(texts).says(DONE, asked).tolist() == [True, True, False, False, False]
+    texts = column("Klart", "KLART", "Oklart", None, "Klart")
+    said = texts.says(DONE, asked(True, True, True, True, False))
+    assert said.tolist() == [True, True, False, False, False]
 
 
 def test_a_stem_is_not_found_across_two_texts() -> None:
     texts = column("Det är k", "lart nu")
-    asked = pd.Series([True, True])
-    assert not TextColumn.of(texts).says(wording("klart", "klart"), asked).any()
-    assert not TextColumn.of(texts).says(wording("k.?lart", "k"), asked).any()
+    assert not texts.says(wording("klart", "klart"), asked(True, True)).any()
+    assert not texts.says(wording("k.?lart", "k"), asked(True, True)).any()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("P\u00c5G\u00c5R", wording("pågår", "pågå")),
+        ("P\u212bG\u212bR", wording("pågår", "pågå")),  # the signs of ångström and kelvin
+        ("\u212aLART", wording("klart", "klart")),
+        ("Avtal → klart", wording("klart", "klart")),
+        ("2018–2020", wording(r"\d–\d", "–")),
+        ("🚲 klart", wording("klart", "klart")),
+    ],
+)
+def test_stems_are_found_whatever_letters_a_text_has(text: str, words: Wording) -> None:
+    texts = column("Något annat, ", text, None)
+    assert texts.says(words, asked(True, True, True)).tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize("text", ["plan", " .plan", "→ plan", "PLAN", "plan."])
+def test_what_stands_before_the_first_letter_hides_no_words(text: str) -> None:
+    words = wording(r"\W*plan\W*", initials="p")
+    texts = column("Min plan", text, None, "Enligt plan")
+    assert texts.is_all(words, asked(True, True, True, True)).tolist() == [
+        False,
+        True,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -120,26 +160,30 @@ def test_words_in_their_place(text: str, words: Wording, said: bool) -> None:
     ],
 )
 def test_the_whole_of_a_comment(text: str, words: Wording, said: bool) -> None:
-    asked = pd.Series([True])
-    assert TextColumn.of(column(text)).is_all(words, asked).tolist() == [said]
+    assert column(text).is_all(words, asked(True)).tolist() == [said]
 
 
-def test_the_subject_that_is_done() -> None:
-    texts = column(
-        "Bra läge. Själva upphandlingen är nu klar", "Kanal till föreningar klar", "Klart"
-    )
-    assert subject_done(texts).tolist() == ["upphandlingen", None, None]
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Bra läge. Själva upphandlingen är nu klar", "upphandlingen"),
+        ("Kanal till föreningar klar", None),
+        ("Klart", None),
+    ],
+)
+def test_the_subject_that_is_done(text: str, subject: str | None) -> None:
+    assert subject_done(text) == subject
 
 
 def test_the_words_are_quoted_as_they_stand() -> None:
-    texts = column("Bra; Startar i HÖST igen", "Inget")
-    assert words_said(texts, DONE, NOT_STARTED).tolist() == ["Startar i HÖST", ""]
-    assert words_said(column("Kampanjen klar."), DONE_SUBJECT).tolist() == ["Kampanjen klar"]
+    texts = ["Bra; Startar i HÖST igen", "Inget", None]
+    assert words_said(texts, DONE, NOT_STARTED) == ["Startar i HÖST", "", ""]
+    assert words_said(["Kampanjen klar."], DONE_SUBJECT) == ["Kampanjen klar"]
 
 
-def test_texts_are_compared_without_case_blanks_and_last_point() -> None:
-    texts = column("God  och jämlik\nservice.", "GOD OCH JÄMLIK SERVICE", None)
-    assert compared(texts).tolist() == ["god och jämlik service", "god och jämlik service", None]
+@pytest.mark.parametrize("text", ["God  och jämlik\nservice.", "GOD OCH JÄMLIK SERVICE"])
+def test_texts_are_compared_without_case_blanks_and_last_point(text: str) -> None:
+    assert compared_as(text) == "god och jämlik service"
 
 
 @pytest.mark.parametrize(
@@ -159,5 +203,10 @@ def test_texts_are_compared_without_case_blanks_and_last_point() -> None:
     ],
 )
 def test_the_latest_day_that_a_text_names(text: str, day: date | None) -> None:
-    named = latest_day_named(column(text)).iloc[0]
-    assert (None if pd.isna(named) else named.date()) == day
+    assert latest_day_named(text) == day
+
+
+def test_a_day_is_later_than_the_one_beside_it() -> None:
+    texts = np.array(["Klart 2019-10-01", "Klart 2019-10-01", "Klart", None], dtype=object)
+    days = np.array(["2019-09-30", "2019-10-01", "2019-09-30", "2019-09-30"], dtype="datetime64[s]")
+    assert later_days(texts, days).tolist() == [date(2019, 10, 1), None, None, None]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import pandas as pd
 
 from validation.facts import Facts
 from validation.hierarchy import is_followed_up
 from validation.model import Meaning, PeriodKind
-from validation.numbering import one_of_texts
 from validation.schemas import BY_TABLE
+from validation.table import Content, Figures, Mask, Table
 
 GOING_ON: Final = (Meaning.ON_TRACK, Meaning.AT_RISK, Meaning.OFF_TRACK, Meaning.NOT_STARTED)
 """What is neither finished, struck nor unknown."""
@@ -29,34 +28,32 @@ ENDING_TABLES: Final = ("activities", "work_environment")
 lasts as long as its plan."""
 
 
-def has_meaning(
-    frame: pd.DataFrame, facts: Facts, table: str, *meanings: Meaning
-) -> pd.Series[bool]:
+def has_meaning(rows: Table, facts: Facts, table: str, *meanings: Meaning) -> Mask:
     """Rows of a sheet whose status has one of the meanings."""
     scale = facts.scale(table)
-    codes = scale.codes(*meanings) if scale else ()
-    return pd.Series(one_of_texts(frame["status"], codes), index=frame.index)
+    return rows.one_of("status", scale.codes(*meanings)) if scale else rows.none()
 
 
-def going_on(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def going_on(rows: Table, facts: Facts, table: str) -> Mask:
     """Rows of a sheet that are neither finished nor unknown."""
-    return has_meaning(frame, facts, table, *GOING_ON)
+    return has_meaning(rows, facts, table, *GOING_ON)
 
 
-def badness(statuses: pd.Series[Any], facts: Facts, table: str) -> pd.Series[Any]:
-    """How bad the statuses of a sheet are (float), blank where that is not known."""
+def badness(rows: Table, facts: Facts, table: str) -> Figures:
+    """How bad the statuses of a sheet's rows are, NaN where that is not known."""
     scale = facts.scale(table)
     steps = scale.statuses if scale else ()
     worse = {step.code: WORSE[step.meaning] for step in steps if step.meaning in WORSE}
-    content = statuses.to_numpy(dtype=object)
-    bad = [worse.get(code, np.nan) for code in content]
-    return pd.Series(bad, index=statuses.index, dtype=np.dtype("float64"))
+    codes, statuses = rows.codes("status")
+    bad = np.array([*(worse.get(status, np.nan) for status in statuses), np.nan])
+    return bad[codes]
 
 
-def labels(statuses: pd.Series[Any], facts: Facts, table: str) -> pd.Series[Any]:
-    """The statuses of a sheet as people call them."""
+def labels(statuses: Content, facts: Facts, table: str) -> Content:
+    """The statuses of a sheet as people call them; None for what its scale does not have."""
     scale = facts.scale(table)
-    return statuses.map({step.code: step.label for step in (scale.statuses if scale else ())})
+    called = {step.code: step.label for step in (scale.statuses if scale else ())}
+    return np.array([called.get(status) for status in statuses], dtype=object)
 
 
 def is_follow_up(facts: Facts) -> bool:
@@ -64,15 +61,10 @@ def is_follow_up(facts: Facts) -> bool:
     return facts.period.kind is PeriodKind.FOLLOW_UP
 
 
-def gets_status(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def gets_status(rows: Table, facts: Facts, table: str) -> Mask:
     """Rows that the office wants a status for."""
     if table == "assignments":
-        return is_followed_up(frame, facts) & frame["number"].notna()
+        return is_followed_up(rows, facts) & rows.filled("number")
     title = BY_TABLE[table].title
     followed = [level.followed_up for level in facts.model.levels if level.sheet == title]
-    return pd.Series(any(followed) or not followed, index=frame.index)
-
-
-def all_sound(frame: pd.DataFrame) -> pd.Series[bool]:
-    """The verdict of a rule that has nothing to say about a table."""
-    return pd.Series(True, index=frame.index)
+    return np.full(len(rows), any(followed) or not followed)

@@ -1,7 +1,7 @@
 """Looking for words in a whole column of texts at once.
 
-The texts of a column are joined to one text in lower case. A stem is looked for in all of
-them with one pass, and only the rows that have it are given to the wording's pattern: most
+The texts of a column are joined to one row of bytes in lower case. A stem is looked for in all
+of them with one pass, and only the rows that have it are given to the wording's pattern: most
 comments have none of the stems, and a pattern takes fifty times as long.
 """
 
@@ -10,17 +10,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from validation.facts import Facts
+from validation.table import Content, Mask, Places, Table
 
 _CLAUSE: Final = re.compile(r"[.;:!?]\s*")
+_FEW: Final = 4
+"""A look at each text for its own takes as long as passes over this many."""
+_NOWHERE: Final = np.empty(0, dtype=np.intp)
 _BETWEEN: Final = "\x00"
-"""Stands between two texts; no stem has it."""
+"""Stands after each text; no stem has it."""
+_SIGNS: Final = tuple(map(chr, range(256)))
+_LOWER: Final = "".join(_SIGNS).lower().encode("latin-1")
+_NO_LETTER: Final = np.array([re.match(r"\W", sign) is not None for sign in _SIGNS])
+_OUTSIDE: Final = {
+    "\u0130": "I",
+    "\u0178": "\u00ff",
+    "\u1e9e": "\u00df",
+    "\u212a": "K",
+    "\u212b": "\u00c5",
+}
+"""Letters outside Latin-1 that in lower case are inside, and what is as good for looking."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +44,14 @@ class Wording:
     Attributes:
         stems: every text that the pattern fits has at least one of them; () when there are none.
         at_clause: the words stand at the beginning of a clause.
+        initials: what the first letter is of a text that is these words and no more; ``None``
+            when it may be any.
     """
 
     pattern: re.Pattern[str]
     stems: tuple[str, ...] = ()
     at_clause: bool = False
+    initials: str | None = None
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first place where a text has the words."""
@@ -49,9 +66,9 @@ class Wording:
         return self.pattern.fullmatch(text)
 
 
-def wording(pattern: str, *stems: str) -> Wording:
+def wording(pattern: str, *stems: str, initials: str | None = None) -> Wording:
     """Words anywhere in a text."""
-    return Wording(re.compile(pattern), stems)
+    return Wording(re.compile(pattern), stems, initials=initials)
 
 
 def clause_wording(pattern: str, *stems: str) -> Wording:
@@ -59,73 +76,95 @@ def clause_wording(pattern: str, *stems: str) -> Wording:
     return Wording(re.compile(pattern), stems, at_clause=True)
 
 
-@dataclass(frozen=True)
 class TextColumn:
     """A column of texts, made ready for looking for words in it.
 
     Attributes:
-        index: of the column.
-        texts: in lower case, "" where the column is blank.
-        joined: all texts one after the other.
-        ends: where each text ends in it.
+        texts: "" where the column is blank.
     """
 
-    index: pd.Index[Any]
-    texts: list[str]
-    joined: str
-    ends: npt.NDArray[np.intp]
+    def __init__(self, texts: Content) -> None:
+        """Take the texts; they are joined when a pass over all of them is worth it."""
+        self.texts: list[str] = [text or "" for text in texts.tolist()]
+        self._known: dict[str, Places] = {}
 
-    @classmethod
-    def of(cls, column: pd.Series[Any]) -> TextColumn:
-        """Make a column ready."""
-        values = column.to_numpy(dtype=object).tolist()
-        texts = [text.lower() if isinstance(text, str) else "" for text in values]
-        lengths = np.fromiter(map(len, texts), dtype=np.intp, count=len(texts))
-        return cls(column.index, texts, _BETWEEN.join(texts), np.cumsum(lengths + 1))
-
-    def says(self, words: Wording, among: pd.Series[bool]) -> pd.Series[bool]:
+    def says(self, words: Wording, among: Mask) -> Mask:
         """Which of some texts have the words."""
-        return self._fits(words, among, words.search)
+        return self._fits(words, self._likely(words, among), words.search)
 
-    def is_all(self, words: Wording, among: pd.Series[bool]) -> pd.Series[bool]:
+    def is_all(self, words: Wording, among: Mask) -> Mask:
         """Which of some texts are the words and no more; a blank one is not."""
-        return self._fits(words, among, words.fullmatch)
+        likely = self._likely(words, among)
+        if words.initials is not None and len(likely):
+            likely = likely[self._begin(words.initials)[likely]]
+        return self._fits(words, likely, words.fullmatch)
+
+    def rows_of(self, places: Places) -> Places:
+        """The rows that some places of :attr:`letters` lie in."""
+        return np.searchsorted(self._ends, places, side="right")
+
+    @cached_property
+    def letters(self) -> npt.NDArray[np.uint8]:
+        """All texts, one after the other, in lower case; "?" is what Latin-1 does not have."""
+        return np.frombuffer(self._joined, dtype=np.uint8)
+
+    @cached_property
+    def _joined(self) -> bytes:
+        joined = _BETWEEN.join([*self.texts, ""])
+        for letter, other in _OUTSIDE.items():
+            joined = joined.replace(letter, other)
+        return joined.encode("latin-1", "replace").translate(_LOWER)
+
+    @cached_property
+    def _ends(self) -> Places:
+        """Where the next text begins."""
+        lengths = np.fromiter(map(len, self.texts), dtype=np.intp, count=len(self.texts))
+        return np.cumsum(lengths + 1)
+
+    def _likely(self, words: Wording, among: Mask) -> Places:
+        """The rows among which the words can be."""
+        asked = np.flatnonzero(among)
+        if not words.stems or len(asked) * _FEW < len(self.texts):
+            return asked  # a pass over all of them would take longer
+        having = np.zeros(len(self.texts), dtype=bool)
+        for stem in words.stems:
+            having[self._rows_with(stem)] = True
+        return asked[having[asked]]
 
     def _fits(
-        self,
-        words: Wording,
-        among: pd.Series[bool],
-        fits: Callable[[str], re.Match[str] | None],
-    ) -> pd.Series[bool]:
-        likely = among.to_numpy(dtype=bool, copy=True)
-        if words.stems and likely.any():
-            having = np.zeros(len(likely), dtype=bool)
-            for stem in words.stems:
-                having[self._rows_with(stem)] = True
-            likely &= having
-        found = np.zeros(len(likely), dtype=bool)
-        for place in likely.nonzero()[0]:  # the rows that have a stem
-            text = self.texts[place]
-            found[place] = text != "" and fits(text) is not None
-        return pd.Series(found, index=self.index, dtype="bool")
+        self, words: Wording, likely: Places, fits: Callable[[str], re.Match[str] | None]
+    ) -> Mask:
+        found = np.zeros(len(self.texts), dtype=bool)
+        stems = words.stems or ("",)
+        for place in likely.tolist():
+            text = self.texts[place].lower()
+            if text and any(stem in text for stem in stems):
+                found[place] = fits(text) is not None
+        return found
 
-    def _rows_with(self, stem: str) -> npt.NDArray[np.intp]:
+    def _begin(self, initials: str) -> Mask:
+        """Which texts begin with one of some letters, or with none."""
+        wanted = _NO_LETTER.copy()
+        wanted[[ord(letter) for letter in initials]] = True
+        starts = np.concatenate(([0], self._ends[:-1]))
+        begin: Mask = wanted[self.letters[starts]]
+        return begin
+
+    def _rows_with(self, stem: str) -> Places:
+        if stem not in self._known:
+            self._known[stem] = self._look_for(stem.encode("latin-1", "replace"))
+        return self._known[stem]
+
+    def _look_for(self, stem: bytes) -> Places:
         places: list[int] = []
-        find, length = self.joined.find, len(stem)
+        find, length = self._joined.find, len(stem)
         place = find(stem)
         while place >= 0:
             places.append(place)
             place = find(stem, place + length)
-        return np.searchsorted(self.ends, np.array(places, dtype=np.intp), side="right")
+        return self.rows_of(np.array(places, dtype=np.intp)) if places else _NOWHERE
 
 
-def text_column(frame: pd.DataFrame, facts: Facts, table: str, field: str) -> TextColumn:
-    """A text column of a sheet, made ready once for the whole table."""
-    received = facts.tables[table]
-    if not frame.index.equals(received.index):
-        return TextColumn.of(frame[field])
-    name = f"text column {table} {field}"
-    if name not in facts.worked_out:
-        facts.worked_out[name] = TextColumn.of(received[field])
-    column: TextColumn = facts.worked_out[name]
-    return column
+def text_column(rows: Table, field: str) -> TextColumn:
+    """A text column of a table, made ready once."""
+    return rows.once(f"words of {field}", lambda: TextColumn(rows.content(field)))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections import Counter
+from typing import Final
 
 import numpy as np
-import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.rule import rule
-from validation.swedish_text import ELSEWHERE, ONE_WORD, ONLY_POINTS, compared
-from validation.text_search import TextColumn, Wording
+from validation.swedish_text import ELSEWHERE, ONE_WORD, ONLY_POINTS, compared_as
+from validation.table import Content, Mask, Table
+from validation.text_search import Wording, text_column
 
 LONGEST_TEXT: Final = 32_767
 """Characters that a cell of Excel holds."""
@@ -27,12 +28,16 @@ LONGEST_REFERENCE, LONGEST_WORD = 60, 40
 """Characters: what is longer says something of its own, or is not one word."""
 
 
-def _is_all(frame: pd.DataFrame, words: Wording, longest: int) -> pd.Series[bool]:
+def _is_all(rows: Table, words: Wording, longest: int) -> Mask:
     """Remarks of at most so many characters that are the words and no more."""
-    asked = (frame["remark"] & (frame["length"] <= longest)).to_numpy(copy=True)
-    rows = frame[asked]
-    asked[asked] = TextColumn.of(rows["value"]).is_all(words, rows["remark"])
-    return pd.Series(asked, index=frame.index)
+    asked = rows.flags("remark") & (rows.figures("length") <= longest)
+    return text_column(rows, "value").is_all(words, asked)
+
+
+def _is_copied(text: str, former: str) -> bool:
+    if text[:SAME_START].casefold() != former[:SAME_START].casefold():
+        return False  # nearly all, and much faster
+    return compared_as(text) == compared_as(former)
 
 
 @rule(
@@ -63,20 +68,14 @@ def _is_all(frame: pd.DataFrame, words: Wording, longest: int) -> pd.Series[bool
     """,
     after=("TXT002", "TXT003", "TXT004"),
 )
-def comment_unchanged(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def comment_unchanged(rows: Table, facts: Facts) -> Mask:
     """A comment is written anew for each period."""
-    carried = (frame["remark"] & frame["former"].notna()).to_numpy(copy=True)
-    now = frame["value"].to_numpy(dtype=object)[carried].tolist()
-    before = frame["former"].to_numpy(dtype=object)[carried].tolist()
-    start = SAME_START
-    carried[carried] = [
-        text[:start].casefold() == former[:start].casefold()
-        for text, former in zip(now, before, strict=True)
-    ]
-    rows = frame[carried]
-    copied = carried
-    copied[carried] = compared(rows["value"]) == compared(rows["former"])
-    return pd.Series(~copied, index=frame.index)
+    carried = np.flatnonzero(rows.flags("remark") & rows.filled("former"))
+    now, before = (rows.content(field)[carried].tolist() for field in ("value", "former"))
+    copied = list(map(_is_copied, now, before))
+    sound = rows.all_sound()
+    sound[carried[copied]] = False
+    return sound
 
 
 @rule(
@@ -101,9 +100,9 @@ def comment_unchanged(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     after=("STA003",),
 )
-def comment_without_words(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def comment_without_words(rows: Table, facts: Facts) -> Mask:
     """A comment has words."""
-    return ~_is_all(frame, ONLY_POINTS, LONGEST_WORD)
+    return ~_is_all(rows, ONLY_POINTS, LONGEST_WORD)
 
 
 @rule(
@@ -131,9 +130,9 @@ def comment_without_words(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         1   | INT        | Avgifter  | [se kommentar ovan]
     """,
 )
-def comment_sends_elsewhere(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def comment_sends_elsewhere(rows: Table, facts: Facts) -> Mask:
     """A comment says what it has to say on its own row."""
-    return ~_is_all(frame, ELSEWHERE, LONGEST_REFERENCE)
+    return ~_is_all(rows, ELSEWHERE, LONGEST_REFERENCE)
 
 
 @rule(
@@ -160,34 +159,38 @@ def comment_sends_elsewhere(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool
     """,
     after=("TXT002", "TXT003"),
 )
-def comment_of_one_word(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def comment_of_one_word(rows: Table, facts: Facts) -> Mask:
     """A comment is more than a word."""
-    return ~_is_all(frame, ONE_WORD, LONGEST_WORD)
+    return ~_is_all(rows, ONE_WORD, LONGEST_WORD)
 
 
-def _same_comments(frame: pd.DataFrame) -> pd.Series[Any]:
-    """A number for each text by workbook and sheet; -1 for what is no remark."""
-    remarks = frame["remark"].to_numpy(dtype=bool)
-    texts = pd.factorize(frame["value"].to_numpy(dtype=object)[remarks], use_na_sentinel=False)[0]
-    repeated = np.bincount(texts)[texts] > 1
-    numbers = np.full(len(frame), -1)
-    if repeated.any():
-        places = np.flatnonzero(remarks)[repeated]
-        groups = pd.DataFrame(
-            {
-                "book": frame.index.get_level_values("workbook").to_numpy()[places],
-                "table": frame["at_table"].to_numpy()[places],
-                "text": texts[repeated],
-            }
-        )
-        numbers[places] = groups.groupby([*groups]).ngroup().to_numpy()
-    return pd.Series(numbers, index=frame.index)
+def _same_comments(rows: Table) -> list[list[int]]:
+    """The positions of remarks that stand in several rows of a workbook's sheet."""
+    return rows.once("the same comments", lambda: _repeated(rows))
 
 
-def _rows_with_the_same(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
-    same = _same_comments(facts.tables["texts"])
-    rows = facts.tables["texts"]["at_row"].astype("str").groupby(same).agg(", ".join)
-    return {"rows": same.loc[frame.index].map(rows)}
+def _repeated(rows: Table) -> list[list[int]]:
+    remarks = np.flatnonzero(rows.flags("remark"))
+    texts = rows.content("value")[remarks].tolist()
+    if len(set(texts)) == len(texts):
+        return []
+    counts = Counter(texts)
+    books, tables = rows.workbook_codes.tolist(), rows.content("at_table").tolist()
+    same: dict[tuple[int, str, str], list[int]] = {}
+    for place, text in zip(remarks.tolist(), texts, strict=True):
+        if counts[text] > 1:
+            same.setdefault((books[place], tables[place], text), []).append(place)
+    return [places for places in same.values() if len(places) > 1]
+
+
+def _rows_with_the_same(rows: Table, facts: Facts) -> dict[str, list[str]]:
+    texts = facts.table("texts")
+    at_rows, numbers = texts.content("at_row"), texts.rows
+    told = {
+        int(numbers[places[0]]): ", ".join(map(str, at_rows[places]))
+        for places in _same_comments(texts)
+    }
+    return {"rows": [told[number] for number in rows.rows.tolist()]}
 
 
 @rule(
@@ -217,24 +220,19 @@ def _rows_with_the_same(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Serie
     after=("TXT001", "TXT002", "TXT003", "TXT004"),
     details=_rows_with_the_same,
 )
-def comment_on_many_rows(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def comment_on_many_rows(rows: Table, facts: Facts) -> Mask:
     """A comment is about its row; a short one may stand twice. Told once, where it is first."""
-    same = _same_comments(frame)
-    told = same >= 0
-    if not told.any():
-        return ~told
-    rows = same[told].map(same[told].value_counts())
-    long = frame.loc[told, "value"].str.count(" ") + 1 >= FEW_WORDS
-    worth = ((rows >= MANY_ROWS) | ((rows > 1) & long)) & ~same[told].duplicated()
-    sound = ~told.to_numpy(copy=True)
-    sound[~sound] = ~worth
-    return pd.Series(sound, index=frame.index)
+    sound, texts = rows.all_sound(), rows.content("value")
+    for first, *others in _same_comments(rows):
+        few = len(others) + 1 < MANY_ROWS
+        sound[first] = few and (texts[first].count(" ") + 1 < FEW_WORDS)
+    return sound
 
 
-def _length(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
+def _length(rows: Table, facts: Facts) -> dict[str, Content | list[str]]:
     return {
-        "value": frame["value"].str[:SHOWN] + "…",
-        "length": frame["length"],
+        "value": [f"{text[:SHOWN]}…" for text in rows.content("value")],
+        "length": rows.content("length"),
     }
 
 
@@ -258,6 +256,7 @@ def _length(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
     """,
     details=_length,
 )
-def text_too_long(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def text_too_long(rows: Table, facts: Facts) -> Mask:
     """A text fits in a cell with room to spare: at the limit it has been cut."""
-    return frame["length"] < LONGEST_TEXT
+    fits: Mask = rows.figures("length") < LONGEST_TEXT
+    return fits

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from validation.facts import Facts
 from validation.rule import rule
+from validation.table import Content, Mask, Places, Table
+from validation.text_search import TextColumn, text_column
 
 NUMBER: Final = re.compile(
     r"(?<![\w-])(?:18|19|20)?"
@@ -37,32 +37,25 @@ def identity_numbers(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _masked(text: str) -> str | None:
-    """The identity numbers of a text on a line; None when it has none."""
-    return ", ".join(identity_numbers(text)) or None
+def _with_six_digits(texts: TextColumn) -> Places:
+    """Which texts have six digits in a row: one look at the letters of all of them."""
+    digits = np.flatnonzero(texts.letters - np.uint8(ord("0")) <= np.uint8(9))
+    first, last = digits[: 1 - DIGITS], digits[DIGITS - 1 :]
+    found = first[last - first == DIGITS - 1]
+    return np.unique(texts.rows_of(found)) if len(found) else found
 
 
-def _with_six_digits(texts: list[str]) -> npt.NDArray[np.intp]:
-    """Which texts have six digits in a row: one look at the bytes of all of them."""
-    content = np.frombuffer("\n".join(texts).encode("latin-1", "replace"), dtype=np.uint8)
-    digit = (content >= ord("0")) & (content <= ord("9"))
-    run = digit[DIGITS - 1 :].copy()
-    for shift in range(DIGITS - 1):
-        run &= digit[shift : shift + len(run)]
-    ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.intp, count=len(texts)) + 1)
-    return np.unique(np.searchsorted(ends, run.nonzero()[0], side="right"))
+def _numbers(rows: Table) -> Content:
+    """The identity numbers of each text on a line; None when it has none."""
+    texts = text_column(rows, "value")
+    masked = np.full(len(rows), None, dtype=object)
+    for place in _with_six_digits(texts).tolist():
+        masked[place] = ", ".join(identity_numbers(texts.texts[place])) or None
+    return masked
 
 
-def _numbers(frame: pd.DataFrame) -> pd.Series[Any]:
-    texts = frame["value"].to_numpy(dtype=object)
-    likely = _with_six_digits(texts.tolist())
-    masked = np.full(len(texts), None, dtype=object)
-    masked[likely] = [_masked(text) for text in texts[likely].tolist()]
-    return pd.Series(masked, index=frame.index, dtype="object")
-
-
-def _masked_numbers(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
-    masked = _numbers(frame)
+def _masked_numbers(rows: Table, facts: Facts) -> dict[str, Content]:
+    masked = _numbers(rows)
     return {"value": masked, "numbers": masked}
 
 
@@ -97,6 +90,6 @@ def _masked_numbers(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[An
     """,
     details=_masked_numbers,
 )
-def personal_identity_number(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def personal_identity_number(rows: Table, facts: Facts) -> Mask:
     """No text holds a personal identity number, or a coordination number, that can be one."""
-    return _numbers(frame).isna()
+    return np.equal(_numbers(rows), None).astype(bool)

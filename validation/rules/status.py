@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
-
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.model import Meaning
 from validation.rule import Scope, rule
 from validation.schemas import BY_TABLE
-from validation.statuses import DEVIATING, all_sound, gets_status, has_meaning, is_follow_up
+from validation.statuses import DEVIATING, gets_status, has_meaning, is_follow_up
 from validation.swedish_text import ONLY_POINTS
+from validation.table import Content, Mask, Table
 from validation.text_search import text_column
 
 
-def _scales(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
+def _scales(rows: Table, facts: Facts) -> dict[str, Content]:
     shown = {
         table: ", ".join(status.choice for status in scale.statuses)
         for table in BY_TABLE
         if (scale := facts.scale(table)) is not None
     }
-    return {"choices": frame["at_table"].map(shown)}
+    return {"choices": rows.each("at_table", shown.get)}
 
 
 @rule(
@@ -47,9 +44,9 @@ def _scales(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
     """,
     details=_scales,
 )
-def status_not_in_the_scale(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def status_not_in_the_scale(rows: Table, facts: Facts) -> Mask:
     """A status is one of its sheet's scale, by code, label or symbol."""
-    return ~((frame["at_column"] == "status") & (frame["fault"] == "unknown_choice"))
+    return ~(rows.equals("at_column", "status") & rows.equals("fault", "unknown_choice"))
 
 
 @rule(
@@ -79,11 +76,11 @@ def status_not_in_the_scale(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool
     after=("HIE034",),
     scope=Scope.ROW,
 )
-def status_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def status_missing(rows: Table, facts: Facts, table: str) -> Mask:
     """In a follow-up each row that is followed has a status; headings have none."""
     if not is_follow_up(facts):
-        return all_sound(frame)
-    return frame["status"].notna() | ~gets_status(frame, facts, table)
+        return rows.all_sound()
+    return rows.filled("status") | ~gets_status(rows, facts, table)
 
 
 @rule(
@@ -109,19 +106,16 @@ def status_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[b
     """,
     needs=("status",),
 )
-def comment_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def comment_missing(rows: Table, facts: Facts, table: str) -> Mask:
     """What deviates, is struck, or as the model asks for it, has a comment with words in it."""
     scale = facts.scale(table)
     asking = [step.code for step in (scale.statuses if scale else ()) if step.comment_required]
-    asked = frame["status"].isin(asking) | has_meaning(
-        frame, facts, table, *DEVIATING, Meaning.STRUCK
-    )
+    asked = rows.one_of("status", asking)
+    asked |= has_meaning(rows, facts, table, *DEVIATING, Meaning.STRUCK)
     if not asked.any():
-        return all_sound(frame)
-    blank = frame["comment"].isna() | text_column(frame, facts, table, "comment").is_all(
-        ONLY_POINTS, asked
-    )
-    return ~(asked & blank)
+        return rows.all_sound()
+    pointless = text_column(rows, "comment").is_all(ONLY_POINTS, asked)
+    return ~(pointless | (asked & ~rows.filled("comment")))
 
 
 @rule(
@@ -145,9 +139,9 @@ def comment_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[
         1.1.1  | 1.1     | Kampanj   | [O]
     """,
 )
-def status_unknown(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def status_unknown(rows: Table, facts: Facts, table: str) -> Mask:
     """A status says how it goes."""
-    return ~has_meaning(frame, facts, table, Meaning.UNKNOWN)
+    return ~has_meaning(rows, facts, table, Meaning.UNKNOWN)
 
 
 @rule(
@@ -173,9 +167,9 @@ def status_unknown(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[b
     """,
     needs=("form",),
 )
-def project_without_owner(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def project_without_owner(rows: Table, facts: Facts) -> Mask:
     """A project has somebody who answers for it."""
-    return (frame["form"] != "Projekt") | frame["owner"].notna()
+    return ~rows.equals("form", "Projekt") | rows.filled("owner")
 
 
 @rule(
@@ -201,6 +195,6 @@ def project_without_owner(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     needs=("form",),
 )
-def project_without_granted_amount(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def project_without_granted_amount(rows: Table, facts: Facts) -> Mask:
     """A project says how much it was granted, be it 0."""
-    return (frame["form"] != "Projekt") | frame["granted_amount"].notna()
+    return ~rows.equals("form", "Projekt") | rows.filled("granted_amount")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
+import numpy as np
 
 from validation.facts import Facts
 from validation.finding import Severity
@@ -27,47 +25,52 @@ from validation.swedish_text import (
     subject_done,
     words_said,
 )
+from validation.table import Mask, Table
 from validation.text_search import Wording, text_column
 
 _STEM, _ENDING = 8, 2
 """Letters that two forms of a word share (genomlysningarna, genomlysade), and of its ending."""
 
 
-def _asked(frame: pd.DataFrame, facts: Facts, *meanings: Meaning) -> pd.Series[bool]:
+def _asked(rows: Table, facts: Facts, *meanings: Meaning) -> Mask:
     """Rows whose status has one of the meanings; in a plan none, its statuses lie ahead."""
-    return has_meaning(frame, facts, "activities", *meanings) & is_follow_up(facts)
+    return has_meaning(rows, facts, "activities", *meanings) & is_follow_up(facts)
 
 
-def _says(frame: pd.DataFrame, facts: Facts, words: Wording, *meanings: Meaning) -> pd.Series[bool]:
+def _says(rows: Table, facts: Facts, words: Wording, *meanings: Meaning) -> Mask:
     """Rows with one of the meanings whose comment has the words."""
-    asked = _asked(frame, facts, *meanings)
-    return text_column(frame, facts, "activities", "comment").says(words, asked)
+    return text_column(rows, "comment").says(words, _asked(rows, facts, *meanings))
 
 
 def _quoting(*wordings: Wording) -> Details:
     """Details that quote the comment's own words."""
 
-    def quote(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
-        return {"words": words_said(frame["comment"], *wordings)}
+    def quote(rows: Table, facts: Facts) -> dict[str, list[str]]:
+        return {"words": words_said(rows.content("comment"), *wordings)}
 
     return quote
 
 
-def _finished_but_goes_on(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def _finished_but_goes_on(rows: Table, facts: Facts) -> Mask:
     """Finished rows whose comment says that it goes on; what was never carried out does not."""
-    if "finished but goes on" not in facts.worked_out:
-        facts.worked_out["finished but goes on"] = _goes_on(frame, facts)
-    found: pd.Series[bool] = facts.worked_out["finished but goes on"]
-    return found
+    return rows.once("finished but goes on", lambda: _goes_on(rows, facts))
 
 
-def _goes_on(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
-    comments = text_column(frame, facts, "activities", "comment")
-    asked = _asked(frame, facts, Meaning.FINISHED)
+def _goes_on(rows: Table, facts: Facts) -> Mask:
+    asked = _asked(rows, facts, Meaning.FINISHED)
+    if not asked.any():
+        return asked
+    comments = text_column(rows, "comment")
     goes_on, is_open = comments.says(GOES_ON, asked), comments.says(STILL_OPEN, asked)
     goes_on &= ~comments.says(DONE, goes_on)
     goes_on |= is_open & ~comments.says(NOTHING_OPEN, is_open)
     return goes_on & ~comments.says(NEVER_CARRIED_OUT, goes_on)
+
+
+def _ends_later(rows: Table, facts: Facts) -> Mask:
+    """Rows whose end date comes after the period."""
+    later: Mask = rows.days("end_date") > np.datetime64(facts.period.last_day)
+    return later
 
 
 @rule(
@@ -96,9 +99,9 @@ def _goes_on(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     needs=("comment", "end_date"),
     details=_quoting(GOES_ON, STILL_OPEN),
 )
-def finished_early_but_goes_on(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def finished_early_but_goes_on(rows: Table, facts: Facts) -> Mask:
     """What is finished before its end date is finished according to its comment too."""
-    return ~(_finished_but_goes_on(frame, facts) & (frame["end_date"] > facts.last_day))
+    return ~(_finished_but_goes_on(rows, facts) & _ends_later(rows, facts))
 
 
 @rule(
@@ -126,9 +129,9 @@ def finished_early_but_goes_on(frame: pd.DataFrame, facts: Facts) -> pd.Series[b
     needs=("comment", "end_date"),
     details=_quoting(GOES_ON, STILL_OPEN),
 )
-def finished_but_goes_on(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def finished_but_goes_on(rows: Table, facts: Facts) -> Mask:
     """What is finished does not go on according to its comment."""
-    return ~_finished_but_goes_on(frame, facts) | (frame["end_date"] > facts.last_day)
+    return ~_finished_but_goes_on(rows, facts) | _ends_later(rows, facts)
 
 
 @rule(
@@ -157,9 +160,9 @@ def finished_but_goes_on(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     needs=("comment",),
     details=_quoting(NEVER_CARRIED_OUT),
 )
-def finished_but_never_carried_out(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def finished_but_never_carried_out(rows: Table, facts: Facts) -> Mask:
     """What is finished has been carried out."""
-    return ~_says(frame, facts, NEVER_CARRIED_OUT, Meaning.FINISHED)
+    return ~_says(rows, facts, NEVER_CARRIED_OUT, Meaning.FINISHED)
 
 
 @rule(
@@ -190,15 +193,15 @@ def finished_but_never_carried_out(frame: pd.DataFrame, facts: Facts) -> pd.Seri
     after=("STA024",),
     details=_quoting(NOT_STARTED),
 )
-def ongoing_but_not_started(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def ongoing_but_not_started(rows: Table, facts: Facts) -> Mask:
     """What goes on by the plan has begun."""
-    return ~_says(frame, facts, NOT_STARTED, Meaning.ON_TRACK)
+    return ~_says(rows, facts, NOT_STARTED, Meaning.ON_TRACK)
 
 
-def _is_named_in(subjects: pd.Series[Any], names: pd.Series[Any]) -> list[bool]:
+def _is_named_after(name: str | None, comment: str) -> bool:
     """Whether what a comment says is done is what the activity is named after."""
-    pairs = zip(subjects, names.fillna("").str.lower(), strict=True)
-    return [subject[: min(_STEM, len(subject) - _ENDING)] in name for subject, name in pairs]
+    subject = subject_done(comment) or ""
+    return subject[: min(_STEM, len(subject) - _ENDING)] in (name or "").lower()
 
 
 @rule(
@@ -228,15 +231,14 @@ def _is_named_in(subjects: pd.Series[Any], names: pd.Series[Any]) -> list[bool]:
     needs=("comment", "name"),
     details=_quoting(IS_DONE, DONE_SUBJECT),
 )
-def ongoing_but_done(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def ongoing_but_done(rows: Table, facts: Facts) -> Mask:
     """What goes on is not done according to its comment."""
-    comments = text_column(frame, facts, "activities", "comment")
-    asked = _asked(frame, facts, *GOING_ON)
+    comments, names = text_column(rows, "comment"), rows.content("name")
+    asked = _asked(rows, facts, *GOING_ON)
     done = comments.says(IS_DONE, asked)
-    named = comments.says(DONE_SUBJECT, asked).to_numpy(copy=True)
-    named[named] = _is_named_in(subject_done(frame.loc[named, "comment"]), frame["name"][named])
-    done |= named
-    return ~(done & ~comments.says(REMAINS, done))
+    for place in np.flatnonzero(comments.says(DONE_SUBJECT, asked & ~done)):
+        done[place] = _is_named_after(names[place], comments.texts[place])
+    return ~done | comments.says(REMAINS, done)
 
 
 @rule(
@@ -264,11 +266,11 @@ def ongoing_but_done(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     after=("STA024",),
     details=_quoting(HAS_BEGUN),
 )
-def not_started_but_begun(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def not_started_but_begun(rows: Table, facts: Facts) -> Mask:
     """What has not begun has not begun according to its comment either."""
-    comments = text_column(frame, facts, "activities", "comment")
-    begun = comments.says(HAS_BEGUN, _asked(frame, facts, Meaning.NOT_STARTED))
-    return ~(begun & ~comments.says(NOT_STARTED, begun))
+    comments = text_column(rows, "comment")
+    begun = comments.says(HAS_BEGUN, _asked(rows, facts, Meaning.NOT_STARTED))
+    return ~begun | comments.says(NOT_STARTED, begun)
 
 
 @rule(
@@ -295,10 +297,10 @@ def not_started_but_begun(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     needs=("status",),
 )
-def deviates_but_as_planned(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def deviates_but_as_planned(rows: Table, facts: Facts, table: str) -> Mask:
     """The comment of what deviates says more than that it goes by the plan."""
-    asked = has_meaning(frame, facts, table, *DEVIATING)
-    return ~text_column(frame, facts, table, "comment").is_all(AS_PLANNED, asked)
+    asked = has_meaning(rows, facts, table, *DEVIATING)
+    return ~text_column(rows, "comment").is_all(AS_PLANNED, asked)
 
 
 @rule(
@@ -327,6 +329,6 @@ def deviates_but_as_planned(frame: pd.DataFrame, facts: Facts, table: str) -> pd
     after=("STA023",),
     details=_quoting(DELAYED),
 )
-def on_track_but_delayed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def on_track_but_delayed(rows: Table, facts: Facts) -> Mask:
     """What goes by the plan is not delayed according to its comment."""
-    return ~_says(frame, facts, DELAYED, Meaning.ON_TRACK)
+    return ~_says(rows, facts, DELAYED, Meaning.ON_TRACK)

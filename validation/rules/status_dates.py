@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from datetime import date
+from typing import Final
 
-import pandas as pd
+import numpy as np
 
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.issued_rows import former_values
+from validation.issued_rows import former
 from validation.model import Meaning
 from validation.rule import Scope, rule
-from validation.statuses import all_sound, going_on, has_meaning, is_follow_up
+from validation.statuses import going_on, has_meaning, is_follow_up
 from validation.swedish_text import later_days
+from validation.table import Days, Mask, Table
 
 FIRST_YEAR: Final = 2000
 YEARS_AHEAD: Final = 15
 """End dates outside these are typing errors, not plans."""
 
 
-def _hint(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
+def _hint(rows: Table, facts: Facts) -> dict[str, list[str]]:
     """What the comment says about a later end, if it does."""
-    later = later_days(frame["comment"], frame["end_date"]).dt.strftime("%Y-%m-%d")
-    return {"hint": (" Kommentaren nämner " + later + ".").where(later.notna(), "")}
+    later = later_days(rows.content("comment"), rows.days("end_date")).tolist()
+    return {"hint": [f" Kommentaren nämner {day}." if day else "" for day in later]}
 
 
 @rule(
@@ -54,11 +56,12 @@ def _hint(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
     after=("STA012",),
     details=_hint,
 )
-def end_date_has_passed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def end_date_has_passed(rows: Table, facts: Facts) -> Mask:
     """In a follow-up, what has ended before the period's last day does not go on."""
     if not is_follow_up(facts):
-        return all_sound(frame)
-    return ~(going_on(frame, facts, "activities") & (frame["end_date"] < facts.last_day))
+        return rows.all_sound()
+    passed: Mask = rows.days("end_date") < np.datetime64(facts.period.last_day)
+    return ~(passed & going_on(rows, facts, "activities"))
 
 
 @rule(
@@ -85,11 +88,12 @@ def end_date_has_passed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     needs=("status",),
     after=("STA015",),
 )
-def ends_on_the_last_day(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def ends_on_the_last_day(rows: Table, facts: Facts) -> Mask:
     """In a follow-up, what ends on the period's last day is worth a look."""
     if not is_follow_up(facts):
-        return all_sound(frame)
-    return ~(going_on(frame, facts, "activities") & (frame["end_date"] == facts.last_day))
+        return rows.all_sound()
+    last: Mask = rows.days("end_date") == np.datetime64(facts.period.last_day)
+    return ~(last & going_on(rows, facts, "activities"))
 
 
 @rule(
@@ -112,9 +116,18 @@ def ends_on_the_last_day(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         1.1.1  | 1.1     | Kampanj   | P      | []
     """,
 )
-def end_date_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def end_date_missing(rows: Table, facts: Facts) -> Mask:
     """An activity has an end date."""
-    return frame["end_date"].notna()
+    return rows.filled("end_date")
+
+
+def _farthest(last_day: date) -> date:
+    """The last day that an end date may be."""
+    year = last_day.year + YEARS_AHEAD
+    try:
+        return last_day.replace(year=year)
+    except ValueError:  # 29 February in a year that has none
+        return last_day.replace(year=year, day=28)
 
 
 @rule(
@@ -139,10 +152,11 @@ def end_date_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         1.1.2  | 1.1     | Enkät     | K      | [1999-12-31]
     """,
 )
-def end_date_far_outside(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def end_date_far_outside(rows: Table, facts: Facts) -> Mask:
     """An end date lies in this century and at most fifteen years ahead."""
-    latest = facts.last_day + pd.DateOffset(years=YEARS_AHEAD)
-    far = (frame["end_date"] < pd.Timestamp(FIRST_YEAR, 1, 1)) | (frame["end_date"] > latest)
+    days = rows.days("end_date")
+    far: Mask = days < np.datetime64(date(FIRST_YEAR, 1, 1))
+    far |= days > np.datetime64(_farthest(facts.period.last_day))
     return ~far
 
 
@@ -170,17 +184,16 @@ def end_date_far_outside(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     after=("STA012",),
 )
-def ends_before_the_plan(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def ends_before_the_plan(rows: Table, facts: Facts) -> Mask:
     """What is planned ends in the plan's first year or later, unless it is finished."""
     if is_follow_up(facts):
-        return all_sound(frame)
-    finished = has_meaning(frame, facts, "activities", Meaning.FINISHED)
-    return ~((frame["end_date"] < pd.Timestamp(facts.period.first_day)) & ~finished)
+        return rows.all_sound()
+    finished = has_meaning(rows, facts, "activities", Meaning.FINISHED)
+    return finished | ~(rows.days("end_date") < np.datetime64(facts.period.first_day))
 
 
-def _former_end(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
-    days = former_values(frame, facts, "activities", "end_date")
-    return {"former": days.dt.strftime("%Y-%m-%d")}
+def _former_end(rows: Table, facts: Facts) -> dict[str, Days]:
+    return {"former": former(rows, facts, "activities").days("end_date")}
 
 
 @rule(
@@ -215,7 +228,7 @@ def _former_end(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
     scope=Scope.ROW,
     details=_former_end,
 )
-def end_date_moved(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def end_date_moved(rows: Table, facts: Facts) -> Mask:
     """An end date is not later than it was in the former period."""
-    former = former_values(frame, facts, "activities", "end_date")
-    return ~(frame["end_date"] > former.astype("datetime64[ns]"))
+    moved: Mask = rows.days("end_date") > former(rows, facts, "activities").days("end_date")
+    return ~moved

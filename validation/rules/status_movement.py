@@ -5,25 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.issued_rows import former_values, latest_rows
+from validation.issued_rows import former, latest_rows
 from validation.model import Meaning
-from validation.numbering import parent_of, sort_key
+from validation.numbering import parent, sort_text
 from validation.rule import Scope, rule
-from validation.statuses import (
-    all_sound,
-    badness,
-    is_follow_up,
-    labels,
-)
+from validation.statuses import badness, has_meaning, is_follow_up, labels
+from validation.table import Content, Figures, Mask, Places, Table
 
 
-def _former_label(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.Series[Any]]:
-    former = former_values(frame, facts, table, "status")
-    return {"former": labels(former, facts, table)}
+def _former_label(rows: Table, facts: Facts, table: str) -> dict[str, Content]:
+    statuses = former(rows, facts, table).content("status")
+    return {"former": labels(statuses, facts, table)}
 
 
 @rule(
@@ -59,16 +54,18 @@ def _former_label(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd
     scope=Scope.ROW,
     details=_former_label,
 )
-def back_from_finished(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def back_from_finished(rows: Table, facts: Facts, table: str) -> Mask:
     """What was finished in the former period is so still."""
     scale = facts.scale(table)
-    finished = scale.codes(Meaning.FINISHED) if scale else ()
-    was_finished = former_values(frame, facts, table, "status").isin(finished)
-    return ~(was_finished & frame["status"].notna() & ~frame["status"].isin(finished))
+    finished = frozenset(scale.codes(Meaning.FINISHED) if scale else ())
+    was = former(rows, facts, table).content("status").tolist()
+    open_now = rows.filled("status") & ~rows.one_of("status", finished)
+    return ~(open_now & np.fromiter(map(finished.__contains__, was), dtype=bool, count=len(was)))
 
 
-def _former_status(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
-    return {"former": labels(frame["status"], facts, "activities").fillna("okänd")}
+def _former_status(rows: Table, facts: Facts) -> dict[str, list[str]]:
+    called = labels(rows.content("status"), facts, "activities").tolist()
+    return {"former": [label or "okänd" for label in called]}
 
 
 @rule(
@@ -102,62 +99,67 @@ def _former_status(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any
     needs=("activities.number",),
     details=_former_status,
 )
-def activity_vanished(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def activity_vanished(rows: Table, facts: Facts) -> Mask:
     """An activity stays in the follow-up until it has been reported as finished or struck."""
-    scale = facts.scale("activities")
-    finished = scale.codes(Meaning.FINISHED, Meaning.STRUCK) if scale else ()
-    of_former = (frame["origin"] == "former") & (frame["at_table"] == "activities")
-    return ~(of_former & ~frame["status"].isin(finished))
+    ended = has_meaning(rows, facts, "activities", Meaning.FINISHED, Meaning.STRUCK)
+    return ended | ~(rows.equals("origin", "former") & rows.equals("at_table", "activities"))
 
 
-def _below(facts: Facts, table: str) -> pd.DataFrame:
-    """Rows of the latest tables with what they lie below, and how bad their status is.
+def _above(rows: Table, table: str) -> tuple[Places, list[Any]]:
+    """A number per row, and by it what the row lies below.
 
     Activities lie below their assignment, assignments below their parent's number.
     """
-    frame = facts.tables[table]
-    latest = latest_rows(frame, facts)
-    frame = frame if latest.all() else frame[latest]
-    above = frame["assignment"] if table == "activities" else parent_of(frame["number"])
-    return pd.DataFrame(
-        {
-            "above": above,
-            "number": frame["number"],
-            "status": frame["status"],
-            "bad": badness(frame["status"], facts, table),
-        }
-    )
+    if table == "activities":
+        return rows.codes("assignment")
+    own, numbers = rows.codes("number")
+    return own, [parent(number) for number in numbers]
 
 
-def _worst_below(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.Series[Any]]:
-    rows = _below(facts, table)
-    rows = rows[rows["above"].isin(set(frame["number"]))].dropna(subset=["bad"])
-    rows = rows.assign(order=sort_key(rows["number"]))
-    worst = rows.sort_values(["bad", "order"], ascending=[False, True], kind="stable")
-    worst = worst.drop_duplicates("above").set_index("above")
-    return {
-        "below": frame["number"].map(worst["number"]),
-        "below_status": frame["number"].map(labels(worst["status"], facts, table)),
-    }
+def _known(rows: Table, facts: Facts, bad: Figures) -> Mask:
+    """Rows that count and of which it is known how bad they are."""
+    return latest_rows(rows, facts) & ~np.isnan(bad)
 
 
-def _better_than_below(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
-    own = badness(frame["status"], facts, "assignments").to_numpy()
-    if np.isnan(own).all():
-        return pd.Series(False, index=frame.index)
-    rows = _below(facts, table)
-    above, different = pd.factorize(rows["above"].to_numpy(dtype=object))
-    bad = rows["bad"].to_numpy()
-    known = ~np.isnan(bad) & (above >= 0)
-    worst = np.full(len(different) + 1, -1.0)  # the last one is of numbers with nothing below
-    np.maximum.at(worst, above[known], bad[known])
-    place = {number: place for place, number in enumerate(different.tolist())}
-    places = [place.get(number, -1) for number in frame["number"].to_numpy(dtype=object)]
-    return pd.Series(own < worst[places], index=frame.index)
+def _worst_below(rows: Table, facts: Facts, table: str) -> dict[str, Content]:
+    """Number and status of the worst row directly below each; of equals the first by number."""
+    below = facts.table(table)
+    bad, numbers = badness(below, facts, table), below.content("number")
+    own, above = _above(below, table)
+    wanted = frozenset(rows.codes("number")[1])
+    asked = np.array([*(number in wanted for number in above), False])[own]
+    worst: dict[str, tuple[tuple[float, bool, str], int]] = {}
+    for place in np.flatnonzero(_known(below, facts, bad) & asked).tolist():
+        number = numbers[place]
+        order = (-float(bad[place]), number is None, sort_text(number or ""))
+        found = worst.get(above[own[place]])
+        if found is None or order < found[0]:
+            worst[above[own[place]]] = (order, place)
+    places = [worst[number][1] for number in rows.content("number").tolist()]
+    statuses = labels(below.content("status")[places], facts, table)
+    return {"below": numbers[places], "below_status": statuses}
 
 
-def _worst_activity(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
-    return _worst_below(frame, facts, "activities")
+def _better_than_below(rows: Table, facts: Facts, table: str) -> Mask:
+    own = badness(rows, facts, "assignments")
+    below = facts.table(table)
+    bad = badness(below, facts, table)
+    known, has_status = _known(below, facts, bad), ~np.isnan(own)
+    if not has_status.any() or not known.any() or bad[known].max() <= own[has_status].min():
+        return rows.none()  # no row at all is worse than the best of them
+    of_rows, above = _above(below, table)
+    bad_of = np.full(len(above) + 1, -1.0)
+    np.maximum.at(bad_of, of_rows[known], bad[known])
+    worst: dict[str | None, float] = {}
+    for number, badly in zip(above, bad_of.tolist(), strict=False):
+        worst[number] = max(worst.get(number, -1.0), badly)
+    worst[None] = -1.0
+    numbers, different = rows.codes("number")
+    return own < np.array([*(worst.get(number, -1.0) for number in different), -1.0])[numbers]
+
+
+def _worst_activity(rows: Table, facts: Facts) -> dict[str, Content]:
+    return _worst_below(rows, facts, "activities")
 
 
 @rule(
@@ -195,15 +197,15 @@ def _worst_activity(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[An
     needs=("activities.status", "activities.assignment"),
     details=_worst_activity,
 )
-def better_than_its_worst_activity(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def better_than_its_worst_activity(rows: Table, facts: Facts) -> Mask:
     """An assignment is no better than the worst of its activities."""
     if not is_follow_up(facts):
-        return all_sound(frame)
-    return ~(_better_than_below(frame, facts, "activities") & latest_rows(frame, facts))
+        return rows.all_sound()
+    return ~(_better_than_below(rows, facts, "activities") & latest_rows(rows, facts))
 
 
-def _worst_assignment(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
-    return _worst_below(frame, facts, "assignments")
+def _worst_assignment(rows: Table, facts: Facts) -> dict[str, Content]:
+    return _worst_below(rows, facts, "assignments")
 
 
 @rule(
@@ -234,8 +236,8 @@ def _worst_assignment(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[
     after=("STA032",),
     details=_worst_assignment,
 )
-def better_than_its_worst_assignment(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def better_than_its_worst_assignment(rows: Table, facts: Facts) -> Mask:
     """A heading with a status is no better than the worst row directly below it."""
     if not is_follow_up(facts):
-        return all_sound(frame)
-    return ~(_better_than_below(frame, facts, "assignments") & latest_rows(frame, facts))
+        return rows.all_sound()
+    return ~(_better_than_below(rows, facts, "assignments") & latest_rows(rows, facts))

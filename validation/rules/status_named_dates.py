@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-import pandas as pd
+import numpy as np
 
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.model import Meaning
-from validation.numbering import each_once
 from validation.rule import rule
-from validation.statuses import all_sound, going_on, has_meaning, is_follow_up
+from validation.statuses import going_on, has_meaning, is_follow_up
 from validation.swedish_text import A_YEAR, later_days
+from validation.table import Content, Mask, Table
 from validation.text_search import text_column, wording
 
 _SPAN = re.compile(r"\b(?:20(\d\d) ?[-–] ?20(\d\d)|([12]\d) ?[-–] ?([123]\d))\b(?![-:.]\d)")
@@ -49,11 +49,14 @@ def _words_in_name(name: str) -> str | None:
     return found[0] if found else None
 
 
-def _end_in_name(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
-    return {
-        "words": each_once(frame["name"], _words_in_name),
-        "expected": each_once(frame["name"], _deadline).astype("str"),
-    }
+def _ends_otherwise(name: str, end: date) -> bool:
+    """Whether an end date is after the deadline in a name, or in a year before its last one."""
+    deadline, year = _deadline(name), _last_year(name)
+    return (deadline is not None and end > deadline) or (year is not None and end.year < year)
+
+
+def _end_in_name(rows: Table, facts: Facts) -> dict[str, Content]:
+    return {"words": rows.each("name", _words_in_name), "expected": rows.each("name", _deadline)}
 
 
 @rule(
@@ -85,24 +88,20 @@ def _end_in_name(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]
     after=("STA004", "STA012"),
     details=_end_in_name,
 )
-def end_date_against_the_name(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def end_date_against_the_name(rows: Table, facts: Facts) -> Mask:
     """What is not finished ends in the last year of its name, or by the half-year of it."""
-    finished = has_meaning(frame, facts, "activities", Meaning.FINISHED)
-    asked = frame["end_date"].notna() & ~finished
-    asked &= text_column(frame, facts, "activities", "name").says(NAMES_ITS_END, asked)
-    if not asked.any():
-        return all_sound(frame)
-    names, dates = frame.loc[asked, "name"], frame.loc[asked, "end_date"]
-    deadlines = each_once(names, _deadline).astype("datetime64[ns]")
-    years = each_once(names, _last_year).astype("float64")
-    off = asked.to_numpy(copy=True)
-    off[off] = (dates > deadlines) | (dates.dt.year < years)
-    return ~pd.Series(off, index=frame.index)
+    finished = has_meaning(rows, facts, "activities", Meaning.FINISHED)
+    names = text_column(rows, "name")
+    asked = names.says(NAMES_ITS_END, rows.filled("end_date") & ~finished)
+    sound = ~asked
+    days = rows.days("end_date")[asked].astype("datetime64[D]").tolist()
+    for place, end in zip(np.flatnonzero(asked).tolist(), days, strict=True):
+        sound[place] = not _ends_otherwise(names.texts[place], end)
+    return sound
 
 
-def _later_day(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
-    later = later_days(frame["comment"], frame["end_date"])
-    return {"later": later.dt.strftime("%Y-%m-%d")}
+def _later_day(rows: Table, facts: Facts) -> dict[str, list[date | None]]:
+    return {"later": later_days(rows.content("comment"), rows.days("end_date")).tolist()}
 
 
 @rule(
@@ -133,14 +132,14 @@ def _later_day(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
     after=("STA004", "STA012"),
     details=_later_day,
 )
-def comment_names_a_later_day(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def comment_names_a_later_day(rows: Table, facts: Facts) -> Mask:
     """What a comment says of something that goes on lies before its end date."""
     if not is_follow_up(facts):
-        return all_sound(frame)
-    asked = going_on(frame, facts, "activities") & frame["end_date"].notna()
-    asked &= text_column(frame, facts, "activities", "comment").says(A_YEAR, asked)
-    if not asked.any():
-        return all_sound(frame)
-    later = asked.to_numpy(copy=True)
-    later[later] = later_days(frame.loc[asked, "comment"], frame.loc[asked, "end_date"]).notna()
-    return ~pd.Series(later, index=frame.index)
+        return rows.all_sound()
+    asked = going_on(rows, facts, "activities") & rows.filled("end_date")
+    asked = text_column(rows, "comment").says(A_YEAR, asked)
+    sound = ~asked
+    if asked.any():
+        later = later_days(rows.content("comment")[asked], rows.days("end_date")[asked])
+        sound[asked] = np.isnat(later)
+    return sound

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import numpy as np
 
 from validation.amounts import Refusal
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.rule import rule
-from validation.rules.amount_columns import filled, present, sound_cells, sound_rows
+from validation.rules.amount_columns import present
 from validation.rules.repeats import first_row, repeated
-from validation.statuses import GOING_ON, has_meaning, is_follow_up
+from validation.statuses import going_on, is_follow_up
+from validation.table import Mask, Table
 
 _PLANS = ("internal_control", "work_environment")
 _REQUIRED = ("status", "end_date", "owner")
@@ -52,9 +53,9 @@ _DATES = (
     """,
     details=first_row,
 )
-def number_doubled(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def number_doubled(rows: Table, facts: Facts, table: str) -> Mask:
     """A number stands once in a department's plan."""
-    return sound_rows(frame, repeated(frame, table))
+    return ~repeated(rows, table)
 
 
 @rule(
@@ -80,10 +81,10 @@ def number_doubled(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[b
         [] | Felbetalning | Stickprov      | 2           | 3          | Utan anmärkning
     """,
 )
-def number_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def number_missing(rows: Table, facts: Facts, table: str) -> Mask:
     """A row that says something has a number."""
-    said = filled(frame, "risk" if table == "internal_control" else "name")
-    return sound_rows(frame, said & ~filled(frame, "number"))
+    said = rows.filled("risk" if table == "internal_control" else "name")
+    return ~said | rows.filled("number")
 
 
 @rule(
@@ -107,9 +108,9 @@ def number_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[b
         1  | Felbetalning | Stickprov      | 2           | 3          | Brist    | []
     """,
 )
-def control_without_owner(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def control_without_owner(rows: Table, facts: Facts) -> Mask:
     """Somebody answers for each control."""
-    return sound_rows(frame, filled(frame, "risk") & ~filled(frame, "owner"))
+    return ~rows.filled("risk") | rows.filled("owner")
 
 
 @rule(
@@ -133,13 +134,13 @@ def control_without_owner(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         2  | Enkät      | HR       | []         | P
     """,
 )
-def required_missing(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def required_missing(rows: Table, facts: Facts) -> dict[str, Mask]:
     """An activity has an owner and an end date, and in a follow-up a status."""
-    used = filled(frame, "number") | filled(frame, "name")
-    asked = present(frame, _REQUIRED)
+    unused = ~(rows.filled("number") | rows.filled("name"))
+    asked = present(rows, _REQUIRED)
     if not is_follow_up(facts):
         asked = [name for name in asked if name != "status"]
-    return sound_cells(frame, {name: used & ~filled(frame, name) for name in asked})
+    return {name: unused | rows.filled(name) for name in asked}
 
 
 @rule(
@@ -166,10 +167,12 @@ def required_missing(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """,
     needs=("status",),
 )
-def end_date_has_passed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def end_date_has_passed(rows: Table, facts: Facts) -> Mask:
     """In a follow-up, what was to be done by the period's last day does not go on."""
-    going_on = has_meaning(frame, facts, "work_environment", *GOING_ON)
-    return ~(going_on & (frame["end_date"] < facts.last_day) & is_follow_up(facts))
+    if not is_follow_up(facts):
+        return rows.all_sound()
+    passed: Mask = rows.days("end_date") < np.datetime64(facts.period.last_day)
+    return ~(passed & going_on(rows, facts, "work_environment"))
 
 
 @rule(
@@ -192,7 +195,7 @@ def end_date_has_passed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         2  | Enkät      | HR       | [2019-02-30] | P
     """,
 )
-def day_is_no_date(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def day_is_no_date(rows: Table, facts: Facts) -> Mask:
     """An end date of the work-environment plan is a day of the calendar."""
-    days = (cells["at_table"] == "work_environment") & (cells["at_column"] == "end_date")
-    return ~(days & cells["fault"].isin(_DATES))
+    days = rows.equals("at_table", "work_environment") & rows.equals("at_column", "end_date")
+    return ~(days & rows.one_of("fault", _DATES))
