@@ -7,7 +7,6 @@ understood and what to write instead.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
@@ -15,9 +14,10 @@ from validation.amounts import Money, Refusal, format_amount, parse_amounts
 from validation.facts import Facts
 from validation.rule import rule
 from validation.schemas import SHEETS, Column, Kind
+from validation.table import Content, Mask, Table
 
-AMOUNT_CELLS: dict[str, Column] = {
-    f"{sheet.table}.{column.field}": column
+AMOUNT_CELLS: dict[tuple[str, str], Column] = {
+    (sheet.table, column.field): column
     for sheet in SHEETS
     for column in sheet.all_columns
     if column.kind is Kind.AMOUNT
@@ -26,25 +26,18 @@ AMOUNT_CELLS: dict[str, Column] = {
 _TYPICAL = {"mnkr": 12.5, "tkr": 1250.0, "kr": 125000.0}
 
 
-def cell_names(cells: pd.DataFrame) -> pd.Series[str]:
-    """Table and field of each cell, as in :data:`AMOUNT_CELLS`."""
-    return cells["at_table"] + "." + cells["at_column"]
-
-
-def _none_refused(cells: pd.DataFrame, reason: Refusal) -> pd.Series[bool]:
-    refused = cells["fault"] == reason.value
+def _none_refused(rows: Table, reason: Refusal) -> Mask:
+    refused = rows.equals("fault", reason.value)
     if not refused.any():
-        return ~refused
-    return ~(refused & cell_names(cells).isin(list(AMOUNT_CELLS)))
+        return rows.all_sound()
+    return ~(refused & rows.one_of_pairs("at_table", "at_column", AMOUNT_CELLS))
 
 
-def how_to_write(cells: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
+def how_to_write(rows: Table, facts: Facts) -> Mapping[str, Content]:
     """The unit of each cell's sheet, and an amount as it is written there."""
-    money = {table: facts.money(table) for table in cells["at_table"].unique()}
-    typical = {table: _typical(money[table]) for table in money}
     return {
-        "unit": cells["at_table"].map({table: money[table].unit for table in money}),
-        "typical": cells["at_table"].map(typical),
+        "unit": rows.each("at_table", lambda table: facts.money(table).unit),
+        "typical": rows.each("at_table", lambda table: _typical(facts.money(table))),
     }
 
 
@@ -53,12 +46,11 @@ def _typical(money: Money) -> str:
     return format_amount(amount, money, with_unit=money.currency_stated)
 
 
-def _as_kronor(cells: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
+def _as_kronor(rows: Table, facts: Facts) -> Mapping[str, list[str]]:
     """What the cell says if its figure is kronor."""
     kronor = Money("kr", 0, facts.model.money.minor)
-    amounts = parse_amounts(cells["value"].astype("object"), kronor).values
-    written = [format_amount(amount, kronor, with_unit=True) for amount in amounts]
-    return {"expected": pd.Series(written, index=cells.index, dtype="str")}
+    amounts = parse_amounts(pd.Series(rows.content("value")), kronor).values
+    return {"expected": [format_amount(amount, kronor, with_unit=True) for amount in amounts]}
 
 
 @rule(
@@ -81,9 +73,9 @@ def _as_kronor(cells: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]
     """,
     details=how_to_write,
 )
-def amount_is_no_number(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def amount_is_no_number(rows: Table, facts: Facts) -> Mask:
     """A cell of an amount holds an amount or nothing."""
-    return _none_refused(cells, Refusal.NOT_A_NUMBER)
+    return _none_refused(rows, Refusal.NOT_A_NUMBER)
 
 
 @rule(
@@ -106,9 +98,9 @@ def amount_is_no_number(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     details=how_to_write,
 )
-def amount_in_another_currency(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def amount_in_another_currency(rows: Table, facts: Facts) -> Mask:
     """Amounts are kronor."""
-    return _none_refused(cells, Refusal.FOREIGN_CURRENCY)
+    return _none_refused(rows, Refusal.FOREIGN_CURRENCY)
 
 
 @rule(
@@ -134,9 +126,9 @@ def amount_in_another_currency(cells: pd.DataFrame, facts: Facts) -> pd.Series[b
     """,
     details=_as_kronor,
 )
-def amount_without_currency(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def amount_without_currency(rows: Table, facts: Facts) -> Mask:
     """Where the sheet has no unit of its own, every amount says its currency."""
-    return _none_refused(cells, Refusal.NO_CURRENCY)
+    return _none_refused(rows, Refusal.NO_CURRENCY)
 
 
 @rule(
@@ -160,9 +152,9 @@ def amount_without_currency(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool
     """,
     details=how_to_write,
 )
-def amount_is_a_share(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def amount_is_a_share(rows: Table, facts: Facts) -> Mask:
     """Amounts are not given as per cent of something."""
-    return _none_refused(cells, Refusal.SHARE)
+    return _none_refused(rows, Refusal.SHARE)
 
 
 @rule(
@@ -185,9 +177,9 @@ def amount_is_a_share(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     details=how_to_write,
 )
-def amount_is_approximate(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def amount_is_approximate(rows: Table, facts: Facts) -> Mask:
     """An amount is one figure, without "about"."""
-    return _none_refused(cells, Refusal.APPROXIMATE)
+    return _none_refused(rows, Refusal.APPROXIMATE)
 
 
 @rule(
@@ -210,9 +202,9 @@ def amount_is_approximate(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     details=how_to_write,
 )
-def amount_is_ambiguous(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def amount_is_ambiguous(rows: Table, facts: Facts) -> Mask:
     """An amount has one reading."""
-    return _none_refused(cells, Refusal.AMBIGUOUS)
+    return _none_refused(rows, Refusal.AMBIGUOUS)
 
 
 @rule(
@@ -234,9 +226,9 @@ def amount_is_ambiguous(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         1.1.1  | 1.1     | Kampanj   | [1250,5075 kr]
     """,
 )
-def amount_is_too_precise(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def amount_is_too_precise(rows: Table, facts: Facts) -> Mask:
     """An amount in kronor has at most two decimals."""
-    return _none_refused(cells, Refusal.TOO_PRECISE)
+    return _none_refused(rows, Refusal.TOO_PRECISE)
 
 
 @rule(
@@ -259,6 +251,6 @@ def amount_is_too_precise(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     details=how_to_write,
 )
-def amount_is_too_large(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def amount_is_too_large(rows: Table, facts: Facts) -> Mask:
     """An amount is of a size that an office can have."""
-    return _none_refused(cells, Refusal.TOO_LARGE)
+    return _none_refused(rows, Refusal.TOO_LARGE)

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.materiality import material_sizes
 from validation.rounding import last_place
 from validation.rule import Scope, rule
-from validation.rules.amount_columns import (
-    Figures,
-    Rows,
-    figures,
-    filled,
-    net_of_others,
-    owners,
-    sound_rows,
-    sum_by,
-    texts,
-)
+from validation.rules.amount_columns import net_of_others, owners, sum_by, texts
+from validation.table import Figures, Mask, Table
 
+_LINES = "operating_budget"
 _DEVIATIONS = {
     "forecast_deviation": ("full_year_forecast", "year_budget"),
     "deviation_to_date": ("actual_to_date", "budget_to_date"),
@@ -49,53 +39,54 @@ _DEFICIT = re.compile(
     re.IGNORECASE,
 )
 
+_A_SIDE = re.compile(r"skott|resultat|bättre|sämre|avvikelse|överskrider", re.IGNORECASE)
+"""What all that speaks of a side has in it."""
 
-def known_deviations(frame: pd.DataFrame) -> dict[str, Figures]:
+
+def known_deviations(rows: Table) -> dict[str, Figures]:
     """The deviations that the model has, by field; NaN where figure or budget is blank."""
+    return rows.once("known deviations", lambda: _known_deviations(rows))
+
+
+def _known_deviations(rows: Table) -> dict[str, Figures]:
     return {
-        field: np.where(
-            filled(frame, figure) & filled(frame, budget), figures(frame, field), np.nan
-        )
+        field: np.where(rows.filled(figure) & rows.filled(budget), rows.figures(field), np.nan)
         for field, (figure, budget) in _DEVIATIONS.items()
-        if {field, figure, budget} <= set(frame.columns)
+        if field in rows and figure in rows and budget in rows
     }
 
 
-def _large(frame: pd.DataFrame, facts: Facts) -> dict[str, Rows]:
+def _large(rows: Table, facts: Facts) -> dict[str, Mask]:
     """Material deviations, by field."""
     return {
-        field: material_sizes(deviation, figures(frame, _DEVIATIONS[field][1]), facts.model)
-        for field, deviation in known_deviations(frame).items()
+        field: material_sizes(deviation, rows.figures(_DEVIATIONS[field][1]), facts.model)
+        for field, deviation in known_deviations(rows).items()
     }
 
 
-def _to_explain(frame: pd.DataFrame, facts: Facts) -> Rows:
+def _to_explain(rows: Table, facts: Facts) -> Mask:
     """Lines with a material deviation; a net only where no other line of its department has one."""
-    large = np.zeros(len(frame), dtype=bool)
-    for material in _large(frame, facts).values():
+    large = rows.none()
+    for material in _large(rows, facts).values():
         large |= material
-    if "account_class" in frame and large.any():
-        net = net_of_others(frame, facts)
-        lines = sum_by(owners(frame), (large & ~net).astype(np.int64))
-        large &= ~net | (lines == 0)
+    if "account_class" in rows and large.any():
+        net = net_of_others(rows, facts)
+        if net.any():
+            large &= ~net | (sum_by(owners(rows), large & ~net) == 0)
     return large
 
 
-def _which(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
+def _which(rows: Table, facts: Facts) -> Mapping[str, list[str]]:
     """The material deviations of a line, in words."""
-    table = "operating_budget"
-    columns = facts.columns(table)
-    said = pd.Series("", index=frame.index, dtype="str")
-    for field, large in _large(frame, facts).items():
-        budget = _DEVIATIONS[field][1]
-        words = (
-            f"{columns[field].title} "
-            + texts(frame[field], facts, table, plus=True)
-            + f" mot {columns[budget].title} "
-            + texts(frame[budget], facts, table)
-        )
-        said = (said + (", " + words).where(large, "")).str.removeprefix(", ")
-    return {"which": said}
+    columns = facts.columns(_LINES)
+    said: list[list[str]] = [[] for _ in range(len(rows))]
+    for field, large in _large(rows, facts).items():
+        budget, places = _DEVIATIONS[field][1], np.flatnonzero(large)
+        deviations = texts(rows.figures(field)[places], facts, _LINES, plus=True)
+        budgets = texts(rows.figures(budget)[places], facts, _LINES)
+        for place, off, of in zip(places.tolist(), deviations, budgets, strict=True):
+            said[place].append(f"{columns[field].title} {off} mot {columns[budget].title} {of}")
+    return {"which": [", ".join(parts) for parts in said]}
 
 
 @rule(
@@ -125,51 +116,52 @@ def _which(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
     scope=Scope.ROW,
     details=_which,
 )
-def material_deviation_unexplained(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def material_deviation_unexplained(rows: Table, facts: Facts) -> Mask:
     """A deviation that passes the model's limits has a comment."""
-    return sound_rows(frame, _to_explain(frame, facts) & ~filled(frame, "comment"))
+    return ~_to_explain(rows, facts) | rows.filled("comment")
 
 
-def _only_sign(frame: pd.DataFrame, facts: Facts) -> tuple[Rows, Rows]:
+def _only_sign(rows: Table, facts: Facts) -> tuple[Mask, Mask]:
     """Lines all of whose deviations are deficits, and lines where all are surpluses."""
-    step = last_place(facts.money("operating_budget"))
-    worse, better = np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
-    for deviation in known_deviations(frame).values():
+    step = last_place(facts.money(_LINES))
+    worse, better = rows.none(), rows.none()
+    for deviation in known_deviations(rows).values():
         worse |= deviation <= -step
         better |= deviation >= step
     return worse & ~better, better & ~worse
 
 
-def _says(
-    comments: pd.Series[Any], lines: Rows, this: re.Pattern[str], other: re.Pattern[str]
-) -> Rows:
-    """Those of some lines whose comments speak of one side and not of the other."""
-    found = np.zeros(len(comments), dtype=bool)
-    positions = np.flatnonzero(lines & comments.notna().to_numpy())
-    said = [_OR_NOT.sub("", comment) for comment in comments.iloc[positions]]
-    found[positions] = [bool(this.search(text)) and not other.search(text) for text in said]
+def _contradicts(rows: Table, facts: Facts) -> Mask:
+    """Lines whose comments speak of the other side than their deviations, and of no other."""
+    worse, better = _only_sign(rows, facts)
+    found = rows.none()
+    comments = rows.content("comment")
+    for place in np.flatnonzero((worse | better) & rows.filled("comment")).tolist():
+        if not _A_SIDE.search(comments[place]):
+            continue
+        this, other = (_SURPLUS, _DEFICIT) if worse[place] else (_DEFICIT, _SURPLUS)
+        said = _OR_NOT.sub("", comments[place])
+        found[place] = this.search(said) is not None and other.search(said) is None
     return found
 
 
-def _contradicts(frame: pd.DataFrame, facts: Facts) -> Rows:
-    worse, better = _only_sign(frame, facts)
-    comments = frame["comment"]
-    return _says(comments, worse, _SURPLUS, _DEFICIT) | _says(comments, better, _DEFICIT, _SURPLUS)
-
-
-def _word_and_deviation(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
+def _word_and_deviation(rows: Table, facts: Facts) -> Mapping[str, list[str]]:
     """The word that does not fit, and the deviation that it does not fit."""
-    worse, _ = _only_sign(frame, facts)
+    worse, _ = _only_sign(rows, facts)
     words = [
         found[0] if (found := (_SURPLUS if bad else _DEFICIT).search(comment)) else ""
-        for bad, comment in zip(worse, frame["comment"], strict=True)
+        for bad, comment in zip(worse, rows.content("comment"), strict=True)
     ]
-    columns, table = facts.columns("operating_budget"), "operating_budget"
-    shown = pd.Series("", index=frame.index, dtype="str")
-    for field, deviation in known_deviations(frame).items():
-        says = f"{columns[field].title} är " + texts(frame[field], facts, table, plus=True)
-        shown = shown.where((shown != "") | np.isnan(deviation) | (deviation == 0), says)
-    return {"word": pd.Series(words, index=frame.index, dtype="str"), "deviation": shown}
+    columns, shown = facts.columns(_LINES), [""] * len(rows)
+    for field, deviation in known_deviations(rows).items():
+        amounts = texts(rows.figures(field), facts, _LINES, plus=True)
+        says = [f"{columns[field].title} är {amount}" for amount in amounts]
+        told = ~np.isnan(deviation) & (deviation != 0)
+        shown = [
+            before or (now if tells else "")
+            for before, now, tells in zip(shown, says, told, strict=True)
+        ]
+    return {"word": words, "deviation": shown}
 
 
 @rule(
@@ -203,6 +195,6 @@ def _word_and_deviation(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Se
     scope=Scope.ROW,
     details=_word_and_deviation,
 )
-def comment_contradicts_figure(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def comment_contradicts_figure(rows: Table, facts: Facts) -> Mask:
     """A comment that speaks of a surplus alone stands at a surplus, and so with a deficit."""
-    return sound_rows(frame, _contradicts(frame, facts))
+    return ~_contradicts(rows, facts)

@@ -3,53 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from validation.facts import Facts
 from validation.observations import HARMLESS_FAULTS, CellFault
 from validation.rule import Scope, rule
-from validation.rules.budget_cells import AMOUNT_CELLS, cell_names
+from validation.rules.budget_cells import AMOUNT_CELLS
 from validation.schemas import Role
 from validation.schemas.column import Linear
+from validation.table import Mask, Table
 
-_LEFT = ("development_funds.left", "activities.remaining_amount")
+_LEFT = (("development_funds", "left"), ("activities", "remaining_amount"))
+_DERIVED = frozenset(name for name, column in AMOUNT_CELLS.items() if column.role is Role.DERIVED)
 
 
-def _formula(cells: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
+def _formula(rows: Table, facts: Facts) -> Mapping[str, list[str]]:
     """How the column is computed, in words."""
-    words = {}
-    for name in cell_names(cells).unique():
-        table, _, field = name.partition(".")
-        columns = facts.columns(table)
-        derivation = columns[field].spec.derivation
-        assert isinstance(derivation, Linear)
-        terms = {part: sign for part, sign in derivation.terms.items() if part in columns}
-        signed = [
-            f"{'plus' if sign > 0 else 'minus'} {columns[part].title}"
-            for part, sign in terms.items()
-        ]
-        words[name] = " ".join(signed).removeprefix("plus ")
-    return {"formula": cell_names(cells).map(words)}
+    names = list(zip(rows.content("at_table"), rows.content("at_column"), strict=True))
+    words = {name: _in_words(*name, facts) for name in set(names)}
+    return {"formula": [words[name] for name in names]}
 
 
-def _rows(cells: pd.DataFrame) -> pd.DataFrame:
-    """Workbook, table and row that each cell stands in."""
-    return cells.reset_index("workbook")[["workbook", "at_table", "at_row"]].set_axis(cells.index)
+def _in_words(table: str, field: str, facts: Facts) -> str:
+    columns = facts.columns(table)
+    derivation = columns[field].spec.derivation
+    assert isinstance(derivation, Linear)
+    signed = [
+        f"{'plus' if sign > 0 else 'minus'} {columns[part].title}"
+        for part, sign in derivation.terms.items()
+        if part in columns
+    ]
+    return " ".join(signed).removeprefix("plus ")
 
 
-def _as_computed(cells: pd.DataFrame, *, left: bool) -> pd.Series[bool]:
+def _places(rows: Table, some: Mask) -> list[tuple[str, str, int]]:
+    """Workbook, table and row that some cells stand in."""
+    fields = (rows.workbooks, rows.content("at_table"), rows.content("at_row"))
+    return list(zip(*(values[some] for values in fields), strict=True))
+
+
+def _as_computed(rows: Table, *, left: bool) -> Mask:
     """Computed amounts are as their row's entered ones give; an unread one gives nothing."""
-    differs = cells["fault"] == CellFault.DERIVED_DIFFERS.value
+    differs = rows.equals("fault", CellFault.DERIVED_DIFFERS.value)
     if not differs.any():
-        return ~differs
-    names = cell_names(cells)
-    derived = [name for name, column in AMOUNT_CELLS.items() if column.role is Role.DERIVED]
-    missing = ~cells["fault"].isin(HARMLESS_FAULTS) & ~names.isin(derived)
-    unread = pd.MultiIndex.from_frame(_rows(cells)[missing])
-    known = ~pd.MultiIndex.from_frame(_rows(cells)).isin(unread)
-    return ~(differs & known & names.isin(derived) & (names.isin(_LEFT) == left))
+        return rows.all_sound()
+    derived = rows.one_of_pairs("at_table", "at_column", _DERIVED)
+    wrong = differs & derived & (rows.one_of_pairs("at_table", "at_column", _LEFT) == left)
+    unread = {*_places(rows, ~derived & ~rows.one_of("fault", HARMLESS_FAULTS))}
+    known = [place not in unread for place in _places(rows, wrong)]
+    wrong[np.flatnonzero(wrong)] = known
+    return ~wrong
 
 
 @rule(
@@ -82,9 +86,9 @@ def _as_computed(cells: pd.DataFrame, *, left: bool) -> pd.Series[bool]:
     scope=Scope.ROW,
     details=_formula,
 )
-def deviation_is_wrong(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def deviation_is_wrong(rows: Table, facts: Facts) -> Mask:
     """A deviation is what its amounts give, beyond what rounding explains."""
-    return _as_computed(cells, left=False)
+    return _as_computed(rows, left=False)
 
 
 @rule(
@@ -109,6 +113,6 @@ def deviation_is_wrong(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     scope=Scope.ROW,
     details=_formula,
 )
-def left_is_wrong(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def left_is_wrong(rows: Table, facts: Facts) -> Mask:
     """What is left of a fund or of granted money is what its amounts give."""
-    return _as_computed(cells, left=True)
+    return _as_computed(rows, left=True)

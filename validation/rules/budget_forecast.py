@@ -14,29 +14,20 @@ to deviate by *r = f − d*. The year so far contradicts the forecast when all o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from validation.amounts import format_decimal
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.issued_rows import former_values
-from validation.materiality import amount_limit, material
+from validation.issued_rows import former
+from validation.materiality import amount_limit, material_sizes
 from validation.model import AccountKind
 from validation.rounding import tolerance
 from validation.rule import Scope, rule
-from validation.rules.amount_columns import (
-    Rows,
-    figures,
-    filled,
-    net_of_others,
-    of_kind,
-    sound_rows,
-    texts,
-)
+from validation.rules.amount_columns import net_of_others, of_kind, texts
 from validation.rules.budget_comments import WRONG_AMOUNTS, known_deviations
+from validation.table import Figures, Mask, Table
 
 _YEAR = 12
 _TABLE = "operating_budget"
@@ -51,28 +42,29 @@ _NEEDS = (
 )
 
 
-def _lines(frame: pd.DataFrame, facts: Facts) -> Rows:
-    if "account_class" not in frame:
-        return np.ones(len(frame), dtype=bool)
-    return ~net_of_others(frame, facts)
+def _lines(rows: Table, facts: Facts) -> Mask:
+    if "account_class" not in rows:
+        return rows.all_sound()
+    return ~net_of_others(rows, facts)
 
 
 def _year_goes_on(facts: Facts) -> bool:
     return facts.period.months < _YEAR
 
 
-def _rest_in_words(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
-    to_date = frame["deviation_to_date"]
-    rest = frame["forecast_deviation"] - to_date
-    budget = frame["year_budget"] - frame["budget_to_date"]
-    shares = rest.abs() * 100 / budget.abs().mask(budget == 0)
-    written = [format_decimal(share, 0) for share in shares]
-    said = [f" ({share} % av budgeten som återstår)" if share else "" for share in written]
+def _rest_in_words(rows: Table, facts: Facts) -> Mapping[str, list[str]]:
+    to_date, forecast = rows.figures("deviation_to_date"), rows.figures("forecast_deviation")
+    rest = forecast - to_date
+    budget = rows.figures("year_budget") - rows.figures("budget_to_date")
+    written = [
+        format_decimal(abs(off) * 100 / abs(of), 0) if of else ""
+        for off, of in zip(rest.tolist(), budget.tolist(), strict=True)
+    ]
     return {
         "to_date": texts(to_date, facts, _TABLE, plus=True),
-        "forecast_off": texts(frame["forecast_deviation"], facts, _TABLE, plus=True),
+        "forecast_off": texts(forecast, facts, _TABLE, plus=True),
         "rest": texts(rest, facts, _TABLE, plus=True),
-        "share": pd.Series(said, index=frame.index, dtype="str"),
+        "share": [f" ({share} % av budgeten som återstår)" if share else "" for share in written],
     }
 
 
@@ -112,21 +104,24 @@ def _rest_in_words(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[
     scope=Scope.ROW,
     details=_rest_in_words,
 )
-def forecast_contradicted(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def forecast_contradicted(rows: Table, facts: Facts) -> Mask:
     """What remains of the year need not undo what has happened so far; see the module."""
-    known = known_deviations(frame)
+    known, limit = known_deviations(rows), amount_limit(facts.model)
     to_date = known["deviation_to_date"]
+    large = np.abs(to_date) >= limit
+    if not large.any() or not _year_goes_on(facts):
+        return rows.all_sound()
     rest = known["forecast_deviation"] - to_date
-    budget = figures(frame, "year_budget") - figures(frame, "budget_to_date")
-    limit = amount_limit(facts.model)
+    budget = rows.figures("year_budget") - rows.figures("budget_to_date")
+    size = np.abs(rest)
     hit = (
-        (np.abs(to_date) >= limit)
-        & (np.abs(rest) >= limit)
+        large
+        & (size >= limit)
         & ((rest < 0) != (to_date < 0))
-        & (np.abs(rest) * 2 >= np.abs(to_date))
-        & (np.abs(rest) * 100 > np.abs(budget) * _SHARE_OF_REST)
+        & (size * 2 >= np.abs(to_date))
+        & (size * 100 > np.abs(budget) * _SHARE_OF_REST)
     )
-    return sound_rows(frame, hit & _lines(frame, facts) & _year_goes_on(facts))
+    return ~(hit & _lines(rows, facts))
 
 
 @rule(
@@ -156,23 +151,27 @@ def forecast_contradicted(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     after=WRONG_AMOUNTS,
     scope=Scope.ROW,
 )
-def forecast_passed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def forecast_passed(rows: Table, facts: Facts) -> Mask:
     """By the year's end a cost or a revenue is no smaller than it is today."""
-    actual, forecast = figures(frame, "actual_to_date"), figures(frame, "full_year_forecast")
-    costs = of_kind(frame, facts, AccountKind.COST) & (actual < forecast)
-    revenue = of_kind(frame, facts, AccountKind.REVENUE) & (actual > forecast)
-    return sound_rows(frame, (costs | revenue) & _year_goes_on(facts))
+    if not _year_goes_on(facts):
+        return rows.all_sound()
+    actual, forecast = rows.figures("actual_to_date"), rows.figures("full_year_forecast")
+    costs = of_kind(rows, facts, AccountKind.COST) & (actual < forecast)
+    revenue = of_kind(rows, facts, AccountKind.REVENUE) & (actual > forecast)
+    return ~(costs | revenue)
 
 
-def _former_forecast(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
-    former = former_values(frame, facts, _TABLE, "full_year_forecast")
-    carried = frame.get("former_forecast")
-    return former if carried is None else former.fillna(carried)
+def _former_forecast(rows: Table, facts: Facts) -> Figures:
+    forecast = former(rows, facts, _TABLE).figures("full_year_forecast")
+    if "former_forecast" not in rows:
+        return forecast
+    return np.where(np.isnan(forecast), rows.figures("former_forecast"), forecast)
 
 
-def _moved(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
+def _moved(rows: Table, facts: Facts) -> Figures:
     """How much the deviation to date has moved since the former period of the same year."""
-    return frame["deviation_to_date"] - former_values(frame, facts, _TABLE, "deviation_to_date")
+    before = former(rows, facts, _TABLE).figures("deviation_to_date")
+    return rows.figures("deviation_to_date") - before
 
 
 def _same_year(facts: Facts) -> bool:
@@ -214,17 +213,18 @@ def _same_year(facts: Facts) -> bool:
     needs=("deviation_to_date", "actual_to_date", "budget_to_date"),
     after=("BUD085", "BUD086", *WRONG_AMOUNTS),
     scope=Scope.ROW,
-    details=lambda frame, facts: {"moved": texts(_moved(frame, facts), facts, _TABLE, plus=True)},
+    details=lambda rows, facts: {"moved": texts(_moved(rows, facts), facts, _TABLE, plus=True)},
 )
-def forecast_not_renewed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def forecast_not_renewed(rows: Table, facts: Facts) -> Mask:
     """A forecast that was the same to the krona was not made anew, if the year has moved on."""
     if not _same_year(facts):
-        return sound_rows(frame, np.zeros(len(frame), dtype=bool))
-    former = _former_forecast(frame, facts).to_numpy(dtype=np.float64, na_value=np.nan)
-    same = figures(frame, "full_year_forecast") == former
-    known = filled(frame, "actual_to_date") & filled(frame, "budget_to_date")
-    moved = material(_moved(frame, facts), frame["budget_to_date"], facts.model).to_numpy()
-    return sound_rows(frame, same & known & moved & _lines(frame, facts))
+        return rows.all_sound()
+    same = rows.figures("full_year_forecast") == _former_forecast(rows, facts)
+    if not same.any():
+        return rows.all_sound()
+    known = rows.filled("actual_to_date") & rows.filled("budget_to_date")
+    moved = material_sizes(_moved(rows, facts), rows.figures("budget_to_date"), facts.model)
+    return ~(same & known & moved & _lines(rows, facts))
 
 
 @rule(
@@ -252,12 +252,13 @@ def forecast_not_renewed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     needs=("actual_to_date",),
     after=WRONG_AMOUNTS,
     scope=Scope.ROW,
-    details=lambda frame, facts: {
-        "expected": texts(frame["actual_to_date"], facts, _TABLE, unit=False)
+    details=lambda rows, facts: {
+        "expected": texts(rows.figures("actual_to_date"), facts, _TABLE, unit=False)
     },
 )
-def forecast_after_the_year(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def forecast_after_the_year(rows: Table, facts: Facts) -> Mask:
     """After twelve months the forecast is the actual."""
-    gap = np.abs(figures(frame, "full_year_forecast") - figures(frame, "actual_to_date"))
-    off = gap > tolerance(1, facts.money(_TABLE))
-    return sound_rows(frame, off & _lines(frame, facts) & (not _year_goes_on(facts)))
+    if _year_goes_on(facts):
+        return rows.all_sound()
+    gap = np.abs(rows.figures("full_year_forecast") - rows.figures("actual_to_date"))
+    return ~((gap > tolerance(1, facts.money(_TABLE))) & _lines(rows, facts))
