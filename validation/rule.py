@@ -1,10 +1,10 @@
 """A rule: one function with everything known about it beside it.
 
-A rule's function is the check of a pandera schema. It gets the stacked table of all
-workbooks and the :class:`~validation.facts.Facts`, and returns a boolean Series that is True
-where a row is sound, or for a rule of several ``columns`` a DataFrame with those of them that
-the model has, True where a cell is sound. It never loops over rows, and it passes over cells
-that are blank or could not be read: those belong to other rules.
+A rule's function gets a :class:`~validation.table.Table` of the rows of all workbooks and the
+:class:`~validation.facts.Facts`, and returns an array that is True where a row is sound, or for
+a rule of several ``columns`` one such array for each column in which it has found something. It
+asks for whole columns and never loops over rows, and it passes over cells that are blank or
+could not be read: those belong to other rules.
 
 A rule about the same defect on several sheets has several ``tables``: its function and its
 details then get the table's name as a third argument, ``table``.
@@ -13,19 +13,22 @@ details then get the table's name as a third argument, ``table``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
 from validation.finding import Severity
+from validation.table import Content, Mask
 
-Check = Callable[..., "pd.Series[bool] | pd.DataFrame"]
-"""Called with the frame, the facts and, for a rule of several tables, ``table=``."""
-Details = Callable[..., Mapping[str, "pd.Series[Any] | pd.DataFrame"]]
+Check: TypeAlias = Callable[..., "Mask | Mapping[str, Mask] | pd.Series[bool] | pd.DataFrame"]
+"""Called with the table, the facts and, for a rule of several tables, its name as ``table=``."""
+Detail: TypeAlias = "Content | Sequence[Any] | pd.Series[Any] | pd.DataFrame"
+"""A value for each of the rows that were hit; a text is the same for all of them."""
+Details: TypeAlias = Callable[..., Mapping[str, "Detail | Mapping[str, Detail]"]]
 """Called like the check, with the rows that were hit."""
 
 
@@ -68,7 +71,7 @@ class Rule:
         scope: how far they silence.
         details: extra values for the messages, for the rows that were hit only; ``expected``
             and ``value`` go into the finding, and ``expected`` is what should stand there.
-            A DataFrame gives each of ``columns`` its own value. A row with two marked cells
+            A mapping gives each of ``columns`` its own values. A row with two marked cells
             comes twice.
         stops_workbook: where it has found something, nothing else is said about the workbook.
         across: what it says of a row can depend on another department's workbook or plan, so it

@@ -117,6 +117,11 @@ class Table:
             known[place, :-1] = [(one, other) in pairs for other in seconds]
         return known[of_first, of_second]
 
+    def of_workbooks(self, names: Collection[str]) -> Mask:
+        """Rows of some workbooks."""
+        wanted = np.array([name in names for name in self.workbook_names], dtype=bool)
+        return wanted[self.workbook_codes]
+
     def each(self, field: str, work: Callable[[Any], Any]) -> Content:
         """What becomes of each text, worked out once for each different one; blank stays blank."""
         codes, values = self.codes(field)

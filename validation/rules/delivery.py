@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import timedelta
 
-import pandas as pd
+import numpy as np
 
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.observations import BookFault
 from validation.rule import rule
+from validation.table import Content, Mask, Table
 
 _READ = ("", BookFault.NO_IDENTITY.value)
 
 
-def _deadline(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
+def _deadline(_rows: Table, facts: Facts) -> Mapping[str, str]:
     """The deadline, and the files that could not be read: one may be the missing workbook."""
-    books = facts.tables.get("books")
     unread: list[str] = []
-    if books is not None:
-        refused = books[~books["fault"].isin(_READ) | (books["department"] == "")]
-        unread = sorted(refused.index.get_level_values("workbook"))
+    if "books" in facts.tables:
+        books = facts.table("books")
+        refused = ~books.one_of("fault", _READ) | books.equals("department", "")
+        unread = sorted(books.workbooks[refused])
     hint = f" Kanske är det en av dem som inte kunde läsas: {', '.join(unread)}." if unread else ""
-    return {
-        "deadline": pd.Series(str(facts.period.deadline), index=frame.index),
-        "hint": pd.Series(hint, index=frame.index, dtype="str"),
-    }
+    return {"deadline": str(facts.period.deadline), "hint": hint}
 
 
 @rule(
@@ -52,9 +50,11 @@ def _deadline(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]
     """,
     details=_deadline,
 )
-def department_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def department_missing(rows: Table, facts: Facts) -> Mask:
     """Every department has delivered when the deadline has passed."""
-    return (frame["delivered"] > 0) | (facts.today <= facts.period.deadline)
+    if facts.today <= facts.period.deadline:
+        return rows.all_sound()
+    return rows.figures("delivered") > 0
 
 
 @rule(
@@ -81,16 +81,30 @@ def department_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     details=_deadline,
 )
-def department_awaited(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def department_awaited(rows: Table, facts: Facts) -> Mask:
     """Before the deadline, who is still awaited is said as well."""
-    return (frame["delivered"] > 0) | (facts.today > facts.period.deadline)
+    if facts.today > facts.period.deadline:
+        return rows.all_sound()
+    return rows.figures("delivered") > 0
 
 
-def _first_received(books: pd.DataFrame, departments: pd.Series[Any]) -> pd.Series[Any]:
-    """When a department delivered for the first time, for each of some departments."""
-    own = books[books["department"] != ""]
-    first = own.groupby("department")["received"].min()
-    return first.reindex(departments).set_axis(departments.index)
+def _first_received(books: Table) -> Mapping[str, np.datetime64]:
+    """When each department delivered for the first time."""
+    codes, departments = books.codes("department")
+    days = books.days("received")
+    first = np.full(len(departments), np.datetime64("NaT"), dtype=days.dtype)
+    np.fmin.at(first, codes, days)
+    return {
+        department: day for department, day in zip(departments, first, strict=True) if department
+    }
+
+
+def _days_of_delivery(rows: Table, facts: Facts) -> Mapping[str, Content | str]:
+    first = _first_received(facts.table("books"))
+    return {
+        "day": rows.each("department", lambda department: str(first[department].astype("M8[D]"))),
+        "deadline": str(facts.period.deadline),
+    }
 
 
 @rule(
@@ -115,26 +129,25 @@ def _first_received(books: pd.DataFrame, departments: pd.Series[Any]) -> pd.Seri
         [A.xlsx]  | EX     | 2019-08 | A          | 2019-09-11 08:10 | ja
         B.xlsx    | EX     | 2019-08 | B          | 2019-09-09       | ja
     """,
-    details=lambda frame, facts: {
-        "day": _first_received(facts.tables["books"], frame["department"]).dt.date.astype("str"),
-        "deadline": pd.Series(str(facts.period.deadline), index=frame.index),
-    },
+    details=_days_of_delivery,
 )
-def delivered_late(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def delivered_late(rows: Table, facts: Facts) -> Mask:
     """The first delivery came by the deadline; a later, corrected one may come after it."""
-    end = pd.Timestamp(facts.period.deadline) + pd.Timedelta(days=1)
-    late = frame["received"] >= end
-    if not late.any():
-        return ~late
-    return ~((_first_received(frame, frame["department"]) >= end) & frame["latest"])
+    end = np.datetime64(facts.period.deadline + timedelta(days=1))
+    if not (rows.days("received") >= end).any():
+        return rows.all_sound()
+    late = {department for department, day in _first_received(rows).items() if day >= end}
+    return ~(rows.one_of("department", late) & rows.flags("latest"))
 
 
-def _rivals(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
-    books = facts.tables["books"]
-    latest = books[books["latest"]]
-    names = latest.index.get_level_values("workbook").to_series(index=latest.index)
-    listed = names.groupby(latest["department"]).agg(lambda found: ", ".join(sorted(found)))
-    return {"rivals": frame["department"].map(listed)}
+def _rivals(rows: Table, facts: Facts) -> Mapping[str, Content]:
+    books = facts.table("books")
+    latest = books.flags("latest")
+    names: dict[str, list[str]] = {}
+    departments = books.content("department")[latest]
+    for department, name in zip(departments, books.workbooks[latest], strict=True):
+        names.setdefault(department, []).append(name)
+    return {"rivals": rows.each("department", lambda of: ", ".join(sorted(names[of])))}
 
 
 @rule(
@@ -161,10 +174,12 @@ def _rivals(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
     """,
     details=_rivals,
 )
-def two_latest_workbooks(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def two_latest_workbooks(rows: Table, facts: Facts) -> Mask:
     """One workbook of a department is the latest."""
-    claims = frame["latest"] & (frame["department"] != "")
-    return ~(claims & frame["department"].where(claims).duplicated(keep=False))
+    claims = rows.flags("latest") & ~rows.equals("department", "")
+    codes, departments = rows.codes("department")
+    counts = np.bincount(codes[claims], minlength=len(departments))
+    return ~(claims & (counts[codes] > 1))
 
 
 @rule(
@@ -191,6 +206,6 @@ def two_latest_workbooks(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     needs=("number",),
 )
-def text_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def text_missing(rows: Table, facts: Facts) -> Mask:
     """There is a text under every heading that was handed out."""
-    return frame["text"].notna() | frame["number"].isna()
+    return rows.filled("text") | ~rows.filled("number")

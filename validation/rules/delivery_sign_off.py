@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
+import numpy as np
 
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.model import PeriodKind
 from validation.rule import Scope, rule
 from validation.schemas import BY_TABLE
+from validation.table import Mask, Table
 
 
 def _asked(facts: Facts) -> list[str]:
@@ -44,9 +43,9 @@ def _asked(facts: Facts) -> list[str]:
         Avdelningschef | avdelningschef  | []
     """,
 )
-def not_signed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def not_signed(rows: Table, facts: Facts) -> Mask:
     """Every role of the sheet has approved the workbook."""
-    return frame["date"].notna() | frame["role"].isna()
+    return rows.filled("date") | ~rows.filled("role")
 
 
 @rule(
@@ -71,9 +70,9 @@ def not_signed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     needs=("date",),
 )
-def signed_by_nobody(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def signed_by_nobody(rows: Table, facts: Facts) -> Mask:
     """Who approves says who it is."""
-    return frame["signed_by"].notna() | frame["date"].isna()
+    return rows.filled("signed_by") | ~rows.filled("date")
 
 
 @rule(
@@ -96,15 +95,13 @@ def signed_by_nobody(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         Roll           | Godkänd av      | Datum
         Avdelningschef | avdelningschef  | [2019-05-09]
     """,
-    details=lambda frame, facts: {
-        "last_day": pd.Series(str(facts.period.last_day), index=frame.index)
-    },
+    details=lambda _rows, facts: {"last_day": str(facts.period.last_day)},
 )
-def signed_too_early(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def signed_too_early(rows: Table, facts: Facts) -> Mask:
     """A follow-up is approved when its period is over; a plan is decided before its year."""
     if facts.period.kind is PeriodKind.PLAN:
-        return pd.Series(True, index=frame.index)
-    return ~(frame["date"] < facts.last_day)
+        return rows.all_sound()
+    return ~(rows.days("date") < np.datetime64(facts.period.last_day))
 
 
 @rule(
@@ -128,31 +125,26 @@ def signed_too_early(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         Avdelningschef | avdelningschef  | [2019-09-06]
     """,
 )
-def signed_in_the_future(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def signed_in_the_future(rows: Table, facts: Facts) -> Mask:
     """Nobody has approved tomorrow."""
-    return ~(frame["date"] > pd.Timestamp(facts.today))
+    return ~(rows.days("date") > np.datetime64(facts.today))
 
 
-def _missing_roles(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
-    """The sign-off roles that a readable workbook does not have, as a text; "" when none."""
-    signed = facts.tables["sign_off"]
-    workbooks = signed.index.get_level_values("workbook")
-    present = set(zip(workbooks, signed["role"], strict=True))
-    asked = set(_asked(facts))
-    missing = [
-        ", ".join(
-            role for role in facts.model.sign_offs(facts.period) if (workbook, role) not in present
-        )
-        if department in asked and fault == ""
-        else ""
-        for workbook, department, fault in zip(
-            frame.index.get_level_values("workbook"),
-            frame["department"],
-            frame["fault"],
-            strict=True,
-        )
+def _without_role(books: Table, facts: Facts) -> dict[str, Mask]:
+    """For each role that the model asks for, the workbooks that have no row for it."""
+    signed = facts.table("sign_off")
+    return {
+        role: ~books.of_workbooks(frozenset(signed.workbooks[signed.equals("role", role)]))
+        for role in facts.model.sign_offs(facts.period)
+    }
+
+
+def _missing_roles(rows: Table, facts: Facts) -> list[str]:
+    without = _without_role(rows, facts)
+    return [
+        ", ".join(role for role, missing in without.items() if missing[place])
+        for place in range(len(rows))
     ]
-    return pd.Series(missing, index=frame.index, dtype="str")
 
 
 @rule(
@@ -183,11 +175,15 @@ def _missing_roles(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
         Controller | controller | 2019-09-04
     """,
     needs=("sign_off.role",),
-    details=lambda frame, facts: {"roles": _missing_roles(frame, facts)},
+    details=lambda rows, facts: {"roles": _missing_roles(rows, facts)},
 )
-def role_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def role_missing(rows: Table, facts: Facts) -> Mask:
     """A workbook has a row for every role that the model asks for."""
-    return _missing_roles(frame, facts) == ""
+    asked = rows.one_of("department", _asked(facts)) & rows.equals("fault", "")
+    lacking = rows.none()
+    for missing in _without_role(rows, facts).values():
+        lacking |= missing
+    return ~(asked & lacking)
 
 
 @rule(
@@ -214,6 +210,7 @@ def role_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     after=("DEL005", "DEL009", "WBK020", "WBK021"),
     scope=Scope.DEPARTMENT,
 )
-def department_not_signed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def department_not_signed(rows: Table, facts: Facts) -> Mask:
     """What a department delivers is signed, where the period asks for it."""
-    return frame["signed"] | (frame["delivered"] == 0) | ~frame["department"].isin(_asked(facts))
+    delivered = rows.figures("delivered") > 0
+    return rows.flags("signed") | ~delivered | ~rows.one_of("department", _asked(facts))

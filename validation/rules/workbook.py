@@ -7,10 +7,8 @@ replaced, nothing else is looked at.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
@@ -18,10 +16,7 @@ from validation.observations import CellFault
 from validation.rule import Scope, rule
 from validation.rules.workbook_cells import is_computed
 from validation.schemas import TEMPLATE_VERSION
-
-
-def _each(frame: pd.DataFrame, text: str) -> pd.Series[Any]:
-    return pd.Series(text, index=frame.index, dtype="str")
+from validation.table import Content, Mask, Table
 
 
 @rule(
@@ -43,24 +38,24 @@ def _each(frame: pd.DataFrame, text: str) -> pd.Series[Any]:
         [A.xlsx]  | HSK    | 2019-08 | A
     """,
     stops_workbook=True,
-    details=lambda frame, facts: {
-        "value": frame["office"],
-        "expected": _each(frame, facts.model.office.code),
-        "own_name": _each(frame, facts.model.office.name),
+    details=lambda rows, facts: {
+        "value": rows.content("office"),
+        "expected": facts.model.office.code,
+        "own_name": facts.model.office.name,
     },
 )
-def other_office(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def other_office(rows: Table, facts: Facts) -> Mask:
     """A workbook belongs to the office that it is delivered to."""
-    return frame["office"].isin(["", facts.model.office.code])
+    return rows.one_of("office", ("", facts.model.office.code))
 
 
-def _period_names(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
+def _period_names(rows: Table, facts: Facts) -> Mapping[str, Content | str]:
     titles = {period.id: f"{period.title} ({period.id})" for period in facts.model.periods}
     return {
-        "value": frame["period"],
-        "expected": _each(frame, facts.period.id),
-        "own_title": _each(frame, facts.period.title),
-        "other_title": frame["period"].map(titles).fillna(frame["period"]),
+        "value": rows.content("period"),
+        "expected": facts.period.id,
+        "own_title": facts.period.title,
+        "other_title": rows.each("period", lambda period: titles.get(period, period)),
     }
 
 
@@ -86,9 +81,9 @@ def _period_names(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[A
     stops_workbook=True,
     details=_period_names,
 )
-def other_period(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def other_period(rows: Table, facts: Facts) -> Mask:
     """A workbook is about the period that is checked."""
-    return frame["period"].isin(["", facts.period.id])
+    return rows.one_of("period", ("", facts.period.id))
 
 
 @rule(
@@ -111,14 +106,14 @@ def other_period(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         [C.xlsx]  | EX     | 2019-08 | C
     """,
     stops_workbook=True,
-    details=lambda frame, facts: {
-        "value": frame["department"],
-        "departments": _each(frame, ", ".join(part.code for part in facts.model.departments)),
+    details=lambda rows, facts: {
+        "value": rows.content("department"),
+        "departments": ", ".join(part.code for part in facts.model.departments),
     },
 )
-def unknown_department(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def unknown_department(rows: Table, facts: Facts) -> Mask:
     """A workbook's department is one of the model's."""
-    return frame["department"].isin(["", *(part.code for part in facts.model.departments)])
+    return rows.one_of("department", ("", *(part.code for part in facts.model.departments)))
 
 
 @rule(
@@ -139,14 +134,14 @@ def unknown_department(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         workbook  | office | period  | department | template_version
         [A.xlsx]  | EX     | 2019-08 | A          | 0
     """,
-    details=lambda frame, _facts: {
-        "value": frame["template_version"],
-        "expected": _each(frame, TEMPLATE_VERSION),
+    details=lambda rows, _facts: {
+        "value": rows.content("template_version"),
+        "expected": TEMPLATE_VERSION,
     },
 )
-def other_template_version(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def other_template_version(rows: Table, facts: Facts) -> Mask:
     """A workbook was made from the present template."""
-    return frame["template_version"].isin(["", TEMPLATE_VERSION])
+    return rows.one_of("template_version", ("", TEMPLATE_VERSION))
 
 
 @rule(
@@ -178,15 +173,16 @@ def other_template_version(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]
     """,
     after=("WBK011",),
     scope=Scope.WORKBOOK,
-    details=lambda frame, facts: {
-        "value": frame["model_checksum"],
-        "expected": _each(frame, facts.model_checksum),
+    details=lambda rows, facts: {
+        "value": rows.content("model_checksum"),
+        "expected": facts.model_checksum,
     },
 )
-def model_has_changed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def model_has_changed(rows: Table, facts: Facts) -> Mask:
     """A template was made from the model as it is now; passed over when that is not known."""
-    known = ["", facts.model_checksum]
-    return frame["model_checksum"].isin(known) | (facts.model_checksum == "")
+    if facts.model_checksum == "":
+        return rows.all_sound()
+    return rows.one_of("model_checksum", ("", facts.model_checksum))
 
 
 @rule(
@@ -212,9 +208,9 @@ def model_has_changed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         [A.xlsx]  | EX     | 2019-08 | A          | ja
     """,
 )
-def external_links(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def external_links(rows: Table, facts: Facts) -> Mask:
     """A workbook stands on its own."""
-    return ~frame["external_links"]
+    return ~rows.flags("external_links")
 
 
 @rule(
@@ -236,30 +232,30 @@ def external_links(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         workbook  | office | period  | department | locked_by
         [A.xlsx]  | EX     | 2019-08 | A          | ~$A.xlsx
     """,
-    details=lambda frame, _facts: {"value": frame["locked_by"]},
+    details=lambda rows, _facts: {"value": rows.content("locked_by")},
 )
-def workbook_is_open(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def workbook_is_open(rows: Table, facts: Facts) -> Mask:
     """Nobody has the workbook open."""
-    return frame["locked_by"] == ""
+    return rows.equals("locked_by", "")
 
 
-def _latest(books: pd.DataFrame) -> pd.DataFrame:
-    return books[books["latest"] & (books["department"] != "")]
+def _counts(books: Table) -> Mask:
+    """The latest workbooks of departments."""
+    return books.flags("latest") & ~books.equals("department", "")
 
 
-def _is_copy(books: pd.DataFrame) -> pd.Series[bool]:
+def _is_copy(books: Table) -> Mask:
     """Workbooks that do not count and have the very bytes of one that does."""
-    if books["latest"].all():
-        return pd.Series(False, index=books.index)
-    return (
-        ~books["latest"] & (books["sha256"] != "") & books["sha256"].isin(_latest(books)["sha256"])
-    )
+    counted = frozenset(books.content("sha256")[_counts(books)]) - {""}
+    return ~books.flags("latest") & books.one_of("sha256", counted)
 
 
-def _newer(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
-    latest = _latest(facts.tables["books"])
-    names = dict(zip(latest["department"], latest.index.get_level_values("workbook"), strict=True))
-    return {"newer": frame["department"].map(names)}
+def _newer(rows: Table, facts: Facts) -> Mapping[str, Content]:
+    books = facts.table("books")
+    counted = _counts(books)
+    departments = books.content("department")[counted]
+    names = dict(zip(departments, books.workbooks[counted], strict=True))
+    return {"newer": rows.each("department", names.get)}
 
 
 @rule(
@@ -286,11 +282,14 @@ def _newer(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
     stops_workbook=True,
     details=_newer,
 )
-def replaced_by_newer(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def replaced_by_newer(rows: Table, facts: Facts) -> Mask:
     """Only a department's latest workbook counts."""
-    latest = _latest(frame)
-    replaced = frame["department"].isin(latest["department"]) & ~_is_copy(frame)
-    return frame["latest"] | (frame["fault"] != "") | ~replaced
+    older = ~rows.flags("latest")
+    if not older.any():
+        return rows.all_sound()
+    counted = frozenset(rows.content("department")[_counts(rows)])
+    replaced = older & rows.one_of("department", counted) & ~_is_copy(rows)
+    return ~(replaced & rows.equals("fault", ""))
 
 
 @rule(
@@ -317,19 +316,20 @@ def replaced_by_newer(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     stops_workbook=True,
     details=_newer,
 )
-def copy_of_another(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def copy_of_another(rows: Table, facts: Facts) -> Mask:
     """A workbook is delivered once."""
-    return ~_is_copy(frame)
+    return rows.all_sound() if rows.flags("latest").all() else ~_is_copy(rows)
 
 
-def _uncalculated(facts: Facts) -> pd.Series[Any]:
-    """How many of the template's own formulas have no value, by workbook."""
-    cells = facts.tables["cells"]
-    found = cells[cells["fault"] == CellFault.NOT_CALCULATED]
-    if found.empty:
-        return pd.Series(dtype=np.dtype("int64"))
-    found = found[is_computed(found, facts)]
-    return found.groupby(level="workbook").size()
+def _uncalculated(facts: Facts) -> Mapping[str, int]:
+    """How many of the template's own formulas have no value, by workbook that has such."""
+    cells = facts.table("cells")
+    found = cells.equals("fault", CellFault.NOT_CALCULATED)
+    if not found.any():
+        return {}
+    found = found & is_computed(cells, facts)
+    counts = np.bincount(cells.workbook_codes[found])
+    return {cells.workbook_names[place]: int(counts[place]) for place in np.flatnonzero(counts)}
 
 
 @rule(
@@ -365,13 +365,9 @@ def _uncalculated(facts: Facts) -> pd.Series[Any]:
         A.xlsx   | operating_budget | 6      | deviation_to_date | not_calculated | 12,2
     """,
     needs=("cells.fault",),
-    details=lambda frame, facts: {
-        "count": frame.index.get_level_values("workbook")
-        .to_series(index=frame.index)
-        .map(_uncalculated(facts))
-    },
+    details=lambda rows, facts: {"count": [_uncalculated(facts)[name] for name in rows.workbooks]},
 )
-def formulas_never_calculated(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def formulas_never_calculated(rows: Table, facts: Facts) -> Mask:
     """Formulas carry their values; said once for a workbook."""
-    workbooks = frame.index.get_level_values("workbook")
-    return pd.Series(~workbooks.isin(_uncalculated(facts).index), index=frame.index)
+    uncalculated = _uncalculated(facts)
+    return ~rows.of_workbooks(uncalculated) if uncalculated else rows.all_sound()

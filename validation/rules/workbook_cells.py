@@ -6,10 +6,9 @@ is what can happen to any cell.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
 
-import pandas as pd
+import numpy as np
 
 from validation.facts import Facts
 from validation.finding import Severity
@@ -18,6 +17,7 @@ from validation.observations import CellFault
 from validation.rule import Scope, rule
 from validation.rules.amount_columns import of_classes
 from validation.schemas import SHEETS, Role
+from validation.table import Mask, Table
 
 _ERRORS: Mapping[str, tuple[str, str]] = {
     "#REF!": ("#REFERENS!", "formeln pekar på en cell som har tagits bort"),
@@ -32,45 +32,49 @@ _ERRORS: Mapping[str, tuple[str, str]] = {
 }
 """The word in the file → the word in a Swedish Excel, and what has happened."""
 _SWEDISH = {swedish: (swedish, meaning) for swedish, meaning in _ERRORS.values()}
-_COMPUTED = [
-    f"{sheet.table}.{column.field}"
+_COMPUTED = frozenset(
+    (sheet.table, column.field)
     for sheet in SHEETS
     for column in sheet.all_columns
     if column.role is Role.DERIVED
-]
+)
 """Columns that the template computes, by table and field."""
 _REFUSED_AMOUNTS = tuple(f"BUD00{number}" for number in range(1, 9))
 
 
-def is_computed(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def is_computed(cells: Table, facts: Facts) -> Mask:
     """Cells that the template computes: derived columns and the amounts of its net lines."""
-    computed = (cells["at_table"] + "." + cells["at_column"]).isin(_COMPUTED)
-    budget = facts.tables.get("operating_budget")
-    if budget is None or "account_class" not in budget:
+    return cells.once("computed by the template", lambda: _is_computed(cells, facts))
+
+
+def _is_computed(cells: Table, facts: Facts) -> Mask:
+    computed = cells.one_of_pairs("at_table", "at_column", _COMPUTED)
+    at_budget = np.flatnonzero(cells.equals("at_table", "operating_budget"))
+    if not len(at_budget) or "operating_budget" not in facts.tables:
         return computed
-    net_lines = budget.index[is_net_line(budget, facts)]
-    workbooks = cells.index.get_level_values("workbook")
-    places = pd.MultiIndex.from_arrays([workbooks, cells["at_row"]])
-    return computed | ((cells["at_table"] == "operating_budget") & places.isin(net_lines))
+    budget = facts.table("operating_budget")
+    if "account_class" not in budget:
+        return computed
+    rows = cells.content("at_row")[at_budget].astype(np.int64)
+    places = budget.places_of(cells.workbooks[at_budget], rows)
+    computed[at_budget] |= (places >= 0) & is_net_line(budget, facts)[places]
+    return computed
 
 
-def is_net_line(budget: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def is_net_line(budget: Table, facts: Facts) -> Mask:
     """Budget lines that the template sums up; a net that is decided elsewhere is typed."""
     nets = [
         part.code
         for part in facts.model.account_classes
         if part.kind is AccountKind.NET and not part.typed
     ]
-    return pd.Series(of_classes(budget, facts, nets), index=budget.index)
+    return of_classes(budget, facts, nets)
 
 
-def _error_words(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
+def _error_words(rows: Table, _facts: Facts) -> Mapping[str, list[str]]:
     known = {**_ERRORS, **_SWEDISH}
-    said = [known.get(value.upper(), (value, "felet är okänt")) for value in frame["value"]]
-    return {
-        "shown": pd.Series([word for word, _ in said], index=frame.index, dtype="str"),
-        "meaning": pd.Series([meaning for _, meaning in said], index=frame.index, dtype="str"),
-    }
+    said = [known.get(value.upper(), (value, "felet är okänt")) for value in rows.content("value")]
+    return {"shown": [word for word, _ in said], "meaning": [meaning for _, meaning in said]}
 
 
 @rule(
@@ -94,16 +98,23 @@ def _error_words(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[An
     """,
     details=_error_words,
 )
-def error_value(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def error_value(rows: Table, facts: Facts) -> Mask:
     """A cell shows a value and no error; a sum shows the error of a cell that it sums."""
-    errors = frame["fault"] == CellFault.ERROR_VALUE
+    errors = rows.equals("fault", CellFault.ERROR_VALUE)
     if not errors.any():
-        return ~errors
-    places = pd.MultiIndex.from_arrays(
-        [frame.index.get_level_values("workbook"), frame["at_table"], frame["at_column"]]
-    )
-    entered = errors & ~is_computed(frame, facts)
-    return ~(entered | (errors & ~places.isin(places[entered])))
+        return rows.all_sound()
+    computed = is_computed(rows, facts)
+    entered = {*_columns_of(rows, errors & ~computed)}
+    shown = errors & computed
+    followed = rows.none()
+    followed[shown] = [column in entered for column in _columns_of(rows, shown)]
+    return ~errors | followed
+
+
+def _columns_of(cells: Table, some: Mask) -> Iterator[tuple[str, str, str]]:
+    """Workbook, table and column of some cells."""
+    tables, columns = cells.content("at_table"), cells.content("at_column")
+    return zip(cells.workbooks[some], tables[some], columns[some], strict=True)
 
 
 @rule(
@@ -125,15 +136,13 @@ def error_value(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         at_table           | at_row | at_column         | fault               | value | expected
         [operating_budget] | 5      | deviation_to_date | formula_overwritten | -5,8  | -5,8
     """,
-    details=lambda frame, _facts: {
-        "so_far": pd.Series(", som stämmer just nu", index=frame.index).where(
-            frame["expected"] != "", ""
-        )
+    details=lambda rows, _facts: {
+        "so_far": [", som stämmer just nu" if known else "" for known in rows.content("expected")]
     },
 )
-def formula_overwritten(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def formula_overwritten(rows: Table, facts: Facts) -> Mask:
     """A computed cell holds its formula."""
-    return frame["fault"] != CellFault.FORMULA_OVERWRITTEN
+    return ~rows.equals("fault", CellFault.FORMULA_OVERWRITTEN)
 
 
 @rule(
@@ -156,9 +165,9 @@ def formula_overwritten(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         [operating_budget] | 5      | deviation_to_date | formula_removed |       | -5,8
     """,
 )
-def formula_removed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def formula_removed(rows: Table, facts: Facts) -> Mask:
     """A computed cell is not emptied."""
-    return frame["fault"] != CellFault.FORMULA_REMOVED
+    return ~rows.equals("fault", CellFault.FORMULA_REMOVED)
 
 
 @rule(
@@ -185,9 +194,9 @@ def formula_removed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     after=(*_REFUSED_AMOUNTS, "WBK030"),
     scope=Scope.ROW,
 )
-def formula_changed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def formula_changed(rows: Table, facts: Facts) -> Mask:
     """A formula gives what its column means."""
-    return frame["fault"] != CellFault.FORMULA_CHANGED
+    return ~rows.equals("fault", CellFault.FORMULA_CHANGED)
 
 
 @rule(
@@ -209,9 +218,10 @@ def formula_changed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         [operating_budget] | 5      | actual_to_date | not_calculated |
     """,
 )
-def formula_without_value(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def formula_without_value(rows: Table, facts: Facts) -> Mask:
     """A department's own formula has a value; the template's formulas are computed again."""
-    return ~((frame["fault"] == CellFault.NOT_CALCULATED) & ~is_computed(frame, facts))
+    empty = rows.equals("fault", CellFault.NOT_CALCULATED)
+    return ~empty | is_computed(rows, facts) if empty.any() else rows.all_sound()
 
 
 @rule(
@@ -233,9 +243,9 @@ def formula_without_value(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         [activities] | 7      | comment   | lost  | Klart i juni
     """,
 )
-def cell_is_lost(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def cell_is_lost(rows: Table, facts: Facts) -> Mask:
     """All that the file holds has been read."""
-    return frame["fault"] != CellFault.LOST
+    return ~rows.equals("fault", CellFault.LOST)
 
 
 @rule(
@@ -258,9 +268,9 @@ def cell_is_lost(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         [activities] | 62     |           | stray | 1.1.9
     """,
 )
-def outside_the_table(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def outside_the_table(rows: Table, facts: Facts) -> Mask:
     """All that people write stands in the table."""
-    return frame["fault"] != CellFault.STRAY
+    return ~rows.equals("fault", CellFault.STRAY)
 
 
 @rule(
@@ -285,7 +295,7 @@ def outside_the_table(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     after=("STA001", "WBK039"),
     scope=Scope.ROW,
 )
-def movement_is_wrong(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def movement_is_wrong(rows: Table, facts: Facts) -> Mask:
     """The movement is what the two statuses say."""
-    at_movement = (frame["at_table"] == "assignments") & (frame["at_column"] == "movement")
-    return ~(at_movement & (frame["fault"] == CellFault.DERIVED_DIFFERS))
+    differs = rows.equals("fault", CellFault.DERIVED_DIFFERS)
+    return ~(differs & rows.one_of_pairs("at_table", "at_column", {("assignments", "movement")}))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from validation.facts import Facts
 from validation.observations import BookFault
 from validation.rule import rule
+from validation.table import Mask, Table
 
 
 @rule(
@@ -32,9 +31,9 @@ from validation.rule import rule
         B.xlsx    | damaged          | filen är skadad: den går inte att packa upp
     """,
 )
-def file_is_no_workbook(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def file_is_no_workbook(rows: Table, facts: Facts) -> Mask:
     """What is delivered is a workbook, whatever the file is called."""
-    return frame["fault"] != BookFault.NOT_A_WORKBOOK
+    return ~rows.equals("fault", BookFault.NOT_A_WORKBOOK)
 
 
 @rule(
@@ -56,9 +55,9 @@ def file_is_no_workbook(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         [A.xlsx]  | encrypted | filen är skyddad med lösenord
     """,
 )
-def workbook_is_encrypted(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def workbook_is_encrypted(rows: Table, facts: Facts) -> Mask:
     """A workbook opens without a password."""
-    return frame["fault"] != BookFault.ENCRYPTED
+    return ~rows.equals("fault", BookFault.ENCRYPTED)
 
 
 @rule(
@@ -83,9 +82,9 @@ def workbook_is_encrypted(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         [A.xlsx]  | damaged | filen är skadad: delar ligger i varandra
     """,
 )
-def workbook_is_damaged(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def workbook_is_damaged(rows: Table, facts: Facts) -> Mask:
     """A workbook is whole."""
-    return frame["fault"] != BookFault.DAMAGED
+    return ~rows.equals("fault", BookFault.DAMAGED)
 
 
 @rule(
@@ -110,9 +109,9 @@ def workbook_is_damaged(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         [A.xls]  | format_not_allowed | filen är i det gamla Excelformatet xls
     """,
 )
-def format_is_not_taken(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def format_is_not_taken(rows: Table, facts: Facts) -> Mask:
     """A workbook has a format that the model allows."""
-    return frame["fault"] != BookFault.FORMAT_NOT_ALLOWED
+    return ~rows.equals("fault", BookFault.FORMAT_NOT_ALLOWED)
 
 
 @rule(
@@ -134,9 +133,9 @@ def format_is_not_taken(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         [A.xlsx]  | too_large | filen är 61 MB, mer än 50 MB
     """,
 )
-def file_is_too_large(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def file_is_too_large(rows: Table, facts: Facts) -> Mask:
     """A workbook is not larger than any form that people fill in."""
-    return frame["fault"] != BookFault.TOO_LARGE
+    return ~rows.equals("fault", BookFault.TOO_LARGE)
 
 
 @rule(
@@ -158,9 +157,9 @@ def file_is_too_large(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         [A.xlsx]  | unreadable | filen finns inte
     """,
 )
-def file_is_unreadable(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def file_is_unreadable(rows: Table, facts: Facts) -> Mask:
     """A delivered file can be read."""
-    return frame["fault"] != BookFault.UNREADABLE
+    return ~rows.equals("fault", BookFault.UNREADABLE)
 
 
 @rule(
@@ -184,10 +183,8 @@ def file_is_unreadable(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         workbook  | fault       | fault_detail
         [A.xlsx]  | no_identity | den säger inte vilken avdelning och period den hör till
     """,
-    details=lambda frame, facts: {
-        "own_period": pd.Series(facts.period.title, index=frame.index, dtype="str")
-    },
+    details=lambda _rows, facts: {"own_period": facts.period.title},
 )
-def workbook_has_no_identity(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def workbook_has_no_identity(rows: Table, facts: Facts) -> Mask:
     """A workbook says whose it is."""
-    return frame["fault"] != BookFault.NO_IDENTITY
+    return ~rows.equals("fault", BookFault.NO_IDENTITY)

@@ -10,18 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.issued_rows import evened
+from validation.issued_rows import Held, Source, held, one_line
 from validation.rule import Scope, rule
 from validation.rules.workbook_cells import is_net_line
 from validation.schemas import BY_TABLE, SHEETS, Column, Kind, Role
+from validation.table import Content, Mask, Table
 from validation.wording import render_cells
 
 _TABLES_OF_HIERARCHY = ("assignments", "activities", "analysis")
@@ -34,6 +33,7 @@ _DECIDED = (
     "later_years",
 )
 _TEXTS = (Kind.TEXT, Kind.LONG_TEXT)
+_FIGURES = (Kind.AMOUNT, Kind.DECIMAL, Kind.INTEGER)
 _DOUBLED = ("BUD041", "CTL009", "IND008")
 """A row with a number that is taken is no issued row that was changed."""
 _FORMER = {
@@ -78,123 +78,98 @@ def _all_of(fields: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _HandedOut:
-    """What was handed out in one column: a kept table's column, and each row's place in it."""
+    """What was handed out in one column: a kept table, held against the rows, and its field."""
 
-    kept: pd.Series[Any]
-    places: npt.NDArray[np.intp]
-
-    def values(self, rows: pd.DataFrame) -> pd.Series[Any]:
-        """What was handed out in each row; NA where nothing was."""
-        found = self.kept.take(self.places.clip(0)).set_axis(rows.index)
-        return found.mask(self.places < 0)
-
-
-def _places(rows: pd.DataFrame, kept: pd.DataFrame, table: str) -> npt.NDArray[np.intp]:
-    """The positions of rows in a kept table, by department and key; -1 for those not in it."""
-    known = {label: place for place, label in enumerate(kept.index.to_list())}
-    departments, keys = rows["department"].to_numpy(), rows[BY_TABLE[table].key].to_numpy()
-    labels = zip(departments.tolist(), keys.tolist(), strict=True)
-    return np.array([known.get(label, -1) for label in labels], dtype=np.intp)
+    kept: Held
+    field: str
 
 
 def _handed_out(
-    rows: pd.DataFrame, facts: Facts, table: str, fields: tuple[str, ...]
+    rows: Table, facts: Facts, table: str, fields: tuple[str, ...]
 ) -> dict[str, list[_HandedOut]]:
     """Where the locked ones of some columns come from; the last one that has a value counts.
 
     What the former period's workbook says counts for more than what the plan says of it.
     """
     columns = facts.columns(table)
+    locked = [
+        field
+        for field in fields
+        if field in columns
+        and columns[field].role is (Role.FORMER if field in _FORMER else Role.ISSUED)
+    ]
+    carried = {field: _FORMER[field] for field in locked if field in _FORMER}
+    sources: dict[Source, dict[str, str]] = {"issued": {field: field for field in locked}}
+    sources["former"] = carried
     found: dict[str, list[_HandedOut]] = {}
-    for kept, sources in (
-        (facts.issued.get(table), {field: field for field in fields}),
-        (facts.former.get(table), {field: _FORMER[field] for field in fields if field in _FORMER}),
-    ):
-        locked = {
-            field: source
-            for field, source in sources.items()
-            if kept is not None
-            and source in kept
-            and field in columns
-            and columns[field].role is (Role.FORMER if field in _FORMER else Role.ISSUED)
-            and kept[source].notna().any()
-        }
-        if kept is None or not locked:
+    for source, names in sources.items():
+        kept = held(rows, facts, table, source) if names else None
+        if kept is None or not kept.there.any():
             continue
-        places = _places(rows, kept, table)
-        for field, source in locked.items():
-            found.setdefault(field, []).append(_HandedOut(kept[source], places))
+        for field, name in names.items():
+            if name in kept:
+                found.setdefault(field, []).append(_HandedOut(kept, name))
     return found
 
 
-def _comparable(values: pd.Series[Any]) -> npt.NDArray[Any]:
-    """Values as an array that compares fast; numbers as floats, which are only compared."""
-    if isinstance(values.dtype, pd.StringDtype) or values.dtype == object:
-        return values.to_numpy(dtype=object)
-    if isinstance(values.dtype, np.dtype):
-        return values.to_numpy()
-    return values.to_numpy(dtype=np.float64, na_value=np.nan)
+def _values(of: Table | Held, field: str, column: Column) -> Content:
+    """A column's values as they compare fast; numbers as floats, which are only compared."""
+    if column.kind in _FIGURES:
+        return of.figures(field)
+    return of.days(field) if column.kind is Kind.DATE else of.content(field)
 
 
-def _changed(
-    now: pd.Series[Any], sources: list[_HandedOut], column: Column
-) -> npt.NDArray[np.bool_]:
+def _last_known(sources: list[_HandedOut], column: Column) -> Content:
+    """What was handed out in each row of a column; blank where nothing was."""
+    first, *later = sources
+    known = _values(first.kept, first.field, column)
+    for source in later:
+        values = _values(source.kept, source.field, column)
+        known = np.where(pd.notna(values), values, known)
+    return known
+
+
+def _changed(rows: Table, facts: Facts, field: str, handed: Content, column: Column) -> Mask:
     """Where a cell does not hold what was handed out."""
-    here = _comparable(now)
-    known = np.zeros(len(now), dtype=bool)
-    changed = np.zeros(len(now), dtype=bool)
-    for source in sources:
-        handed = _comparable(source.kept)[source.places]
-        has = (source.places >= 0) & source.kept.notna().to_numpy()[source.places]
-        changed = np.where(has, here != handed, changed)
-        known |= has
-    changed &= known
+    here = _values(rows, field, column)
+    changed: Mask = (here != handed) & pd.notna(handed)
+    if not changed.any():
+        return changed
     if column.role is Role.FORMER:
-        changed &= now.notna().to_numpy()  # the template may be older than the former workbook
+        changed &= pd.notna(here)  # the template may be older than the former workbook
+    if column.kind in _TEXTS:
+        places = np.flatnonzero(changed)
+        words = zip(here[places], handed[places], strict=True)
+        changed[places] = [one_line(own or "") != one_line(issued) for own, issued in words]
+    if column.kind is Kind.AMOUNT and "account_class" in rows:
+        changed &= ~is_net_line(rows, facts) | rows.filled(field)  # or it was never calculated
     return changed
 
 
-def _sound(frame: pd.DataFrame, facts: Facts, table: str, fields: tuple[str, ...]) -> pd.DataFrame:
+def _sound(rows: Table, facts: Facts, table: str, fields: tuple[str, ...]) -> dict[str, Mask]:
     columns = facts.columns(table)
-    sound: dict[str, npt.NDArray[np.bool_]] = {}
-    for field, sources in _handed_out(frame, facts, table, fields).items():
-        changed = _changed(frame[field], sources, columns[field])
-        if columns[field].kind in _TEXTS and changed.any():
-            rows = frame[changed]
-            handed = [_HandedOut(part.kept, part.places[changed]) for part in sources]
-            words = evened(_last_known(rows, handed))
-            changed[changed] = (evened(rows[field]).fillna("") != words).to_numpy()
-        if columns[field].kind is Kind.AMOUNT and "account_class" in frame and changed.any():
-            uncalculated = is_net_line(frame, facts) & frame[field].isna()
-            changed &= ~uncalculated.to_numpy()
-        sound[field] = ~changed
-    return pd.DataFrame(sound, index=frame.index)
-
-
-def _last_known(rows: pd.DataFrame, sources: list[_HandedOut]) -> pd.Series[Any]:
-    values = sources[0].values(rows)
-    for source in sources[1:]:
-        later = source.values(rows)
-        values = later.where(later.notna(), values)
-    return values
+    sound: dict[str, Mask] = {}
+    for field, sources in _handed_out(rows, facts, table, fields).items():
+        handed = _last_known(sources, columns[field])
+        changed = _changed(rows, facts, field, handed, columns[field])
+        if changed.any():
+            sound[field] = ~changed
+    return sound
 
 
 def _said(
-    frame: pd.DataFrame, facts: Facts, table: str, fields: tuple[str, ...]
-) -> Mapping[str, pd.DataFrame]:
+    rows: Table, facts: Facts, table: str, fields: tuple[str, ...]
+) -> Mapping[str, Mapping[str, list[str]]]:
     """``expected``: what was handed out; ``now``: what stands there, in quotes."""
     sheet, columns = BY_TABLE[table], facts.columns(table)
     expected, now = {}, {}
-    for field, sources in _handed_out(frame, facts, table, fields).items():
+    for field, sources in _handed_out(rows, facts, table, fields).items():
         column = columns[field]
-        handed = _last_known(frame, sources)
+        handed = _last_known(sources, column)
         expected[field] = render_cells(handed, column, sheet, facts.model)
-        here = render_cells(frame[field], column, sheet, facts.model)
+        here = render_cells(rows.content(field), column, sheet, facts.model)
         now[field] = [f"”{text}”" if text else "tom" for text in here]
-    return {
-        "expected": pd.DataFrame(expected, index=frame.index),
-        "now": pd.DataFrame(now, index=frame.index),
-    }
+    return {"expected": expected, "now": now}
 
 
 @rule(
@@ -237,11 +212,11 @@ def _said(
     """,
     after=_DOUBLED,
     scope=Scope.ROW,
-    details=lambda frame, facts, table: _said(frame, facts, table, _VALUES[table]),
+    details=lambda rows, facts, table: _said(rows, facts, table, _VALUES[table]),
 )
-def locked_value_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
+def locked_value_changed(rows: Table, facts: Facts, table: str) -> dict[str, Mask]:
     """What the office has filled in stands as it was handed out."""
-    return _sound(frame, facts, table, _VALUES[table])
+    return _sound(rows, facts, table, _VALUES[table])
 
 
 @rule(
@@ -273,11 +248,11 @@ def locked_value_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Da
     """,
     after=_DOUBLED,
     scope=Scope.ROW,
-    details=lambda frame, facts, table: _said(frame, facts, table, _WORDS[table]),
+    details=lambda rows, facts, table: _said(rows, facts, table, _WORDS[table]),
 )
-def locked_text_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
+def locked_text_changed(rows: Table, facts: Facts, table: str) -> dict[str, Mask]:
     """A row keeps the words that it was handed out with; blanks do not count."""
-    return _sound(frame, facts, table, _WORDS[table])
+    return _sound(rows, facts, table, _WORDS[table])
 
 
 @rule(
@@ -310,8 +285,8 @@ def locked_text_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Dat
         Nummer | Uppdrag | Aktivitet | Status | Slutdatum  | Förra status | Förra slutdatum
         1.1.1  | 1.1     | Kampanj   | P      | 2019-12-31 | pågående     | [2019-12-31]
     """,
-    details=lambda frame, facts, table: _said(frame, facts, table, _CARRIED[table]),
+    details=lambda rows, facts, table: _said(rows, facts, table, _CARRIED[table]),
 )
-def former_value_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
+def former_value_changed(rows: Table, facts: Facts, table: str) -> dict[str, Mask]:
     """What is carried over is what the department reported in the former period, or blank."""
-    return _sound(frame, facts, table, _CARRIED[table])
+    return _sound(rows, facts, table, _CARRIED[table])

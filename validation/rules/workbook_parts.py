@@ -7,24 +7,22 @@ understood is said, because the department may have meant something else.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.observations import PartFault
 from validation.rule import Scope, rule
 from validation.schemas import BY_TABLE
+from validation.table import Content, Mask, Table
 
 
-def _names(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
+def _names(rows: Table, facts: Facts) -> Mapping[str, Content | list[str]]:
     """Titles of the sheet and the column; ``there`` tells where a part that moved is now."""
     sheets, columns, there = [], [], []
-    for table, field, found, expected in zip(
-        frame["at_table"], frame["at_column"], frame["found"], frame["expected"], strict=True
-    ):
+    parts = (rows.content(name) for name in ("at_table", "at_column", "found", "expected"))
+    for table, field, found, expected in zip(*parts, strict=True):
         known = table in BY_TABLE
         sheet = BY_TABLE[table].title if known else expected or found
         own = facts.columns(table) if known else {}
@@ -36,23 +34,19 @@ def _names(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
             if field
             else f"Tabellen för {sheet} ligger på bladet ”{found}”"
         )
-    return {
-        "sheet": pd.Series(sheets, index=frame.index, dtype="str"),
-        "column": pd.Series(columns, index=frame.index, dtype="str"),
-        "there": pd.Series(there, index=frame.index, dtype="str"),
-        "value": frame["found"],
-    }
+    return {"sheet": sheets, "column": columns, "there": there, "value": rows.content("found")}
 
 
-def _is(frame: pd.DataFrame, fault: PartFault, *, column: bool) -> pd.Series[bool]:
+def _is(rows: Table, fault: PartFault, *, column: bool) -> Mask:
     """Rows with a fault that are about a column, or about a sheet."""
-    return (frame["fault"] == fault) & ((frame["at_column"] != "") == column)
+    of_sheet = rows.equals("at_column", "")
+    return rows.equals("fault", fault) & (~of_sheet if column else of_sheet)
 
 
-def _missing_sheet(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
-    how = pd.Series("saknas", index=frame.index)
+def _missing_sheet(rows: Table, facts: Facts) -> Mapping[str, Content | list[str]]:
     unknown = "finns, men tabellens rubriker känns inte igen"
-    return {**_names(frame, facts), "how": how.where(frame["found"] == "", unknown)}
+    how = [unknown if found else "saknas" for found in rows.content("found")]
+    return {**_names(rows, facts), "how": how}
 
 
 @rule(
@@ -76,9 +70,9 @@ def _missing_sheet(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[
     """,
     details=_missing_sheet,
 )
-def sheet_is_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def sheet_is_missing(rows: Table, facts: Facts) -> Mask:
     """Every sheet that the department is asked for is there."""
-    return ~_is(frame, PartFault.MISSING, column=False)
+    return ~_is(rows, PartFault.MISSING, column=False)
 
 
 @rule(
@@ -103,9 +97,9 @@ def sheet_is_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     scope=Scope.TABLE,
     details=_names,
 )
-def column_is_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def column_is_missing(rows: Table, facts: Facts) -> Mask:
     """Every column of the template is there."""
-    return ~_is(frame, PartFault.MISSING, column=True)
+    return ~_is(rows, PartFault.MISSING, column=True)
 
 
 @rule(
@@ -129,9 +123,9 @@ def column_is_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     details=_names,
 )
-def sheet_is_renamed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def sheet_is_renamed(rows: Table, facts: Facts) -> Mask:
     """A sheet has the template's name."""
-    return ~_is(frame, PartFault.RENAMED, column=False)
+    return ~_is(rows, PartFault.RENAMED, column=False)
 
 
 @rule(
@@ -155,9 +149,9 @@ def sheet_is_renamed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     details=_names,
 )
-def column_is_renamed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def column_is_renamed(rows: Table, facts: Facts) -> Mask:
     """A column has the template's title."""
-    return ~_is(frame, PartFault.RENAMED, column=True)
+    return ~_is(rows, PartFault.RENAMED, column=True)
 
 
 @rule(
@@ -181,9 +175,9 @@ def column_is_renamed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     details=_names,
 )
-def table_is_moved(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def table_is_moved(rows: Table, facts: Facts) -> Mask:
     """A table stands on the sheet that bears its name."""
-    return frame["fault"] != PartFault.MOVED
+    return ~rows.equals("fault", PartFault.MOVED)
 
 
 @rule(
@@ -206,9 +200,9 @@ def table_is_moved(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     details=_names,
 )
-def sheet_is_doubled(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def sheet_is_doubled(rows: Table, facts: Facts) -> Mask:
     """Each sheet is there once."""
-    return ~_is(frame, PartFault.DOUBLED, column=False)
+    return ~_is(rows, PartFault.DOUBLED, column=False)
 
 
 @rule(
@@ -231,9 +225,9 @@ def sheet_is_doubled(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     details=_names,
 )
-def column_is_doubled(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def column_is_doubled(rows: Table, facts: Facts) -> Mask:
     """Each column is there once."""
-    return ~_is(frame, PartFault.DOUBLED, column=True)
+    return ~_is(rows, PartFault.DOUBLED, column=True)
 
 
 @rule(
@@ -257,9 +251,9 @@ def column_is_doubled(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     details=_names,
 )
-def column_is_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def column_is_unknown(rows: Table, facts: Facts) -> Mask:
     """A table has no columns but the template's."""
-    return ~((frame["fault"] == PartFault.UNKNOWN) & (frame["at_table"] != ""))
+    return ~rows.equals("fault", PartFault.UNKNOWN) | rows.equals("at_table", "")
 
 
 @rule(
@@ -285,15 +279,17 @@ def column_is_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     details=_names,
 )
-def sheet_is_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def sheet_is_unknown(rows: Table, facts: Facts) -> Mask:
     """A workbook has no sheets but the template's.
 
     The sheet that a table was moved away from is left over, and that it was moved is told.
     """
-    workbooks = frame.index.get_level_values("workbook")
-    moved = frame["fault"] == PartFault.MOVED
-    titles = [BY_TABLE[table].title for table in frame.loc[moved, "at_table"]]
-    left_over = set(zip(workbooks[moved], titles, strict=True))
-    known = [pair in left_over for pair in zip(workbooks, frame["found"], strict=True)]
-    unknown = (frame["fault"] == PartFault.UNKNOWN) & (frame["at_table"] == "")
-    return ~(unknown & ~np.array(known, dtype=bool))
+    unknown = rows.equals("fault", PartFault.UNKNOWN) & rows.equals("at_table", "")
+    moved = rows.equals("fault", PartFault.MOVED)
+    if not (unknown.any() and moved.any()):
+        return ~unknown
+    titles = (BY_TABLE[table].title for table in rows.content("at_table")[moved])
+    left_over = {*zip(rows.workbooks[moved], titles, strict=True)}
+    found = zip(rows.workbooks[unknown], rows.content("found")[unknown], strict=True)
+    unknown[np.flatnonzero(unknown)] = [pair not in left_over for pair in found]
+    return ~unknown

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any
-
-import pandas as pd
 
 from validation.cells import Refusal
 from validation.choices import choice_values, folded
@@ -18,20 +15,21 @@ from validation.finding import Severity
 from validation.observations import CellFault
 from validation.rule import rule
 from validation.schemas import BY_TABLE, SHEETS, Kind
+from validation.table import Mask, Table
 
-_LISTS = [
-    f"{sheet.table}.{column.field}"
+_LISTS = frozenset(
+    (sheet.table, column.field)
     for sheet in SHEETS
     for column in sheet.all_columns
     if column.kind is Kind.CHOICE and column.field != "level"
-]
+)
 """Columns with a list; levels and statuses have rules of their own."""
-_DATES = [
-    f"{sheet.table}.{column.field}"
+_DATES = frozenset(
+    (sheet.table, column.field)
     for sheet in SHEETS
     for column in sheet.all_columns
     if column.kind is Kind.DATE and sheet.table != "work_environment"
-]
+)
 _NO_DATES: Mapping[str, str] = {
     Refusal.NOT_A_DATE: "som inte är ett datum",
     Refusal.OUT_OF_CALENDAR: "en dag som inte finns",
@@ -40,17 +38,12 @@ _NO_DATES: Mapping[str, str] = {
 }
 
 
-def _names(frame: pd.DataFrame) -> pd.Series[Any]:
-    """Table and field of each cell."""
-    return frame["at_table"] + "." + frame["at_column"]
-
-
-def _entries(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
+def _entries(rows: Table, facts: Facts) -> Mapping[str, list[str]]:
     """What the list holds, and the entry that is closest to what stands in the cell."""
     lists: dict[tuple[str, str], dict[str, str]] = {}
-    entries, close = [], []
+    entries, meant = [], []
     for table, field, value in zip(
-        frame["at_table"], frame["at_column"], frame["value"], strict=True
+        rows.content("at_table"), rows.content("at_column"), rows.content("value"), strict=True
     ):
         if (table, field) not in lists:
             column, sheet = facts.columns(table)[field], BY_TABLE[table]
@@ -59,13 +52,9 @@ def _entries(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
         known = lists[table, field]
         entries.append(", ".join(known.values()))
         near = get_close_matches(folded(value), list(known), n=1)
-        close.append(known[near[0]] if near else "")
-    meant = pd.Series(close, index=frame.index, dtype="str")
-    return {
-        "entries": pd.Series(entries, index=frame.index, dtype="str"),
-        "expected": meant,
-        "hint": meant.where(meant == "", " Menades " + meant + "?"),
-    }
+        meant.append(known[near[0]] if near else "")
+    hints = [f" Menades {entry}?" if entry else "" for entry in meant]
+    return {"entries": entries, "expected": meant, "hint": hints}
 
 
 @rule(
@@ -90,9 +79,10 @@ def _entries(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
     """,
     details=_entries,
 )
-def not_in_the_list(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def not_in_the_list(rows: Table, facts: Facts) -> Mask:
     """A cell with a list holds one of its entries; statuses have a rule of their own."""
-    return ~((frame["fault"] == CellFault.UNKNOWN_CHOICE) & _names(frame).isin(_LISTS))
+    unknown = rows.equals("fault", CellFault.UNKNOWN_CHOICE)
+    return ~(unknown & rows.one_of_pairs("at_table", "at_column", _LISTS))
 
 
 @rule(
@@ -115,11 +105,12 @@ def not_in_the_list(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         1.1.1  | 1.1     | Kampanj   | P      | [löpande]
         1.1.2  | 1.1     | Enkät     | P      | [2019-11-31]
     """,
-    details=lambda frame, _facts: {"why": frame["fault"].map(_NO_DATES)},
+    details=lambda rows, _facts: {"why": rows.each("fault", _NO_DATES.get)},
 )
-def cell_is_no_date(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def cell_is_no_date(rows: Table, facts: Facts) -> Mask:
     """A date is one day; the work-environment plan has a rule of its own."""
-    return ~(frame["fault"].isin(list(_NO_DATES)) & _names(frame).isin(_DATES))
+    no_date = rows.one_of("fault", _NO_DATES)
+    return ~(no_date & rows.one_of_pairs("at_table", "at_column", _DATES))
 
 
 @rule(
@@ -142,7 +133,7 @@ def cell_is_no_date(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         1.1.1  | 1.1     | Kampanj   | P      | 2019-12-31 | [röd]
     """,
 )
-def former_status_is_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def former_status_is_unknown(rows: Table, facts: Facts) -> Mask:
     """What is carried over is one of the scale's statuses."""
-    unknown = frame["fault"] == CellFault.UNKNOWN_CHOICE
-    return ~(unknown & (frame["at_column"] == "former_status"))
+    unknown = rows.equals("fault", CellFault.UNKNOWN_CHOICE)
+    return ~(unknown & rows.equals("at_column", "former_status"))
