@@ -16,7 +16,7 @@ import pandas as pd
 from validation.facts import Facts
 from validation.issued_rows import as_table, kept, latest_rows, latest_workbooks
 from validation.model import GovernanceModel, Level
-from validation.numbering import ancestors, parts_of
+from validation.numbering import ancestors, parent, parts_of
 from validation.schemas import BY_TABLE
 from validation.table import Content, Mask, Table
 
@@ -109,11 +109,17 @@ def is_followed_up(rows: Table, facts: Facts) -> Mask:
     return as_table(rows).one_of("level", followed)
 
 
-def first_of_each(values: Content) -> Mask:
-    """The first row of each value, so that what several workbooks share is told once."""
+def parents_of(rows: Table) -> Content:
+    """The numbers that the rows' numbers lie directly under."""
+    return rows.once("parents", lambda: rows.each("number", parent))
+
+
+def first_of_each(values: Content, among: Mask) -> Mask:
+    """The first of some rows for each value, so that what several workbooks share is told once."""
     seen: set[Any] = {None}
     first = np.zeros(len(values), dtype=bool)
-    for place, value in enumerate(values.tolist()):
+    places = np.flatnonzero(among)
+    for place, value in zip(places.tolist(), values[places].tolist(), strict=True):
         if value not in seen:
             seen.add(value)
             first[place] = True

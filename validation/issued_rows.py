@@ -166,6 +166,12 @@ def renumbered_keys(rows: Table, facts: Facts, table: str) -> Content:
     return facts.once(f"renumbered in {table}", lambda: _renumbered_keys(rows, facts, table))
 
 
+def is_renumbered(rows: Table, facts: Facts, table: str) -> Mask:
+    """Rows whose issued key was changed."""
+    keys = renumbered_keys(rows, facts, table)
+    return np.fromiter((key is not None for key in keys), dtype=bool, count=len(keys))
+
+
 def one_line(text: str) -> str:
     """A text with one blank wherever it has blanks or line breaks."""
     return " ".join(text.split())

@@ -45,7 +45,7 @@ def well_formed(number: str) -> bool:
     return _WELL_FORMED.fullmatch(number) is not None
 
 
-def lies_below(number: str, above: str) -> bool:
+def lies_under(number: str, above: str) -> bool:
     """Whether a number begins with all the parts of the one above it, and has more."""
     return number.startswith(f"{above}.")
 
@@ -55,31 +55,9 @@ def parent_of(numbers: pd.Series[Any]) -> pd.Series[Any]:
     return each_once(numbers, parent).astype(TEXT)
 
 
-def depth(numbers: pd.Series[Any]) -> pd.Series[Any]:
-    """How many parts each number has (Int64)."""
-    return each_once(numbers, parts_of).astype("Int64")
-
-
 def sort_key(numbers: pd.Series[Any]) -> pd.Series[Any]:
     """Texts that sort as the plan does: ``1.2`` before ``1.10``, digits before letters."""
     return each_once(numbers, sort_text).astype("str")
-
-
-def is_well_formed(numbers: pd.Series[Any]) -> pd.Series[bool]:
-    """Whether a number is parts of letters and digits with a point between; blank is."""
-    content = numbers.to_numpy(dtype=object).tolist()
-    formed = [not isinstance(number, str) or well_formed(number) for number in content]
-    return pd.Series(formed, index=numbers.index, dtype="bool")
-
-
-def lies_under(numbers: pd.Series[Any], above: pd.Series[Any]) -> pd.Series[bool]:
-    """Whether each number begins with all the parts of the one above it, and has more."""
-    pairs = zip(numbers.to_numpy(dtype=object), above.to_numpy(dtype=object), strict=True)
-    found = [
-        isinstance(number, str) and isinstance(top, str) and lies_below(number, top)
-        for number, top in pairs
-    ]
-    return pd.Series(found, index=numbers.index, dtype="bool")
 
 
 def ancestors(numbers: Iterable[str]) -> set[str]:

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
+import numpy as np
 
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.hierarchy import assignment_levels, hierarchy, level_ranks
-from validation.numbering import depth, lies_under, one_of_texts, parent_of
+from validation.hierarchy import assignment_levels, hierarchy, level_ranks, parents_of
+from validation.numbering import lies_under, parent, parts_of
 from validation.rule import Scope, rule
+from validation.table import Content, Mask, Table
 
 _RENUMBERED = ("HIE002", "HIE003", "HIE032", "HIE034")
 """What is wrong with a row's own number: that it then hangs in the wrong place follows."""
 
 
-def _parent_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def _parent_missing(rows: Table, facts: Facts) -> Mask:
     tree = hierarchy(facts)
-    numbers = frame["number"]
-    below = (depth(numbers) > tree.base_depth).to_numpy(dtype=bool, na_value=False)
-    return pd.Series(below & ~one_of_texts(parent_of(numbers), tree.numbers), index=frame.index)
+
+    def is_missing(number: str) -> bool:
+        return parts_of(number) > tree.base_depth and parent(number) not in tree.numbers
+
+    return rows.where("number", is_missing)
 
 
-def _missing_parent(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
-    return {"parent": parent_of(frame["number"])}
+def _missing_parent(rows: Table, facts: Facts) -> dict[str, Content]:
+    return {"parent": parents_of(rows)}
 
 
 @rule(
@@ -59,14 +60,18 @@ def _missing_parent(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[An
     scope=Scope.ROW,
     details=_missing_parent,
 )
-def parent_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def parent_missing(rows: Table, facts: Facts) -> Mask:
     """The number without its last part is a row of the office's plan; told once per parent."""
-    missing = _parent_missing(frame, facts)
-    if not missing.any():
-        return ~missing
-    parents = parent_of(frame["number"]).where(missing)
-    books = pd.Series(frame.index.get_level_values("workbook"), index=frame.index)
-    return ~(missing & ~(books + "\x1f" + parents).duplicated())
+    missing = np.flatnonzero(_parent_missing(rows, facts))
+    sound = rows.all_sound()
+    if not len(missing):
+        return sound
+    parents, books = parents_of(rows)[missing].tolist(), rows.workbook_codes[missing].tolist()
+    first: dict[tuple[int, str], int] = {}
+    for place, book, above in zip(missing.tolist(), books, parents, strict=True):
+        first.setdefault((book, above), place)
+    sound[list(first.values())] = False
+    return sound
 
 
 @rule(
@@ -99,12 +104,10 @@ def parent_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     after=_RENUMBERED,
 )
-def assignment_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def assignment_unknown(rows: Table, facts: Facts) -> Mask:
     """An activity's assignment is a row of the office's plan (where the office has one)."""
     known = hierarchy(facts).numbers
-    if not known:
-        return pd.Series(True, index=frame.index)
-    return frame["assignment"].isin(known) | frame["assignment"].isna()
+    return ~rows.where("assignment", lambda home: home not in known) if known else rows.all_sound()
 
 
 @rule(
@@ -128,9 +131,9 @@ def assignment_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     after=("HIE034",),
 )
-def assignment_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def assignment_missing(rows: Table, facts: Facts) -> Mask:
     """An activity says which assignment it belongs to."""
-    return frame["assignment"].notna()
+    return rows.filled("assignment")
 
 
 @rule(
@@ -162,19 +165,21 @@ def assignment_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     after=(*_RENUMBERED, "HIE011"),
     scope=Scope.ROW,
 )
-def number_outside_its_assignment(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def number_outside_its_assignment(rows: Table, facts: Facts) -> Mask:
     """An activity's number is its assignment's number and at least one part more."""
-    both = frame["number"].notna() & frame["assignment"].notna()
-    return ~both | lies_under(frame["number"], frame["assignment"])
+    numbers, assignments = rows.content("number"), rows.content("assignment")
+    both = rows.filled("number") & rows.filled("assignment")
+    asked = np.flatnonzero(both & (parents_of(rows) != assignments))
+    pairs = zip(numbers[asked], assignments[asked], strict=True)
+    sound = rows.all_sound()
+    sound[asked] = [lies_under(number, assignment) for number, assignment in pairs]
+    return sound
 
 
-def _levels_of_assignments(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
-    return frame["assignment"].map(hierarchy(facts).levels)
-
-
-def _heading(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
-    names = dict(enumerate(level.name.lower() for level in facts.model.levels))
-    return {"level": _levels_of_assignments(frame, facts).map(names)}
+def _heading(rows: Table, facts: Facts) -> dict[str, Content]:
+    names = [level.name.lower() for level in facts.model.levels]
+    levels = hierarchy(facts).levels
+    return {"level": rows.each("assignment", lambda home: names[levels[home]])}
 
 
 @rule(
@@ -209,15 +214,15 @@ def _heading(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
     after=("HIE034",),
     details=_heading,
 )
-def activity_on_a_heading(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def activity_on_a_heading(rows: Table, facts: Facts) -> Mask:
     """Activities hang on assignments, unless the model lets the assignments' level be skipped."""
     levels = assignment_levels(facts.model)
     if any(level.may_be_skipped for level in levels):
-        return pd.Series(True, index=frame.index)
+        return rows.all_sound()
     outermost = min(level_ranks(facts.model)[level.name] for level in levels)
     tree = hierarchy(facts)
-    headings = [home for home in tree.homes if tree.levels.get(home, outermost) < outermost]
-    return ~frame["assignment"].isin(headings)
+    headings = {number for number, rank in tree.levels.items() if rank < outermost} & tree.homes
+    return ~rows.one_of("assignment", headings)
 
 
 @rule(
@@ -250,9 +255,7 @@ def activity_on_a_heading(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     after=("HIE003", "HIE031", "HIE032"),
     scope=Scope.ROW,
 )
-def text_of_nothing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def text_of_nothing(rows: Table, facts: Facts) -> Mask:
     """A text's number is a row of the office's plan (where the office has one)."""
     known = hierarchy(facts).numbers
-    if not known:
-        return pd.Series(True, index=frame.index)
-    return frame["number"].isin(known) | frame["number"].isna()
+    return ~rows.where("number", lambda number: number not in known) if known else rows.all_sound()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
@@ -14,25 +13,24 @@ from validation.hierarchy import (
     knows_whole_office,
 )
 from validation.issued_rows import latest_rows
-from validation.numbering import one_of_texts
 from validation.rule import Scope, rule
 from validation.schemas import BY_TABLE
+from validation.table import Mask, Table
 
 _OTHERWISE_WRONG = ("HIE002", "HIE003", "HIE004", "HIE005", "HIE031", "HIE032", "HIE034")
 """What is wrong with a row or its number: that nothing lies under it then follows."""
 
 
-def _first_in_office(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
-    latest = latest_rows(frame, facts)
-    return latest & first_of_each(np.where(latest, frame.content("number"), None))
+def _told_once(hit: Mask, rows: Table, facts: Facts) -> Mask:
+    """The verdict: of rows of the same number the first one that counts is told, if it is hit."""
+    if not hit.any():
+        return rows.all_sound()
+    return ~(hit & first_of_each(rows.content("number"), latest_rows(rows, facts)))
 
 
 def _numbers_with_text(facts: Facts) -> set[str]:
     """Numbers under which a text is asked for; that it is left blank has a rule of its own."""
-    analysis = facts.tables.get("analysis")
-    if analysis is None or analysis.empty:
-        return set()
-    return set(analysis["number"].dropna())
+    return set(facts.table("analysis").codes("number")[1]) if "analysis" in facts.tables else set()
 
 
 @rule(
@@ -72,15 +70,16 @@ def _numbers_with_text(facts: Facts) -> set[str]:
     after=_OTHERWISE_WRONG,
     scope=Scope.ROW,
 )
-def branch_with_nothing_in_it(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def branch_with_nothing_in_it(rows: Table, facts: Facts) -> Mask:
     """A heading has something below it somewhere in the office, or a text of its own."""
     if not knows_whole_office(facts, "assignments"):
-        return pd.Series(True, index=frame.index)
-    tree = hierarchy(facts)
-    heading = frame["level"].notna() & ~is_assignment(frame, facts)
-    filled = tree.parents | tree.in_use | _numbers_with_text(facts)
-    bare = heading & ~one_of_texts(frame["number"], filled)
-    return ~(bare & _first_in_office(frame, facts)) if bare.any() else ~bare
+        return rows.all_sound()
+    tree, texts = hierarchy(facts), _numbers_with_text(facts)
+    bare = rows.where("number", lambda number: number not in tree.parents)
+    bare &= rows.filled("level") & ~is_assignment(rows, facts)
+    if bare.any():
+        bare &= ~rows.one_of("number", tree.in_use | texts)
+    return _told_once(bare, rows, facts)
 
 
 @rule(
@@ -121,26 +120,26 @@ def branch_with_nothing_in_it(frame: pd.DataFrame, facts: Facts) -> pd.Series[bo
     after=_OTHERWISE_WRONG,
     scope=Scope.ROW,
 )
-def assignment_without_activity(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def assignment_without_activity(rows: Table, facts: Facts) -> Mask:
     """Where the period asks for activities, each assignment has one somewhere in the office."""
     if BY_TABLE["activities"].title not in facts.period.sheets:
-        return pd.Series(True, index=frame.index)
+        return rows.all_sound()
     if not knows_whole_office(facts, "activities"):
-        return pd.Series(True, index=frame.index)
-    idle = is_assignment(frame, facts) & ~one_of_texts(frame["number"], hierarchy(facts).in_use)
-    idle &= frame["number"].notna()
-    return ~(idle & _first_in_office(frame, facts)) if idle.any() else ~idle
+        return rows.all_sound()
+    in_use = hierarchy(facts).in_use
+    idle = is_assignment(rows, facts) & rows.where("number", lambda number: number not in in_use)
+    return _told_once(idle, rows, facts)
 
 
 def _departments_with_budget(facts: Facts) -> set[str]:
-    budget = facts.tables.get("operating_budget")
-    if budget is None or budget.empty:
+    if "operating_budget" not in facts.tables:
         return set()
-    amounts = [field for field in ("year_budget", "actual_to_date") if field in budget]
-    with_amounts = np.zeros(len(budget), dtype=bool)
-    for field in amounts:
-        with_amounts |= budget[field].to_numpy(dtype=np.float64, na_value=0) != 0
-    return set(budget["department"].to_numpy(dtype=object)[with_amounts])
+    budget = facts.table("operating_budget")
+    with_amounts = budget.none()
+    for field in ("year_budget", "actual_to_date"):
+        if field in budget:
+            with_amounts |= np.abs(budget.figures(field)) > 0
+    return set(budget.content("department")[with_amounts].tolist())
 
 
 @rule(
@@ -175,7 +174,7 @@ def _departments_with_budget(facts: Facts) -> set[str]:
         1.1    | Uppdrag | Nära vård
     """,
 )
-def budget_without_assignment(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def budget_without_assignment(rows: Table, facts: Facts) -> Mask:
     """A department with money has something to do, where it is asked for one of the two sheets."""
     sheets = [BY_TABLE["assignments"], BY_TABLE["activities"]]
     asked = [
@@ -186,15 +185,13 @@ def budget_without_assignment(frame: pd.DataFrame, facts: Facts) -> pd.Series[bo
     busy: set[str] = set()
     for sheet in sheets:
         if sheet.table in facts.tables:
-            busy |= set(facts.tables[sheet.table]["department"].unique())
-    workbooks = frame.index.get_level_values("workbook")
-    lacking = {workbook for workbook, table, field in facts.missing if field == "" and table}
-    departments = frame["department"]
-    idle = departments.isin(asked) & ~departments.isin(busy)
+            busy.update(facts.table(sheet.table).codes("department")[1])
+    idle = rows.one_of("department", {*asked} - busy)
     if not idle.any():
         return ~idle
-    idle &= frame["department"].isin(_departments_with_budget(facts)) & frame["latest"]
-    return ~(idle & ~workbooks.isin(list(lacking)))
+    lacking = {workbook for workbook, table, field in facts.missing if field == "" and table}
+    idle &= rows.one_of("department", _departments_with_budget(facts)) & rows.flags("latest")
+    return ~(idle & ~rows.of_workbooks(lacking))
 
 
 @rule(
@@ -218,6 +215,6 @@ def budget_without_assignment(frame: pd.DataFrame, facts: Facts) -> pd.Series[bo
     """,
     after=("HIE033",),
 )
-def name_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def name_missing(rows: Table, facts: Facts, table: str) -> Mask:
     """A row with a number has a name."""
-    return frame["name"].notna() | frame["number"].isna()
+    return rows.filled("name") | ~rows.filled("number")

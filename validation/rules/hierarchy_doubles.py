@@ -261,5 +261,8 @@ def same_text_under_two_numbers(frame: pd.DataFrame, facts: Facts, table: str) -
     rows = frame.loc[first.index]
     elsewhere = (first != rows["number"]) & (first != parent_of(rows["number"]))
     if table == "assignments":
-        elsewhere &= first_of_each(rows["number"].array.to_numpy(dtype=object, na_value=None))
+        elsewhere &= first_of_each(
+            rows["number"].array.to_numpy(dtype=object, na_value=None),
+            np.ones(len(rows), dtype=bool),
+        )
     return pd.Series(~frame.index.isin(rows.index[elsewhere]), index=frame.index)

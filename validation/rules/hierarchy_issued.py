@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
+import numpy as np
 
 from validation.facts import Facts
 from validation.issued_rows import (
-    evened,
+    held,
     is_issued,
-    issued_values,
+    is_renumbered,
+    kept,
+    one_line,
     renumbered_keys,
 )
 from validation.rule import Scope, rule
 from validation.schemas import BY_TABLE, Role
+from validation.table import Content, Mask, Table
 
 _DOUBLED = ("HIE004", "HIE005")
 """A row with a number that is taken is no issued row that was changed."""
@@ -51,10 +52,10 @@ def _is_locked(facts: Facts, table: str, field: str) -> bool:
         1.1    | Uppdrag | Nära vård
     """,
 )
-def issued_row_removed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def issued_row_removed(rows: Table, facts: Facts) -> Mask:
     """Every row that the department got is in its latest workbook."""
     locked = {table for table, sheet in BY_TABLE.items() if _is_locked(facts, table, sheet.key)}
-    return ~((frame["origin"] == "issued") & frame["at_table"].isin(locked))
+    return ~(rows.equals("origin", "issued") & rows.one_of("at_table", locked))
 
 
 @rule(
@@ -85,18 +86,20 @@ def issued_row_removed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     after=("HIE002", "HIE003"),
     scope=Scope.ROW,
 )
-def row_added(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def row_added(rows: Table, facts: Facts, table: str) -> Mask:
     """A sheet that is not open has the issued rows and no others (where rows were issued)."""
-    issued, key = facts.issued.get(table), BY_TABLE[table].key
-    if issued is None or issued.empty or not _is_locked(facts, table, key):
-        return pd.Series(True, index=frame.index)
-    asked = frame["department"].isin(issued.index.get_level_values(0))
-    known = is_issued(frame, facts, table) | (renumbered_keys(frame, facts, table) != None)
-    return ~asked | known | frame[key].isna()
+    issued, key = kept(facts, table, "issued"), BY_TABLE[table].key
+    if issued is None or not _is_locked(facts, table, key):
+        return rows.all_sound()
+    added = ~is_issued(rows, facts, table) & rows.filled(key)
+    if not added.any():
+        return ~added
+    added &= rows.one_of("department", issued.codes("department")[1])
+    return ~added | is_renumbered(rows, facts, table)
 
 
-def _issued_number(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.Series[Any]]:
-    return {"expected": renumbered_keys(frame, facts, table)}
+def _issued_number(rows: Table, facts: Facts, table: str) -> dict[str, Content]:
+    return {"expected": renumbered_keys(rows, facts, table)}
 
 
 @rule(
@@ -129,28 +132,24 @@ def _issued_number(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, p
     after=("HIE003",),
     details=_issued_number,
 )
-def issued_number_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def issued_number_changed(rows: Table, facts: Facts, table: str) -> Mask:
     """An issued row keeps its number: no other row has the name of one that is gone."""
     if not _is_locked(facts, table, "number"):
-        return pd.Series(True, index=frame.index)
-    return (renumbered_keys(frame, facts, table) == None) | frame["number"].isna()
+        return rows.all_sound()
+    return ~(is_renumbered(rows, facts, table) & rows.filled("number"))
 
 
-def _same_issued_row(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
-    return is_issued(frame, facts, table) & (renumbered_keys(frame, facts, table) == None)
+def _same_issued_row(rows: Table, facts: Facts, table: str) -> Mask:
+    return is_issued(rows, facts, table) & ~is_renumbered(rows, facts, table)
 
 
-def _differs(now: pd.Series[Any], issued: pd.Series[Any]) -> pd.Series[bool]:
-    """Where a text is another than the issued one, blanks and line breaks apart."""
-    other = now.to_numpy(dtype=object) != issued.to_numpy(dtype=object)
-    off = pd.Series(other & issued.notna().to_numpy(), index=now.index)
-    if off.any():
-        off &= evened(now.where(off)).fillna("") != evened(issued.where(off))
-    return off
+def _differs(now: str | None, issued: str) -> bool:
+    """Whether a text is another than the issued one, blanks and line breaks apart."""
+    return one_line(now or "") != one_line(issued)
 
 
-def _issued_name(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.Series[Any]]:
-    return {"expected": issued_values(frame, facts, table, "name")}
+def _issued_name(rows: Table, facts: Facts, table: str) -> dict[str, Content]:
+    return {"expected": held(rows, facts, table, "issued").content("name")}
 
 
 @rule(
@@ -184,22 +183,26 @@ def _issued_name(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.
     scope=Scope.ROW,
     details=_issued_name,
 )
-def issued_name_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def issued_name_changed(rows: Table, facts: Facts, table: str) -> Mask:
     """An issued row keeps its name; blanks and line breaks do not count."""
     if not _is_locked(facts, table, "name"):
-        return pd.Series(True, index=frame.index)
-    issued = issued_values(frame, facts, table, "name")
-    return ~(_differs(frame["name"], issued) & _same_issued_row(frame, facts, table))
+        return rows.all_sound()
+    before, now = held(rows, facts, table, "issued"), rows.content("name")
+    changed: Mask = before.filled("name") & (before.content("name") != now)
+    if changed.any():
+        changed &= _same_issued_row(rows, facts, table)
+        pairs = zip(now[changed], before.content("name")[changed], strict=True)
+        changed[changed] = [_differs(name, issued) for name, issued in pairs]
+    return ~changed
 
 
 _PLACING = ("level", "assignment", "form", "goal_references", "origin")
 """Issued columns that say where a row belongs."""
 
 
-def _issued_placing(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.DataFrame]:
-    fields = [field for field in _PLACING if field in frame]
-    issued = {field: issued_values(frame, facts, table, field) for field in fields}
-    return {"expected": pd.DataFrame(issued, index=frame.index)}
+def _issued_placing(rows: Table, facts: Facts, table: str) -> dict[str, dict[str, Content]]:
+    before = held(rows, facts, table, "issued")
+    return {"expected": {field: before.content(field) for field in _PLACING}}
 
 
 @rule(
@@ -233,18 +236,25 @@ def _issued_placing(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, 
     scope=Scope.ROW,
     details=_issued_placing,
 )
-def issued_placing_changed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
+def issued_placing_changed(rows: Table, facts: Facts, table: str) -> dict[str, Mask]:
     """An issued row stays where it was placed; goals are written without regard to blanks."""
-    same_row = _same_issued_row(frame, facts, table)
-    sound: dict[str, pd.Series[bool]] = {}
-    for field in _PLACING:
-        if field not in frame or not _is_locked(facts, table, field):
-            continue
-        issued = facts.issued.get(table)
-        if issued is None or field not in issued:
-            continue
-        before, now = issued_values(frame, facts, table, field), frame[field]
+    before = held(rows, facts, table, "issued")
+    return {
+        field: ~_was_moved(rows, facts, table, field)
+        for field in _PLACING
+        if field in rows and field in before and _is_locked(facts, table, field)
+    }
+
+
+def _was_moved(rows: Table, facts: Facts, table: str, field: str) -> Mask:
+    now, issued = rows.content(field), held(rows, facts, table, "issued").content(field)
+    moved: Mask = np.asarray(now != issued, dtype=bool)
+    if not moved.any():
+        return moved
+    moved &= _same_issued_row(rows, facts, table)
+    for place in np.flatnonzero(moved).tolist():
+        own, before = now[place], issued[place]
         if field == "goal_references":
-            before, now = before.str.replace(" ", ""), now.str.replace(" ", "")
-        sound[field] = ~(same_row & (_differs(now, before) | (before.isna() & now.notna())))
-    return pd.DataFrame(sound, index=frame.index)
+            own, before = (text and text.replace(" ", "") for text in (own, before))
+        moved[place] = before is None or _differs(own, before)
+    return moved

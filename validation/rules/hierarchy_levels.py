@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 
 from validation.facts import Facts
-from validation.hierarchy import hierarchy, level_ranks
+from validation.hierarchy import hierarchy, level_ranks, parents_of
 from validation.model import GovernanceModel
-from validation.numbering import parent_of
+from validation.numbering import parent
 from validation.rule import Scope, rule
+from validation.table import Content, Figures, Mask, Table
 
 
 @rule(
@@ -35,14 +35,13 @@ from validation.rule import Scope, rule
     """,
     after=("HIE034",),
 )
-def level_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def level_missing(rows: Table, facts: Facts) -> Mask:
     """A row of the plan has a level."""
-    return frame["level"].notna()
+    return rows.filled("level")
 
 
-def _known_levels(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
-    names = ", ".join(level.name for level in facts.model.levels)
-    return {"levels": pd.Series(names, index=frame.index)}
+def _known_levels(rows: Table, facts: Facts) -> dict[str, str]:
+    return {"levels": ", ".join(level.name for level in facts.model.levels)}
 
 
 @rule(
@@ -65,40 +64,48 @@ def _known_levels(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]
     """,
     details=_known_levels,
 )
-def level_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def level_unknown(rows: Table, facts: Facts) -> Mask:
     """A level is one of the model's."""
-    at_level = (frame["at_table"] == "assignments") & (frame["at_column"] == "level")
-    return ~(at_level & (frame["fault"] == "unknown_choice"))
+    unknown = rows.equals("fault", "unknown_choice")
+    at_level = rows.equals("at_table", "assignments") & rows.equals("at_column", "level")
+    return ~(at_level & unknown)
 
 
-def _own_and_parents(frame: pd.DataFrame, facts: Facts) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """Ranks of a row's own level and of its parent's (NaN where it is not known)."""
-    ranks, levels = level_ranks(facts.model), hierarchy(facts).levels
-    own = [ranks.get(level, np.nan) for level in frame["level"].to_numpy(dtype=object)]
-    above = parent_of(frame["number"]).to_numpy(dtype=object)
-    parents = [levels.get(number, np.nan) for number in above]
-    index, of_rank = frame.index, np.dtype("float64")
-    return pd.Series(own, index, dtype=of_rank), pd.Series(parents, index, dtype=of_rank)
+def _own_ranks(rows: Table, facts: Facts) -> Figures:
+    ranks = level_ranks(facts.model)
+    return rows.each("level", ranks.get).astype(np.float64)
 
 
-def _next_levels(model: GovernanceModel) -> dict[float, float]:
+def _of_parents(rows: Table, facts: Facts, meaning: Mapping[int, float]) -> Figures:
+    """What the rank of each row's parent means (NaN where it is not known)."""
+    levels = hierarchy(facts).levels
+
+    def of_parent(number: str) -> float | None:
+        above = parent(number)
+        return meaning.get(levels[above]) if above in levels else None
+
+    return rows.each("number", of_parent).astype(np.float64)
+
+
+def _next_levels(model: GovernanceModel) -> dict[int, float]:
     """For each rank the furthest one that may follow directly below it."""
-    furthest: dict[float, float] = {}
+    furthest: dict[int, float] = {}
     for rank in range(len(model.levels)):
         below = rank + 1
         while below < len(model.levels) - 1 and model.levels[below].may_be_skipped:
             below += 1
-        furthest[float(rank)] = float(below)
+        furthest[rank] = below
     return furthest
 
 
-def _around(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
-    _, parents = _own_and_parents(frame, facts)
-    names = {float(rank): level.name for rank, level in enumerate(facts.model.levels)}
+def _around(rows: Table, facts: Facts) -> dict[str, Content | list[str]]:
+    parents, levels = parents_of(rows), hierarchy(facts).levels
+    names = [*(level.name for level in facts.model.levels), ""]
+    ranks = [levels[number] for number in parents]
     return {
-        "parent": parent_of(frame["number"]),
-        "parent_level": parents.map(names).str.lower(),
-        "expected": (parents + 1).map(names).fillna(""),
+        "parent": parents,
+        "parent_level": [names[rank].lower() for rank in ranks],
+        "expected": [names[rank + 1] for rank in ranks],
     }
 
 
@@ -130,10 +137,10 @@ def _around(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
     scope=Scope.ROW,
     details=_around,
 )
-def level_skipped(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def level_skipped(rows: Table, facts: Facts) -> Mask:
     """Between a row's level and its parent's there are only levels that may be skipped."""
-    own, parents = _own_and_parents(frame, facts)
-    return ~(own > parents.map(_next_levels(facts.model)))
+    furthest = _of_parents(rows, facts, _next_levels(facts.model))
+    return ~(_own_ranks(rows, facts) > furthest)
 
 
 @rule(
@@ -165,7 +172,7 @@ def level_skipped(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     scope=Scope.ROW,
     details=_around,
 )
-def level_not_below_its_parent(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def level_not_below_its_parent(rows: Table, facts: Facts) -> Mask:
     """A row's level is further in than its parent's."""
-    own, parents = _own_and_parents(frame, facts)
-    return ~(own <= parents)
+    parents = _of_parents(rows, facts, {rank: rank for rank in range(len(facts.model.levels))})
+    return ~(_own_ranks(rows, facts) <= parents)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
-from typing import Any
-
-import numpy as np
-import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
@@ -18,9 +15,12 @@ from validation.hierarchy import (
     knows_whole_office,
 )
 from validation.issued_rows import latest_rows
-from validation.numbering import is_well_formed, one_of_texts
+from validation.numbering import well_formed
 from validation.rule import Scope, rule
+from validation.table import Content, Mask, Table
 
+_WHOLE = re.compile(r"\d+")
+_BETWEEN_PARTS = re.compile(r"[\s.,;:/_]+")
 WIDEST_GAP = 10
 """Numbers that are ten or more apart are another way of numbering (1.10, 1.20), not a gap."""
 
@@ -45,14 +45,9 @@ WIDEST_GAP = 10
         []     | 1.1     | Kampanj
     """,
 )
-def number_missing(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def number_missing(rows: Table, facts: Facts, table: str) -> Mask:
     """A row that says something has a number."""
-    return frame["number"].notna()
-
-
-def _is_spoilt(frame: pd.DataFrame) -> pd.Series[bool]:
-    whole = frame["value"].str.fullmatch(r"\d+", na=False)
-    return (frame["fault"] == "not_a_text") & ~whole.astype("bool")
+    return rows.filled("number")
 
 
 @rule(
@@ -77,15 +72,23 @@ def _is_spoilt(frame: pd.DataFrame) -> pd.Series[bool]:
         assignments | 3      | number    | [not_a_text] | 1,1
     """,
 )
-def number_is_a_number(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def number_is_a_number(rows: Table, facts: Facts) -> Mask:
     """A number of the plan is text: as a number it loses its last zero. 2 loses nothing."""
-    return ~_is_spoilt(frame)
+    not_text = rows.equals("fault", "not_a_text")
+    if not not_text.any():
+        return ~not_text
+    whole = rows.where("value", lambda value: _WHOLE.fullmatch(value) is not None)
+    return ~not_text | whole
 
 
-def _repaired(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.Series[Any]]:
+def _repaired(number: str) -> str:
     """The number with points between its parts, where that makes it one."""
-    joined = frame["number"].str.replace(r"[\s.,;:/_]+", ".", regex=True).str.strip(".")
-    return {"expected": joined.where(is_well_formed(joined) & (joined != "")).fillna("")}
+    joined = _BETWEEN_PARTS.sub(".", number).strip(".")
+    return joined if well_formed(joined) else ""
+
+
+def _repaired_numbers(rows: Table, facts: Facts, table: str) -> dict[str, Content]:
+    return {"expected": rows.each("number", _repaired)}
 
 
 @rule(
@@ -110,21 +113,21 @@ def _repaired(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.Ser
         [1.1 2] | 1.1     | Enkät
         [1..3]  | 1.1     | Utredning
     """,
-    details=_repaired,
+    details=_repaired_numbers,
 )
-def number_malformed(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def number_malformed(rows: Table, facts: Facts, table: str) -> Mask:
     """A number is letters and digits with a point between the parts."""
-    return is_well_formed(frame["number"])
+    return ~rows.where("number", lambda number: not well_formed(number))
 
 
 def _gaps(facts: Facts) -> dict[str, str]:
     """Numbers that come after a gap among their siblings, and the number that is missing."""
-    name = "gaps in numbers"  # of both sheets: an activity may lie beside assignments
-    if name not in facts.worked_out:
-        numbers = known_numbers(facts, "assignments") | known_numbers(facts, "activities")
-        facts.worked_out[name] = _find_gaps(numbers, hierarchy(facts))
-    gaps: dict[str, str] = facts.worked_out[name]
-    return gaps
+    return facts.once("gaps in numbers", lambda: _find_gaps(_all_numbers(facts), hierarchy(facts)))
+
+
+def _all_numbers(facts: Facts) -> set[str]:
+    """Of both sheets: an activity may lie beside assignments."""
+    return known_numbers(facts, "assignments") | known_numbers(facts, "activities")
 
 
 def _find_gaps(numbers: set[str], tree: Hierarchy) -> dict[str, str]:
@@ -146,8 +149,8 @@ def _find_gaps(numbers: set[str], tree: Hierarchy) -> dict[str, str]:
     return gaps
 
 
-def _missing_number(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.Series[Any]]:
-    return {"expected": frame["number"].map(_gaps(facts))}
+def _missing_number(rows: Table, facts: Facts, table: str) -> dict[str, Content]:
+    return {"expected": rows.each("number", _gaps(facts).get)}
 
 
 @rule(
@@ -186,14 +189,12 @@ def _missing_number(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, 
     scope=Scope.ROW,
     details=_missing_number,
 )
-def gap_in_numbering(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def gap_in_numbering(rows: Table, facts: Facts, table: str) -> Mask:
     """Siblings are numbered 1, 2, 3 when all departments' tables and the plan are counted."""
     if not knows_whole_office(facts, table):
-        return pd.Series(True, index=frame.index)
-    latest = latest_rows(frame, facts)
-    hit = latest & one_of_texts(frame["number"], _gaps(facts))
-    return (
-        ~(hit & first_of_each(np.where(latest, frame.content("number"), None)))
-        if hit.any()
-        else ~hit
-    )
+        return rows.all_sound()
+    gaps = _gaps(facts)
+    if not gaps:
+        return rows.all_sound()
+    first = first_of_each(rows.content("number"), latest_rows(rows, facts))
+    return ~(first & rows.one_of("number", gaps))

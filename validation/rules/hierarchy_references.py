@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-
-import pandas as pd
 
 from validation.facts import Facts
-from validation.numbering import each_once
 from validation.rule import rule
+from validation.table import Content, Mask, Table
 
 _BETWEEN_GOALS = re.compile(r"\s*,\s*")
 _BETWEEN_ANYTHING = re.compile(r"(?:[\s,.;:/&+]|\boch\b|\bsamt\b|\bmål\b)+", re.IGNORECASE)
@@ -40,11 +37,11 @@ def _unknown(reference: str, goals: frozenset[str]) -> str | None:
     return ", ".join(unknown) or None
 
 
-def _known_goals(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
+def _known_goals(rows: Table, facts: Facts) -> dict[str, Content | str]:
     goals = _goals(facts)
     return {
-        "unknown": each_once(frame["goal_references"], lambda text: _unknown(text, goals)),
-        "goals": pd.Series(", ".join(goal.number for goal in facts.model.goals), frame.index),
+        "unknown": rows.each("goal_references", lambda text: _unknown(text, goals)),
+        "goals": ", ".join(goal.number for goal in facts.model.goals),
     }
 
 
@@ -70,20 +67,20 @@ def _known_goals(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]
     after=("HIE034",),
     details=_known_goals,
 )
-def goal_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def goal_unknown(rows: Table, facts: Facts) -> Mask:
     """An assignment refers to goals of the model."""
     goals = _goals(facts)
-    return each_once(frame["goal_references"], lambda text: _unknown(text, goals)).isna()
+    return ~rows.where("goal_references", lambda text: _unknown(text, goals) is not None)
 
 
-def _with_commas(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]:
+def _with_commas(rows: Table, facts: Facts) -> dict[str, Content]:
     goals = _goals(facts)
 
     def repaired(text: str) -> str:
         found = (_repaired(text, goals) or "").split(",")
         return ",".join(dict.fromkeys(found))
 
-    return {"expected": each_once(frame["goal_references"], repaired)}
+    return {"expected": rows.each("goal_references", repaired)}
 
 
 @rule(
@@ -112,8 +109,7 @@ def _with_commas(frame: pd.DataFrame, facts: Facts) -> dict[str, pd.Series[Any]]
     after=("HIE034",),
     details=_with_commas,
 )
-def goal_reference_malformed(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def goal_reference_malformed(rows: Table, facts: Facts) -> Mask:
     """References are numbers of goals with commas between, each once."""
     goals = _goals(facts)
-    odd = each_once(frame["goal_references"], lambda text: _is_malformed(text, goals))
-    return ~odd.astype("boolean").fillna(False).astype("bool")
+    return ~rows.where("goal_references", lambda text: _is_malformed(text, goals))
