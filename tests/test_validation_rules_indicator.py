@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -258,5 +259,5 @@ def test_a_model_without_targets_and_last_years() -> None:
 )
 def test_numbers_keep_the_decimals_that_they_need(value: float, text: str) -> None:
     assert number_text(value) == text
-    assert number_text(None) == ""
+    assert number_text(math.nan) == ""
     assert number_text(float("nan")) == ""

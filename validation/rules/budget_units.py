@@ -179,5 +179,5 @@ def amount_in_smaller_unit(rows: Table, facts: Facts) -> dict[str, Mask]:
 def amount_in_larger_unit(rows: Table, facts: Facts) -> dict[str, Mask]:
     """A budget or forecast is not a thousandth of what the row otherwise holds."""
     fields, factors = _factors(rows, facts, too_small=True)
-    asked = np.isin(fields, _NEVER_SMALL).reshape(-1, 1)
-    return sound_but_for(fields, asked & (factors > 1))
+    asked = [place for place, field in enumerate(fields) if field in _NEVER_SMALL]
+    return sound_but_for([fields[place] for place in asked], factors[asked] > 1)

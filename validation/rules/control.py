@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-import pandas as pd
 
 from validation.amounts import Refusal
 from validation.choices import CONTROL_RESULTS
@@ -13,31 +10,25 @@ from validation.facts import Facts
 from validation.finding import Severity
 from validation.observations import CellFault
 from validation.rule import Scope, rule
-from validation.rules.amount_columns import (
-    Rows,
-    figures,
-    filled,
-    one_of,
-    present,
-    sound_cells,
-    sound_rows,
-)
+from validation.rules.amount_columns import figures_of, filled_in, present, sound_but_for
+from validation.table import Mask, Table
 
 _SCORES = ("likelihood", "consequence")
+_RISK_VALUE = (("internal_control", "risk_value"),)
 _DEFECT = CONTROL_RESULTS[1]
 _REFUSED = [reason.value for reason in Refusal]
 
 
-def _steps(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
-    return {"steps": pd.Series(str(facts.model.risk.steps), index=frame.index)}
+def _steps(rows: Table, facts: Facts) -> Mapping[str, str]:
+    return {"steps": str(facts.model.risk.steps)}
 
 
-def _limit(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
-    return {"limit": pd.Series(str(facts.model.risk.limit), index=frame.index)}
+def _limit(rows: Table, facts: Facts) -> Mapping[str, str]:
+    return {"limit": str(facts.model.risk.limit)}
 
 
-def _used(frame: pd.DataFrame) -> Rows:
-    return filled(frame, "number") | filled(frame, "risk")
+def _used(rows: Table) -> Mask:
+    return rows.filled("number") | rows.filled("risk")
 
 
 @rule(
@@ -60,10 +51,12 @@ def _used(frame: pd.DataFrame) -> Rows:
     """,
     details=_steps,
 )
-def score_is_no_integer(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def score_is_no_integer(rows: Table, facts: Facts) -> Mask:
     """Likelihood and consequence are whole numbers."""
-    scores = (cells["at_table"] == "internal_control") & cells["at_column"].isin(_SCORES)
-    return ~(scores & cells["fault"].isin(_REFUSED))
+    at_control = rows.equals("at_table", "internal_control")
+    if not at_control.any():
+        return rows.all_sound()
+    return ~(at_control & rows.one_of("at_column", _SCORES) & rows.one_of("fault", _REFUSED))
 
 
 @rule(
@@ -85,10 +78,12 @@ def score_is_no_integer(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         1  | Felbetalning | Stickprov      | 2           | 3          | [5]       | Utan anmärkning
     """,
 )
-def risk_value_is_wrong(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def risk_value_is_wrong(rows: Table, facts: Facts) -> Mask:
     """A risk value is likelihood times consequence."""
-    derived = (cells["at_table"] == "internal_control") & (cells["at_column"] == "risk_value")
-    return ~(derived & (cells["fault"] == CellFault.DERIVED_DIFFERS.value))
+    differs = rows.equals("fault", CellFault.DERIVED_DIFFERS.value)
+    if not differs.any():
+        return rows.all_sound()
+    return ~(differs & rows.one_of_pairs("at_table", "at_column", _RISK_VALUE))
 
 
 @rule(
@@ -113,11 +108,10 @@ def risk_value_is_wrong(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     """,
     details=_steps,
 )
-def score_missing(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def score_missing(rows: Table, facts: Facts) -> dict[str, Mask]:
     """Each risk has a likelihood and a consequence."""
-    used = _used(frame)
-    scores = present(frame, _SCORES)
-    return sound_cells(frame, {field: used & ~filled(frame, field) for field in scores})
+    scores = present(rows, _SCORES)
+    return sound_but_for(scores, _used(rows) & ~filled_in(rows, scores))
 
 
 @rule(
@@ -141,10 +135,11 @@ def score_missing(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """,
     details=_steps,
 )
-def score_outside_the_scale(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def score_outside_the_scale(rows: Table, facts: Facts) -> dict[str, Mask]:
     """Likelihood and consequence lie on the model's scale."""
-    scores, steps = {f: figures(frame, f) for f in present(frame, _SCORES)}, facts.model.risk.steps
-    return sound_cells(frame, {f: (score < 1) | (score > steps) for f, score in scores.items()})
+    fields = present(rows, _SCORES)
+    scores = figures_of(rows, fields)
+    return sound_but_for(fields, (scores < 1) | (scores > facts.model.risk.steps))
 
 
 @rule(
@@ -173,10 +168,10 @@ def score_outside_the_scale(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     scope=Scope.ROW,
     details=_limit,
 )
-def high_risk_without_action(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def high_risk_without_action(rows: Table, facts: Facts) -> Mask:
     """From the model's limit on, a risk has an action."""
-    high = figures(frame, "risk_value") >= facts.model.risk.limit
-    return sound_rows(frame, high & ~filled(frame, "action"))
+    high = rows.figures("risk_value") >= facts.model.risk.limit
+    return ~high | rows.filled("action")
 
 
 @rule(
@@ -199,9 +194,9 @@ def high_risk_without_action(frame: pd.DataFrame, facts: Facts) -> pd.Series[boo
         1  | Felbetalning | Stickprov      | 2           | 3          | []
     """,
 )
-def result_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def result_missing(rows: Table, facts: Facts) -> Mask:
     """In a follow-up each control has a result."""
-    return sound_rows(frame, _used(frame) & ~filled(frame, "result"))
+    return ~_used(rows) | rows.filled("result")
 
 
 @rule(
@@ -227,9 +222,9 @@ def result_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
     needs=("result",),
     after=("CTL005",),
 )
-def defect_without_action(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def defect_without_action(rows: Table, facts: Facts) -> Mask:
     """A defect that a control has shown has an action."""
-    return sound_rows(frame, one_of(frame, "result", [_DEFECT]) & ~filled(frame, "action"))
+    return ~rows.equals("result", _DEFECT) | rows.filled("action")
 
 
 @rule(
@@ -253,10 +248,8 @@ def defect_without_action(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         2  | []           | Avstämning     | 1           | 2          | Utan anmärkning
     """,
 )
-def control_missing(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def control_missing(rows: Table, facts: Facts) -> dict[str, Mask]:
     """A row of the plan says what can go wrong and how that is controlled."""
-    used = _used(frame)
-    for score in present(frame, _SCORES):
-        used |= filled(frame, score)
-    fields = present(frame, ("risk", "control"))
-    return sound_cells(frame, {field: used & ~filled(frame, field) for field in fields})
+    used = _used(rows) | filled_in(rows, present(rows, _SCORES)).any(axis=0)
+    fields = present(rows, ("risk", "control"))
+    return sound_but_for(fields, used & ~filled_in(rows, fields))

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from validation.amounts import Refusal
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.model import Direction
 from validation.rule import Scope, rule
-from validation.rules.amount_columns import (
-    figures,
-    filled,
-    one_of,
-    present,
-    sound_cells,
-    sound_rows,
-)
-from validation.rules.indicator_numbers import MONTHS, from_model, number_text, number_texts
+from validation.rules.amount_columns import filled_in, present, sound_but_for
+from validation.rules.indicator_numbers import MONTHS, model_figures, number_texts, written
 from validation.schemas import BY_TABLE, Kind
+from validation.table import Content, Figures, Mask, Table
 
 _NUMBERS = [c.field for c in BY_TABLE["indicators"].all_columns if c.kind is Kind.DECIMAL]
 _WHY = {
@@ -33,8 +25,8 @@ _WHY = {
 }
 
 
-def _why(cells: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
-    return {"why": cells["fault"].map(_WHY)}
+def _why(rows: Table, facts: Facts) -> Mapping[str, Content]:
+    return {"why": rows.each("fault", _WHY.__getitem__)}
 
 
 @rule(
@@ -57,10 +49,12 @@ def _why(cells: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
     """,
     details=_why,
 )
-def value_is_no_number(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def value_is_no_number(rows: Table, facts: Facts) -> Mask:
     """A cell of an indicator's value holds one number or nothing."""
-    refused = cells["fault"].isin(list(_WHY)) & (cells["at_table"] == "indicators")
-    return ~(refused & cells["at_column"].isin(_NUMBERS))
+    at_indicators = rows.equals("at_table", "indicators")
+    if not at_indicators.any():
+        return rows.all_sound()
+    return ~(at_indicators & rows.one_of("fault", _WHY) & rows.one_of("at_column", _NUMBERS))
 
 
 @rule(
@@ -84,9 +78,9 @@ def value_is_no_number(cells: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         NK  | Nöjda kunder       | index | 71
     """,
 )
-def outcome_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def outcome_missing(rows: Table, facts: Facts) -> Mask:
     """Every indicator has an outcome for the period."""
-    return sound_rows(frame, filled(frame, "indicator") & ~filled(frame, "outcome"))
+    return rows.filled("outcome") | ~rows.filled("indicator")
 
 
 @rule(
@@ -115,13 +109,14 @@ def outcome_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         NK  | Nöjda kunder       | []   | []   | 70   | 71   | 71
     """,
 )
-def month_missing(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def month_missing(rows: Table, facts: Facts) -> dict[str, Mask]:
     """Who has values by month, or a mean of twelve months, has one for each that has passed."""
-    there = {field: filled(frame, field) for field in present(frame, MONTHS)}
+    months = present(rows, MONTHS)
+    there = filled_in(rows, months)
     rolling = [part.code for part in facts.model.indicators if part.rolling]
-    asked = np.logical_or.reduce([one_of(frame, "indicator", rolling), *there.values()])
-    passed = present(frame, MONTHS[: facts.period.months])
-    return sound_cells(frame, {field: asked & ~there[field] for field in passed})
+    asked = there.any(axis=0) | rows.one_of("indicator", rolling)
+    passed = present(rows, MONTHS[: facts.period.months])
+    return sound_but_for(passed, asked & ~there[: len(passed)])
 
 
 @rule(
@@ -148,10 +143,10 @@ def month_missing(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """,
     details=number_texts,
 )
-def month_in_the_future(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def month_in_the_future(rows: Table, facts: Facts) -> dict[str, Mask]:
     """Months after the period's end have no values."""
-    coming = present(frame, MONTHS[facts.period.months :])
-    return sound_cells(frame, {field: filled(frame, field) for field in coming})
+    coming = present(rows, MONTHS[facts.period.months :])
+    return sound_but_for(coming, filled_in(rows, coming))
 
 
 @rule(
@@ -176,16 +171,18 @@ def month_in_the_future(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
         NK  | Nöjda kunder       | 71     | []
     """,
 )
-def comment_missing(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def comment_missing(rows: Table, facts: Facts) -> Mask:
     """An indicator for which the model asks for a comment has one."""
     asked = [part.code for part in facts.model.indicators if part.comment_required]
-    return sound_rows(frame, one_of(frame, "indicator", asked) & ~filled(frame, "comment"))
+    return rows.filled("comment") | ~rows.one_of("indicator", asked)
 
 
-def _target(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
+def _target(rows: Table, facts: Facts) -> Figures:
     """The sheet's target, or else the model's."""
-    modelled = from_model(frame, facts, "target")
-    return frame["target"].fillna(modelled) if "target" in frame else modelled
+    modelled = model_figures(rows, facts, "target")
+    if "target" not in rows:
+        return modelled
+    return np.where(rows.filled("target"), rows.figures("target"), modelled)
 
 
 @rule(
@@ -212,20 +209,21 @@ def _target(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
     needs=("outcome",),
     after=("IND005", "IND010", "IND012"),
     scope=Scope.ROW,
-    details=lambda frame, facts: {
-        "outcome_text": frame["outcome"].map(number_text),
-        "target_text": _target(frame, facts).map(number_text),
+    details=lambda rows, facts: {
+        "outcome_text": written(rows.figures("outcome")),
+        "target_text": written(_target(rows, facts)),
     },
 )
-def target_missed_unexplained(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def target_missed_unexplained(rows: Table, facts: Facts) -> Mask:
     """A target that is missed, in the direction that the model gives, has a comment."""
-    target = _target(frame, facts).to_numpy(dtype=np.float64, na_value=np.nan)
-    short = figures(frame, "outcome") - target
-    wanted = {
-        direction: [part.code for part in facts.model.indicators if part.direction is direction]
-        for direction in Direction
-    }
-    missed = (one_of(frame, "indicator", wanted[Direction.HIGHER]) & (short < 0)) | (
-        one_of(frame, "indicator", wanted[Direction.LOWER]) & (short > 0)
+    short = rows.figures("outcome") - _target(rows, facts)
+    missed = (_wanted(rows, facts, Direction.HIGHER) & (short < 0)) | (
+        _wanted(rows, facts, Direction.LOWER) & (short > 0)
     )
-    return sound_rows(frame, missed & ~filled(frame, "comment"))
+    return ~missed | rows.filled("comment")
+
+
+def _wanted(rows: Table, facts: Facts, direction: Direction) -> Mask:
+    """Rows whose indicators are to move in a direction."""
+    indicators = facts.model.indicators
+    return rows.one_of("indicator", [p.code for p in indicators if p.direction is direction])

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from validation.facts import Facts
-from validation.issued_rows import issued_values
+from validation.issued_rows import held
 from validation.rule import rule
-from validation.rules.amount_columns import figures, filled, one_of, sound_rows
-from validation.rules.indicator_numbers import from_model, model_figures, number_text
+from validation.rules.indicator_numbers import model_figures, written
 from validation.rules.repeats import first_row, repeated
 from validation.statuses import is_follow_up
+from validation.table import Mask, Table
 
 
 @rule(
@@ -34,11 +33,12 @@ from validation.statuses import is_follow_up
         [P0] | Personalomsättning | 10,9
     """,
 )
-def indicator_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def indicator_unknown(rows: Table, facts: Facts) -> Mask:
     """An indicator is one of the model's, where the model names them."""
     codes = [part.code for part in facts.model.indicators]
-    known = one_of(frame, "indicator", codes) | ~filled(frame, "indicator")
-    return sound_rows(frame, ~known & bool(codes))
+    if not codes:
+        return rows.all_sound()
+    return rows.one_of("indicator", codes) | ~rows.filled("indicator")
 
 
 @rule(
@@ -64,11 +64,11 @@ def indicator_unknown(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         PO   | Personalomsättning | 10,9
         [PO] | Personalomsättning | 11,2
     """,
-    details=lambda frame, facts: first_row(frame, facts, "indicators"),
+    details=lambda rows, facts: first_row(rows, facts, "indicators"),
 )
-def indicator_doubled(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def indicator_doubled(rows: Table, facts: Facts) -> Mask:
     """An indicator stands once in a department's workbook."""
-    return sound_rows(frame, repeated(frame, "indicators"))
+    return ~repeated(rows, "indicators")
 
 
 @rule(
@@ -91,14 +91,15 @@ def indicator_doubled(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
         Kod | Indikator          | Målvärde | Utfall
         PO  | Personalomsättning | [12,5]   | 10,9
     """,
-    details=lambda frame, facts: {
-        "value": frame["target"].map(number_text),
-        "expected": from_model(frame, facts, "target").map(number_text),
+    details=lambda rows, facts: {
+        "value": written(rows.figures("target")),
+        "expected": written(model_figures(rows, facts, "target")),
     },
 )
-def target_is_not_the_models(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def target_is_not_the_models(rows: Table, facts: Facts) -> Mask:
     """In a follow-up, a target that was not issued to the department is the model's."""
-    target, decided = figures(frame, "target"), model_figures(frame, facts, "target")
-    differs = (target != decided) & ~np.isnan(target) & ~np.isnan(decided)
-    issued = issued_values(frame, facts, "indicators", "target").notna().to_numpy()
-    return sound_rows(frame, differs & ~issued & is_follow_up(facts))
+    if not is_follow_up(facts):
+        return rows.all_sound()
+    target, decided = rows.figures("target"), model_figures(rows, facts, "target")
+    same = (target == decided) | np.isnan(target) | np.isnan(decided)
+    return same | held(rows, facts, "indicators", "issued").filled("target")

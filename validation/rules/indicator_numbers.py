@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-import pandas as pd
 
 from validation.amounts import format_decimal
 from validation.facts import Facts
-from validation.rules.amount_columns import Figures, present
+from validation.rules.amount_columns import present
 from validation.schemas.indicators import MONTH_FIELDS
+from validation.table import Figures, Table
 
 ModelFigure = Literal["target", "minimum", "maximum", "decimals"]
 MONTHS = MONTH_FIELDS
@@ -21,29 +22,32 @@ VALUES = ("outcome", *MONTHS)
 _DECIMALS = 4
 
 
-def from_model(frame: pd.DataFrame, facts: Facts, field: ModelFigure) -> pd.Series[Any]:
-    """A figure of each row's indicator in the model; NA where the model has none."""
-    return pd.Series(model_figures(frame, facts, field), index=frame.index).astype("Float64")
+def model_figures(rows: Table, facts: Facts, field: ModelFigure) -> Figures:
+    """A figure of each row's indicator in the model; NaN where the model has none."""
+    return rows.once(f"the model's {field}", lambda: _model_figures(rows, facts, field))
 
 
-def model_figures(frame: pd.DataFrame, facts: Facts, field: ModelFigure) -> Figures:
-    """Like :func:`from_model`, as an array."""
+def _model_figures(rows: Table, facts: Facts, field: ModelFigure) -> Figures:
     given = {part.code: getattr(part, field) for part in facts.model.indicators}
-    known = {code: figure for code, figure in given.items() if figure is not None}
-    codes = frame["indicator"].to_numpy(dtype=object)
-    return np.array([known.get(code, np.nan) for code in codes], dtype=np.float64)
+    codes, indicators = rows.codes("indicator")
+    figures = [given.get(code) for code in indicators]
+    return np.array([*figures, None], dtype=np.float64)[codes]  # the last one: of blank
 
 
-def number_text(value: float | None) -> str:
-    """A number with the decimals that it needs, at most four: 14.9 is ``14,9``."""
-    if value is None or pd.isna(value):
+def number_text(value: float) -> str:
+    """A number with the decimals that it needs, at most four: 14.9 is ``14,9``; "" for NaN."""
+    if math.isnan(value):
         return ""
     exponent = Decimal(str(round(value, _DECIMALS))).normalize().as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
     return format_decimal(value, decimals)
 
 
-def number_texts(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.DataFrame]:
+def written(values: Figures) -> list[str]:
+    """Values as :func:`number_text` writes them."""
+    return [number_text(value) for value in values.tolist()]
+
+
+def number_texts(rows: Table, facts: Facts) -> Mapping[str, Mapping[str, list[str]]]:
     """For messages: each value as it is, and not rounded to one decimal."""
-    written = {field: frame[field].map(number_text) for field in present(frame, VALUES)}
-    return {"value": pd.DataFrame(written, index=frame.index)}
+    return {"value": {field: written(rows.figures(field)) for field in present(rows, VALUES)}}

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.issued_rows import former_values
+from validation.issued_rows import former
 from validation.rule import Scope, rule
-from validation.rules.amount_columns import figures, one_of, sound_rows
-from validation.rules.indicator_numbers import MONTHS, model_figures, number_text
+from validation.rules.indicator_numbers import MONTHS, model_figures, written
+from validation.table import Figures, Mask, Table
 
 _YEAR = 12
 _BIG_JUMP = 5
 
 
-def _now_and_last_year(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
-    return {
-        "value": frame["outcome"].map(number_text),
-        "last": frame["last_year"].map(number_text),
-    }
+def _now_and_last_year(rows: Table, facts: Facts) -> Mapping[str, list[str]]:
+    return {"value": written(rows.figures("outcome")), "last": written(rows.figures("last_year"))}
 
 
 @rule(
@@ -51,27 +46,25 @@ def _now_and_last_year(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Ser
     after=("IND010", "IND011", "IND012"),
     details=_now_and_last_year,
 )
-def big_jump(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def big_jump(rows: Table, facts: Facts) -> Mask:
     """An outcome is no more than five times last year's, nor less than a fifth of it."""
-    outcome, last = np.abs(figures(frame, "outcome")), np.abs(figures(frame, "last_year"))
+    outcome, last = np.abs(rows.figures("outcome")), np.abs(rows.figures("last_year"))
     jumped = (outcome > last * _BIG_JUMP) | (outcome * _BIG_JUMP < last)
-    return sound_rows(frame, jumped & (last > 0) & (outcome > 0))
+    return ~(jumped & (last > 0) & (outcome > 0))
 
 
-def _mean_of_twelve(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
-    """The mean of the last twelve months, last year's from the former period; NA with fewer."""
-    former = facts.model.period(facts.period.former or "")
-    last_year = former is not None and former.year == facts.period.year - 1
-    months: list[pd.Series[Any]] = []
-    for number, field in enumerate(MONTHS, start=1):
-        if number <= facts.period.months:
-            months.append(frame[field])
-        elif last_year:
-            months.append(former_values(frame, facts, "indicators", field))
+def _mean_of_twelve(rows: Table, facts: Facts) -> Figures:
+    """The mean of the last twelve months, last year's from the former period; NaN with fewer."""
+    before = facts.model.period(facts.period.former or "")
+    last_year = before is not None and before.year == facts.period.year - 1
+    passed, coming = MONTHS[: facts.period.months], MONTHS[facts.period.months :]
+    months = [rows.figures(field) for field in passed]
+    if last_year:
+        months += [former(rows, facts, "indicators").figures(field) for field in coming]
     if len(months) < _YEAR:
-        return pd.Series(None, index=frame.index, dtype="Float64")
-    plain = [month.to_numpy(dtype=np.float64, na_value=np.nan) for month in months]
-    return pd.Series(np.mean(plain, axis=0), index=frame.index)
+        return np.full(len(rows), np.nan)
+    mean: Figures = np.mean(months, axis=0)
+    return mean
 
 
 @rule(
@@ -100,20 +93,20 @@ def _mean_of_twelve(frame: pd.DataFrame, facts: Facts) -> pd.Series[Any]:
     needs=MONTHS,
     after=("IND010", "IND012"),
     scope=Scope.ROW,
-    details=lambda frame, facts: {
-        "value": frame["outcome"].map(number_text),
-        "expected": _mean_of_twelve(frame, facts).round(2).map(number_text),
+    details=lambda rows, facts: {
+        "value": written(rows.figures("outcome")),
+        "expected": written(_mean_of_twelve(rows, facts).round(2)),
     },
 )
-def mean_is_not_of_its_months(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def mean_is_not_of_its_months(rows: Table, facts: Facts) -> Mask:
     """A rolling value is the mean of its twelve months, up to a unit in the last place.
 
     The mean of rounded months is off by half a unit at most, and so is the rounded outcome.
     """
-    rolling = one_of(
-        frame, "indicator", [part.code for part in facts.model.indicators if part.rolling]
-    )
-    mean = _mean_of_twelve(frame, facts).to_numpy(dtype=np.float64, na_value=np.nan)
-    unit = 10.0 ** -model_figures(frame, facts, "decimals")
-    gap = np.abs(figures(frame, "outcome") - mean)
-    return sound_rows(frame, rolling & (gap > unit * (1 + 1e-9)))
+    rolling = [part.code for part in facts.model.indicators if part.rolling]
+    asked = rows.one_of("indicator", rolling)
+    if not asked.any():
+        return rows.all_sound()
+    unit = 10.0 ** -model_figures(rows, facts, "decimals")
+    gap = np.abs(rows.figures("outcome") - _mean_of_twelve(rows, facts))
+    return ~(asked & (gap > unit * (1 + 1e-9)))

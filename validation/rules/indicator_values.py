@@ -10,27 +10,23 @@ is held against the median of the row's months, when at least four are known.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.issued_rows import former_values
+from validation.issued_rows import former
 from validation.rule import rule
-from validation.rules.amount_columns import figures, one_of, present, sound_cells
+from validation.rules.amount_columns import figures_of, present, sound_but_for
 from validation.rules.indicator_numbers import (
     MONTHS,
     VALUES,
-    from_model,
     model_figures,
-    number_text,
     number_texts,
+    written,
 )
+from validation.table import Figures, Mask, Table
 
-Numbers = npt.NDArray[np.float64]
 _ENOUGH_MONTHS = 4
 _HUNDRED_PERCENT = 100
 _WIDE, _NARROW = 3.0, 1.25
@@ -38,13 +34,17 @@ _STEPS = ((100.0, _WIDE), (0.01, _WIDE), (1000.0, _WIDE), (0.001, _WIDE))
 _TENS = ((10.0, _NARROW), (0.1, _NARROW))
 
 
-def _limits_in_words(
-    frame: pd.DataFrame, facts: Facts
-) -> Mapping[str, pd.Series[Any] | pd.DataFrame]:
-    low = from_model(frame, facts, "minimum").map(number_text)
-    high = from_model(frame, facts, "maximum").map(number_text)
-    words = ("från " + low).where(low != "", "") + (" till " + high).where(high != "", "")
-    return {**number_texts(frame, facts), "limits": words.str.strip()}
+def _limits_in_words(rows: Table, facts: Facts) -> Mapping[str, object]:
+    limits = zip(
+        written(model_figures(rows, facts, "minimum")),
+        written(model_figures(rows, facts, "maximum")),
+        strict=True,
+    )
+    words = [
+        " ".join([*([f"från {low}"] if low else []), *([f"till {high}"] if high else [])])
+        for low, high in limits
+    ]
+    return {**number_texts(rows, facts), "limits": words}
 
 
 @rule(
@@ -69,11 +69,12 @@ def _limits_in_words(
     after=("IND012",),
     details=_limits_in_words,
 )
-def value_out_of_range(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def value_out_of_range(rows: Table, facts: Facts) -> dict[str, Mask]:
     """A value lies within the limits that the model gives for the indicator."""
-    low, high = (model_figures(frame, facts, limit) for limit in ("minimum", "maximum"))
-    values = {field: figures(frame, field) for field in present(frame, VALUES)}
-    return sound_cells(frame, {field: (v < low) | (v > high) for field, v in values.items()})
+    fields = present(rows, VALUES)
+    values = figures_of(rows, fields)
+    low, high = model_figures(rows, facts, "minimum"), model_figures(rows, facts, "maximum")
+    return sound_but_for(fields, (values < low) | (values > high))
 
 
 @rule(
@@ -101,85 +102,84 @@ def value_out_of_range(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     after=("IND010", "IND012"),
     details=number_texts,
 )
-def share_over_hundred(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def share_over_hundred(rows: Table, facts: Facts) -> dict[str, Mask]:
     """A value in per cent without a limit of its own is at most 100."""
-    limitless = np.isnan(model_figures(frame, facts, "maximum"))
-    share = one_of(frame, "unit", ["%", "procent"]) & limitless
-    values = {field: figures(frame, field) for field in present(frame, VALUES)}
-    return sound_cells(
-        frame, {field: share & (v > _HUNDRED_PERCENT) for field, v in values.items()}
-    )
+    share = rows.one_of("unit", ("%", "procent"))
+    if not share.any():
+        return {}
+    share &= np.isnan(model_figures(rows, facts, "maximum"))
+    fields = present(rows, VALUES)
+    return sound_but_for(fields, share & (figures_of(rows, fields) > _HUNDRED_PERCENT))
 
 
-def _numbers(values: pd.Series[Any]) -> Numbers:
-    """Values as floats; NaN where blank or 0."""
-    found: Numbers = values.to_numpy(dtype=np.float64, na_value=np.nan, copy=True)
-    found[found == 0] = np.nan
-    return found
-
-
-def _target(frame: pd.DataFrame, facts: Facts) -> Numbers:
-    """The model's target; NaN where it has none or 0."""
-    found = model_figures(frame, facts, "target")
-    found[found == 0] = np.nan
-    return found
+def _numbers(values: Figures) -> Figures:
+    """Values; NaN where blank or 0."""
+    return np.where(values == 0, np.nan, values)
 
 
 def _multiplier(
-    values: Numbers, reference: Numbers, steps: tuple[tuple[float, float], ...]
-) -> Numbers:
-    """What each value has to be multiplied by to come near the reference; 1 where it is near.
+    values: Figures, reference: Figures, steps: tuple[tuple[float, float], ...]
+) -> Figures:
+    """What values have to be multiplied by to come near the reference; 1 where they are near.
 
     Values of different signs are not compared.
     """
     ratio = values / reference
-    found = np.ones(len(values))
+    found = np.ones(ratio.shape)
+    far = (ratio < 1 / _WIDE) | (ratio > _WIDE)
+    if not far.any():
+        return found
     for step, width in steps:
-        found[(ratio * step >= 1 / width) & (ratio * step <= width)] = step
-    found[(ratio >= 1 / _WIDE) & (ratio <= _WIDE)] = 1
+        found[far & (ratio * step >= 1 / width) & (ratio * step <= width)] = step
     return found
 
 
-def _median_of_months(frame: pd.DataFrame) -> Numbers:
-    months = np.column_stack([_numbers(frame[field]) for field in present(frame, MONTHS)])
-    enough = (~np.isnan(months)).sum(axis=1) >= _ENOUGH_MONTHS
-    medians = np.full(len(frame), np.nan)
-    medians[enough] = np.nanmedian(months[enough], axis=1)
-    return medians
+def _median(values: Figures) -> Figures:
+    """The median of each row of a grid; NaN where too few values are known."""
+    count = (~np.isnan(values)).sum(axis=0)
+    ordered, each = np.sort(values, axis=0), np.arange(values.shape[1])
+    lower, upper = ordered[(count - 1) // 2, each], ordered[count // 2, each]
+    return np.where(count >= _ENOUGH_MONTHS, (lower + upper) / 2, np.nan)
 
 
-def _multipliers(frame: pd.DataFrame, facts: Facts) -> dict[str, Numbers]:
-    found: dict[str, Numbers] = {}
-    if "outcome" in frame:
-        outcome, nothing = _numbers(frame["outcome"]), np.full(len(frame), np.nan)
-        last = _numbers(frame["last_year"]) if "last_year" in frame else nothing
-        found["outcome"] = _multiplier(outcome, last, _STEPS + _TENS)
-        if "target" in frame:
-            others = [_numbers(frame["target"]), _target(frame, facts)]
-        else:
-            others = [_target(frame, facts)]
-        others.append(_numbers(former_values(frame, facts, "indicators", "outcome")))
-        for other in others:
-            alone = np.isnan(last) & (found["outcome"] == 1)
-            found["outcome"][alone] = _multiplier(outcome, other, _STEPS)[alone]
-    if present(frame, MONTHS):
-        median = _median_of_months(frame)
-        for field in present(frame, MONTHS):
-            found[field] = _multiplier(_numbers(frame[field]), median, _STEPS + _TENS)
+def _multipliers(rows: Table, facts: Facts) -> tuple[list[str], Figures]:
+    """What each value has to be multiplied by, by field."""
+    fields, months = present(rows, VALUES), present(rows, MONTHS)
+    found = np.ones((len(fields), len(rows)))
+    if "outcome" in rows:
+        found[fields.index("outcome")] = _outcome_multiplier(rows, facts)
+    if months:
+        values = _numbers(figures_of(rows, months))
+        found[-len(months) :] = _multiplier(values, _median(values), _STEPS + _TENS)
+    return fields, found
+
+
+def _outcome_multiplier(rows: Table, facts: Facts) -> Figures:
+    """Held against last year, and where that is not known, against what else is."""
+    outcome, last = _numbers(rows.figures("outcome")), np.full(len(rows), np.nan)
+    if "last_year" in rows:
+        last = _numbers(rows.figures("last_year"))
+    found = _multiplier(outcome, last, _STEPS + _TENS)
+    alone = np.isnan(last)
+    if not alone.any():
+        return found
+    others = [rows.figures("target")] if "target" in rows else []
+    others.append(model_figures(rows, facts, "target"))
+    others.append(former(rows, facts, "indicators").figures("outcome"))
+    for other in others:
+        still = alone & (found == 1)
+        found[still] = _multiplier(outcome[still], _numbers(other)[still], _STEPS)
     return found
 
 
-def _proposal(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.DataFrame]:
-    factors = pd.DataFrame(_multipliers(frame, facts), index=frame.index)
-    proposed = {field: (frame[field] * factors[field]).map(number_text) for field in factors}
-    times = {
-        field: factors[field].map(lambda step: number_text(max(step, 1 / step)))
-        for field in factors
-    }
+def _proposal(rows: Table, facts: Facts) -> Mapping[str, object]:
+    fields, factors = _multipliers(rows, facts)
+    proposed = figures_of(rows, fields) * factors
+    times = np.maximum(factors, 1 / factors)
     return {
-        **number_texts(frame, facts),
-        "expected": pd.DataFrame(proposed, index=frame.index),
-        "times": pd.DataFrame(times, index=frame.index),
+        **number_texts(rows, facts),
+        "expected": dict(zip(fields, map(written, proposed), strict=True)),
+        "times": dict(zip(fields, map(written, times), strict=True)),
     }
 
 
@@ -206,7 +206,7 @@ def _proposal(frame: pd.DataFrame, facts: Facts) -> Mapping[str, pd.DataFrame]:
     """,
     details=_proposal,
 )
-def value_off_by_a_factor(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def value_off_by_a_factor(rows: Table, facts: Facts) -> dict[str, Mask]:
     """A value is in the unit of the row's other values; the module tells how it is compared."""
-    factors = _multipliers(frame, facts)
-    return sound_cells(frame, {field: factors[field] != 1 for field in factors})
+    fields, factors = _multipliers(rows, facts)
+    return sound_but_for(fields, factors != 1)
