@@ -74,8 +74,6 @@ def of_classes(rows: Table, facts: Facts, codes: Collection[str]) -> Mask:
     A class that was handed out counts as it was: what a department has changed in a locked
     cell has a rule of its own, and nothing follows from it.
     """
-    if isinstance(rows, pd.DataFrame):  # TRANSITION
-        rows = Table(rows)
     numbers, classes = rows.once("account classes", lambda: _classes(rows, facts))
     wanted = np.array([*(code in codes for code in classes), False])  # the last: of blank
     return wanted[numbers]
@@ -100,7 +98,8 @@ def owners(rows: Table) -> Places:
 def _owners(rows: Table) -> Places:
     departments, names = rows.codes("department")
     pairs = rows.workbook_codes * (len(names) + 1) + departments
-    return np.unique(pairs, return_inverse=True)[1]
+    numbers: Places = np.unique(pairs, return_inverse=True)[1]
+    return numbers
 
 
 def sum_by(groups: Places, values: npt.NDArray[Any]) -> Whole:
@@ -156,41 +155,7 @@ def texts(
         plus: positive amounts get their sign, for deviations.
     """
     money = facts.money(table)
-    if isinstance(amounts, pd.Series):  # TRANSITION
-        written = [format_amount(a, money, with_unit=unit, plus=plus) for a in amounts]
-        return pd.Series(written, index=amounts.index, dtype="str")  # type: ignore[return-value]
     return [
         "" if np.isnan(amount) else format_amount(int(amount), money, with_unit=unit, plus=plus)
         for amount in amounts
     ]
-
-
-# --- what rules that know pandas ask ---
-
-
-def filled(rows: Any, field: str) -> Mask:
-    """TRANSITION: where a field is not blank."""
-    return rows.filled(field)
-
-
-def sound_rows(rows: Any, wrong: Mask) -> Mask:
-    """TRANSITION: a rule's verdict, all rows but the wrong ones."""
-    return ~wrong
-
-
-def sound_cells(rows: Any, wrong: Any) -> dict[str, Mask]:
-    """TRANSITION: a rule's verdict on several columns."""
-    return {field: ~cells for field, cells in wrong.items()}
-
-
-Rows = Mask
-
-
-def figures(rows: Any, field: str) -> Figures:
-    """TRANSITION: the numbers of a column."""
-    return rows.figures(field)
-
-
-def one_of(rows: Any, field: str, values: Any) -> Mask:
-    """TRANSITION: where a column has one of some texts."""
-    return rows.one_of(field, values)

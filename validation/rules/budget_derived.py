@@ -49,7 +49,7 @@ def _as_computed(rows: Table, *, left: bool) -> Mask:
     if not differs.any():
         return rows.all_sound()
     derived = rows.one_of_pairs("at_table", "at_column", _DERIVED)
-    wrong = differs & derived & (rows.one_of_pairs("at_table", "at_column", _LEFT) == left)
+    wrong: Mask = differs & derived & (rows.one_of_pairs("at_table", "at_column", _LEFT) == left)
     unread = {*_places(rows, ~derived & ~rows.one_of("fault", HARMLESS_FAULTS))}
     known = [place not in unread for place in _places(rows, wrong)]
     wrong[np.flatnonzero(wrong)] = known

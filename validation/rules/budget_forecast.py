@@ -114,7 +114,7 @@ def forecast_contradicted(rows: Table, facts: Facts) -> Mask:
     rest = known["forecast_deviation"] - to_date
     budget = rows.figures("year_budget") - rows.figures("budget_to_date")
     size = np.abs(rest)
-    hit = (
+    hit: Mask = (
         large
         & (size >= limit)
         & ((rest < 0) != (to_date < 0))
@@ -219,7 +219,7 @@ def forecast_not_renewed(rows: Table, facts: Facts) -> Mask:
     """A forecast that was the same to the krona was not made anew, if the year has moved on."""
     if not _same_year(facts):
         return rows.all_sound()
-    same = rows.figures("full_year_forecast") == _former_forecast(rows, facts)
+    same: Mask = rows.figures("full_year_forecast") == _former_forecast(rows, facts)
     if not same.any():
         return rows.all_sound()
     known = rows.filled("actual_to_date") & rows.filled("budget_to_date")

@@ -101,5 +101,5 @@ def target_is_not_the_models(rows: Table, facts: Facts) -> Mask:
     if not is_follow_up(facts):
         return rows.all_sound()
     target, decided = rows.figures("target"), model_figures(rows, facts, "target")
-    same = (target == decided) | np.isnan(target) | np.isnan(decided)
+    same: Mask = (target == decided) | np.isnan(target) | np.isnan(decided)
     return same | held(rows, facts, "indicators", "issued").filled("target")

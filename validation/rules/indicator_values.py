@@ -34,7 +34,9 @@ _STEPS = ((100.0, _WIDE), (0.01, _WIDE), (1000.0, _WIDE), (0.001, _WIDE))
 _TENS = ((10.0, _NARROW), (0.1, _NARROW))
 
 
-def _limits_in_words(rows: Table, facts: Facts) -> Mapping[str, object]:
+def _limits_in_words(
+    rows: Table, facts: Facts
+) -> Mapping[str, list[str] | Mapping[str, list[str]]]:
     limits = zip(
         written(model_figures(rows, facts, "minimum")),
         written(model_figures(rows, facts, "maximum")),
@@ -172,7 +174,7 @@ def _outcome_multiplier(rows: Table, facts: Facts) -> Figures:
     return found
 
 
-def _proposal(rows: Table, facts: Facts) -> Mapping[str, object]:
+def _proposal(rows: Table, facts: Facts) -> Mapping[str, Mapping[str, list[str]]]:
     fields, factors = _multipliers(rows, facts)
     proposed = figures_of(rows, fields) * factors
     times = np.maximum(factors, 1 / factors)

@@ -70,7 +70,7 @@ def _over_the_years(rows: Table, facts: Facts) -> Figures:
 
 def _summed(rows: Table, facts: Facts) -> Figures:
     years = present(rows, _YEARS)
-    total = np.where(filled_in(rows, years), figures_of(rows, years), 0).sum(axis=0)
+    total: Figures = np.where(filled_in(rows, years), figures_of(rows, years), 0).sum(axis=0)
     unread = with_unread_cell(rows, facts, "investments", _YEARS)
     total[unread | (_written(rows) == 0)] = np.nan
     return total
@@ -78,7 +78,8 @@ def _summed(rows: Table, facts: Facts) -> Figures:
 
 def _written(rows: Table) -> Whole:
     """How many years are written."""
-    return filled_in(rows, present(rows, _YEARS)).sum(axis=0)
+    written: Whole = filled_in(rows, present(rows, _YEARS)).sum(axis=0)
+    return written
 
 
 def _more_than_total(rows: Table, facts: Facts) -> Figures:
