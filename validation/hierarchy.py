@@ -6,12 +6,10 @@ and not of one workbook.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from validation.facts import Facts
 from validation.issued_rows import as_table, kept, latest_rows, latest_workbooks
@@ -48,21 +46,17 @@ def hierarchy(facts: Facts) -> Hierarchy:
     return facts.once("hierarchy", lambda: _build(facts))
 
 
-def known_rows(facts: Facts, table: str, numbers: Collection[str]) -> pd.DataFrame:
-    """Rows with some numbers that are known in the office: issued first, then the latest tables.
-
-    Columns: ``number``, ``name``, ``department`` and ``workbook`` ("" for issued rows).
-    """
-    parts = []
-    for rows, counted in _sources(facts, table):
-        frame = rows.frame if counted is None else rows.frame[counted]
-        received = rows is facts.table(table) if table in facts.tables else False
-        workbooks = frame.index.get_level_values("workbook") if received else ""
-        asked = frame["number"].isin(set(numbers)).to_numpy()
-        parts.append(frame[["number", "name", "department"]].assign(workbook=workbooks)[asked])
-    if not parts:
-        return pd.DataFrame(columns=["number", "name", "department", "workbook"], dtype="str")
-    return pd.concat([part.reset_index(drop=True) for part in parts], ignore_index=True)
+def known_tables(facts: Facts, table: str) -> list[tuple[Table, Mask | None]]:
+    """The plan and the received table of a sheet, and which of their rows count; None for all."""
+    found: list[tuple[Table, Mask | None]] = []
+    issued = kept(facts, table, "issued")
+    if issued is not None:
+        found.append((issued, None))
+    if table in facts.tables and not facts.tables[table].empty:
+        rows = facts.table(table)
+        latest = latest_rows(rows, facts)
+        found.append((rows, None if latest.all() else latest))
+    return found
 
 
 def known_numbers(facts: Facts, table: str) -> set[str]:
@@ -126,22 +120,9 @@ def first_of_each(values: Content, among: Mask) -> Mask:
     return first
 
 
-def _sources(facts: Facts, table: str) -> list[tuple[Table, Mask | None]]:
-    """The plan and the received table of a sheet, and which rows count; None for all."""
-    found: list[tuple[Table, Mask | None]] = []
-    issued = kept(facts, table, "issued")
-    if issued is not None:
-        found.append((issued, None))
-    if table in facts.tables and not facts.tables[table].empty:
-        rows = facts.table(table)
-        latest = latest_rows(rows, facts)
-        found.append((rows, None if latest.all() else latest))
-    return found
-
-
 def _known_values(facts: Facts, table: str, field: str) -> set[str]:
     known: set[str] = set()
-    for rows, counted in _sources(facts, table):
+    for rows, counted in known_tables(facts, table):
         if field in rows:
             codes, values = rows.codes(field)
             if counted is None:
@@ -155,7 +136,7 @@ def _known_levels(facts: Facts) -> dict[str, int]:
     """Rank of the level by number."""
     ranks = level_ranks(facts.model)
     levels: dict[str, int] = {}
-    for rows, counted in reversed(_sources(facts, "assignments")):  # what was issued rules
+    for rows, counted in reversed(known_tables(facts, "assignments")):  # what was issued rules
         if "level" in rows:
             asked = rows.one_of("level", ranks) & rows.filled("number")
             if counted is not None:

@@ -2,63 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.hierarchy import first_of_each, known_rows
-from validation.issued_rows import issued_values, latest_rows
-from validation.numbering import one_of_texts, parent_of, sort_key
-from validation.observations import TEXT
+from validation.hierarchy import first_of_each, known_tables, parents_of
+from validation.issued_rows import held, latest_rows
+from validation.numbering import sort_text
 from validation.rule import Scope, rule
-from validation.swedish_text import compared
+from validation.swedish_text import compared_as
+from validation.table import Content, Mask, Places, Table
+
+_BETWEEN_TEXTS = "\x1f"
 
 
-def _keys(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """A figure for each workbook and number, -1 for a blank number."""
-    index = frame.index
-    assert isinstance(index, pd.MultiIndex)
-    numbers, _ = pd.factorize(frame["number"].to_numpy(dtype=object))
-    workbooks = index.codes[0].astype(np.int64)
-    return np.where(numbers < 0, -1, workbooks * (len(frame) + 1) + numbers)
+def _firsts(rows: Table) -> dict[int, int]:
+    """For each row that repeats a number in its workbook the first row with it, by positions."""
+    return rows.once("first rows with the number", lambda: _find_firsts(rows))
 
 
-def _first_with_number(frame: pd.DataFrame) -> pd.DataFrame:
-    """For each row that repeats a number in its workbook: name and row of the first one."""
-    index = frame.index
-    keys = pd.Series(_keys(frame))
-    keys = keys[keys >= 0]
-    repeated = keys[keys.duplicated()]
-    first_place = keys[~keys.duplicated()]
-    place_of = dict(zip(first_place.tolist(), first_place.index.tolist(), strict=True))
-    first = frame.iloc[[place_of[key] for key in repeated.tolist()]]
-    return pd.DataFrame(
-        {"name": first["name"].to_numpy(), "row": first.index.get_level_values("row")},
-        index=index[repeated.index],
-    )
+def _find_firsts(rows: Table) -> dict[int, int]:
+    numbers, values = rows.codes("number")
+    asked = np.flatnonzero(numbers >= 0)
+    if len(asked) == len(values):  # nothing stands twice
+        return {}
+    keys = (rows.workbook_codes * len(values) + numbers)[asked]
+    in_order = np.sort(keys)
+    if not (in_order[1:] == in_order[:-1]).any():
+        return {}
+    firsts: dict[int, int] = {}
+    repeats: dict[int, int] = {}
+    for place, key in zip(asked.tolist(), keys.tolist(), strict=True):
+        first = firsts.setdefault(key, place)
+        if first != place:
+            repeats[place] = first
+    return repeats
 
 
-def _repeats(frame: pd.DataFrame, *, same_name: bool) -> pd.Series[bool]:
-    keys = _keys(frame)
-    known = keys[keys >= 0]
-    if len(pd.unique(known)) == len(known):
-        return pd.Series(False, index=frame.index)
-    first = _first_with_number(frame)
-    own = frame["name"].reindex(first.index)
-    same = (compared(own) == compared(first["name"].astype("str"))) | own.isna()
-    same |= first["name"].isna()
-    hit = pd.Series(False, index=frame.index)
-    hit.loc[first.index] = same if same_name else ~same
+def _repeats(rows: Table, *, same_name: bool) -> Mask:
+    hit, names = rows.none(), rows.content("name")
+    for place, first in _firsts(rows).items():
+        own, other = names[place], names[first]
+        blank = own is None or other is None
+        hit[place] = (blank or compared_as(own) == compared_as(other)) == same_name
     return hit
 
 
-def _of_first(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.Series[Any]]:
-    first = _first_with_number(facts.tables[table]).reindex(frame.index)
-    return {"first_name": first["name"], "first_row": first["row"].astype("Int64")}
+def _of_first(rows: Table, facts: Facts, table: str) -> dict[str, Content]:
+    whole = facts.table(table)
+    firsts = _firsts(whole)
+    places = [firsts[place] for place in whole.places_of(rows.workbooks, rows.rows).tolist()]
+    return {"first_name": whole.content("name")[places], "first_row": whole.rows[places]}
 
 
 @rule(
@@ -87,9 +84,9 @@ def _of_first(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.Ser
     """,
     details=_of_first,
 )
-def number_doubled(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def number_doubled(rows: Table, facts: Facts, table: str) -> Mask:
     """A number stands once in a workbook."""
-    return ~_repeats(frame, same_name=True)
+    return ~_repeats(rows, same_name=True)
 
 
 @rule(
@@ -116,27 +113,68 @@ def number_doubled(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[b
     after=("HIE032",),
     details=_of_first,
 )
-def number_with_two_names(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def number_with_two_names(rows: Table, facts: Facts, table: str) -> Mask:
     """A number means one thing in a workbook."""
-    return ~_repeats(frame, same_name=False)
+    return ~_repeats(rows, same_name=False)
 
 
-def _elsewhere(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Elsewhere:
     """What each row's number is called where the office first has it, and where that is."""
-    known = known_rows(facts, table, set(frame["number"].dropna()))
-    known = known[known["name"].notna()].drop_duplicates("number").set_index("number")
-    return pd.DataFrame(
-        {
-            field: frame["number"].map(known[field]).astype("str")
-            for field in ("name", "workbook", "department")
-        }
+
+    names: Content
+    departments: Content
+    workbooks: Content
+    """"" for the plan."""
+
+
+def _elsewhere(facts: Facts, table: str) -> _Elsewhere:
+    return facts.once(f"where {table} have names", lambda: _find_elsewhere(facts, table))
+
+
+def _find_elsewhere(facts: Facts, table: str) -> _Elsewhere:
+    rows = facts.table(table)
+    codes, values = rows.codes("number")
+    of_values = _Elsewhere(*(np.full(len(values) + 1, None, dtype=object) for _ in range(3)))
+    for source, counted in reversed(known_tables(facts, table)):  # what was issued rules
+        first = _first_named(source, counted)
+        if source is rows:
+            found = np.flatnonzero(first >= 0)
+            places = first[found]
+            of_values.workbooks[found] = rows.workbooks[places]
+        else:
+            place_of = dict(zip(source.codes("number")[1], first.tolist(), strict=True))
+            places = np.array([place_of.get(number, -1) for number in values], dtype=np.intp)
+            found = np.flatnonzero(places >= 0)
+            places = places[found]
+            of_values.workbooks[found] = ""
+        of_values.names[found] = source.content("name")[places]
+        of_values.departments[found] = source.content("department")[places]
+    return _Elsewhere(
+        of_values.names[codes], of_values.departments[codes], of_values.workbooks[codes]
     )
 
 
-def _name_elsewhere(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, pd.Series[Any]]:
-    other = _elsewhere(frame, facts, table)
-    where = "avdelning " + other["department"]
-    return {"other_name": other["name"], "where": where.where(other["workbook"] != "", "planen")}
+def _first_named(rows: Table, counted: Mask | None) -> Places:
+    """For each different number the first row that has a name, -1 for none."""
+    codes, values = rows.codes("number")
+    named = rows.filled("name") & (codes >= 0)
+    if counted is not None:
+        named &= counted
+    backwards = np.flatnonzero(named)[::-1]
+    first = np.full(len(values), -1, dtype=np.intp)
+    first[codes[backwards]] = backwards  # what is written last stays
+    return first
+
+
+def _name_elsewhere(rows: Table, facts: Facts, table: str) -> dict[str, Content | list[str]]:
+    other = _elsewhere(facts, table)
+    places = facts.table(table).places_of(rows.workbooks, rows.rows)
+    pairs = zip(other.departments[places], other.workbooks[places], strict=True)
+    return {
+        "other_name": other.names[places],
+        "where": [f"avdelning {part}" if workbook else "planen" for part, workbook in pairs],
+    }
 
 
 @rule(
@@ -170,53 +208,76 @@ def _name_elsewhere(frame: pd.DataFrame, facts: Facts, table: str) -> dict[str, 
     scope=Scope.ROW,
     details=_name_elsewhere,
 )
-def number_with_two_names_in_the_office(
-    frame: pd.DataFrame, facts: Facts, table: str
-) -> pd.Series[bool]:
+def number_with_two_names_in_the_office(rows: Table, facts: Facts, table: str) -> Mask:
     """A number means one thing in the office; departments number issued activities as given."""
-    asked = frame["name"].notna().to_numpy() & frame["number"].notna().to_numpy()
-    asked &= latest_rows(frame, facts)
+    names = rows.content("name")
+    asked: Mask = rows.filled("name") & rows.filled("number") & latest_rows(rows, facts)
     if table == "activities":
-        asked &= (frame["name"] != issued_values(frame, facts, table, "name")).to_numpy()
-    issued = facts.issued.get(table)
-    planned: list[str] = [] if issued is None else list(issued.index.get_level_values(1))
-    numbers = frame["number"]
-    asked &= numbers.duplicated(keep=False).to_numpy() | one_of_texts(numbers, planned)
+        asked &= names != held(rows, facts, table, "issued").content("name")
     if not asked.any():
-        return pd.Series(True, index=frame.index)
-    rows = frame[asked]
-    other = _elsewhere(rows, facts, table)
-    differs = other["workbook"].to_numpy() != rows.index.get_level_values("workbook")
-    differs &= (compared(rows["name"]) != compared(other["name"])) & other["name"].notna()
-    asked[asked] = differs
-    return pd.Series(~asked, index=frame.index)
+        return ~asked
+    other = _elsewhere(facts, table)
+    asked &= (names != other.names) & (rows.workbooks != other.workbooks)
+    pairs = zip(names[asked], other.names[asked], strict=True)
+    asked[asked] = [compared_as(own) != compared_as(first) for own, first in pairs]
+    return ~asked
 
 
-def _first_numbers(facts: Facts, table: str) -> pd.Series[Any]:
-    """For each row with a text that others have too: the first number that it stands under.
+@dataclass(frozen=True)
+class _SameText:
+    """Rows with a text that others have too, and the first number that it stands under."""
 
-    Headings and assignments are compared in the whole office, activities within a department.
-    """
-    frame = facts.tables[table]
-    asked = frame["name"].notna().to_numpy() & frame["number"].notna().to_numpy()
-    asked &= latest_rows(frame, facts)
-    texts = compared(frame["name"][asked])
-    several = texts.duplicated(keep=False)
-    if not several.any():
-        return pd.Series(dtype=TEXT, index=frame.index[:0])
-    rows = frame[asked]
-    of = rows["department"] if table == "activities" else pd.Series("", index=rows.index)
-    groups = pd.DataFrame({"of": of, "text": texts, "number": rows["number"]})[several]
-    groups = groups[groups.duplicated(["of", "text"], keep=False)]
-    in_order = groups.assign(order=sort_key(groups["number"])).sort_values("order", kind="stable")
-    first = in_order.groupby(["of", "text"])["number"].transform("first")
-    return first.reindex(groups.index)
+    repeated: Mask
+    first_numbers: Content
 
 
-def _number_of_same_text(
-    frame: pd.DataFrame, facts: Facts, table: str
-) -> dict[str, pd.Series[Any]]:
-    return {"first_number": _first_numbers(facts, table).reindex(frame.index)}
+def _same_text(facts: Facts, table: str) -> _SameText:
+    return facts.once(f"same text in {table}", lambda: _find_same_text(facts, table))
+
+
+def _find_same_text(facts: Facts, table: str) -> _SameText:
+    """Headings and assignments are compared in the whole office, activities in a department."""
+    rows = facts.table(table)
+    repeated, first_numbers = rows.none(), np.full(len(rows), None, dtype=object)
+    codes, texts = rows.codes("name")
+    asked = np.flatnonzero(rows.filled("name") & rows.filled("number") & latest_rows(rows, facts))
+    compared = _all_compared(texts)
+    different = {text: number for number, text in enumerate(compared)}
+    if len(different) < len(asked):
+        of_texts = np.array([different[text] for text in compared], dtype=np.int64)
+        groups = of_texts[codes[asked]]
+        if table == "activities":
+            groups += rows.codes("department")[0][asked] * len(texts)
+        _, of_rows, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+        several = sizes[of_rows] > 1
+        asked, of_rows = asked[several], of_rows[several]
+        repeated[asked] = True
+        first_numbers[asked] = _first_of_groups(rows.content("number")[asked], of_rows)
+    return _SameText(repeated, first_numbers)
+
+
+def _first_of_groups(numbers: Content, groups: Places) -> list[str]:
+    """The number of each row's group that comes first in the plan."""
+    first: dict[int, tuple[str, str]] = {}
+    for group, number in dict.fromkeys(zip(groups.tolist(), numbers.tolist(), strict=True)):
+        order = sort_text(number)
+        if group not in first or order < first[group][0]:
+            first[group] = order, number
+    return [first[group][1] for group in groups.tolist()]
+
+
+def _all_compared(texts: Sequence[str]) -> list[str]:
+    """The texts as they are compared; thousands that are well written are folded in one go."""
+    folded = _BETWEEN_TEXTS.join(texts).casefold()
+    found = folded.split(_BETWEEN_TEXTS)
+    if len(found) != len(texts) or any(odd in folded for odd in ("  ", "\n", "\xa0")):
+        return [compared_as(text) for text in texts]
+    return [text.rstrip(". ") for text in found]
+
+
+def _number_of_same_text(rows: Table, facts: Facts, table: str) -> dict[str, Content]:
+    places = facts.table(table).places_of(rows.workbooks, rows.rows)
+    return {"first_number": _same_text(facts, table).first_numbers[places]}
 
 
 @rule(
@@ -253,16 +314,13 @@ def _number_of_same_text(
     scope=Scope.ROW,
     details=_number_of_same_text,
 )
-def same_text_under_two_numbers(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def same_text_under_two_numbers(rows: Table, facts: Facts, table: str) -> Mask:
     """A text stands under one number; the only row below a heading may repeat the heading."""
-    first = _first_numbers(facts, table)
-    if first.empty:
-        return pd.Series(True, index=frame.index)
-    rows = frame.loc[first.index]
-    elsewhere = (first != rows["number"]) & (first != parent_of(rows["number"]))
+    same = _same_text(facts, table)
+    if not same.repeated.any():
+        return ~same.repeated
+    first, numbers = same.first_numbers, rows.content("number")
+    elsewhere: Mask = same.repeated & (first != numbers) & (first != parents_of(rows))
     if table == "assignments":
-        elsewhere &= first_of_each(
-            rows["number"].array.to_numpy(dtype=object, na_value=None),
-            np.ones(len(rows), dtype=bool),
-        )
-    return pd.Series(~frame.index.isin(rows.index[elsewhere]), index=frame.index)
+        elsewhere &= first_of_each(numbers, same.repeated)
+    return ~elsewhere
