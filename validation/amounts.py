@@ -35,14 +35,26 @@ reaches 10¹⁵ minor units is too large. Rounding is half away from zero.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from validation.cells import CellKind, Outcome, Parsed, Refusal, is_blank, plain
+from validation.cells import (
+    CellKind,
+    Outcome,
+    Parsed,
+    Refusal,
+    Taken,
+    is_blank,
+    of_series,
+    plain,
+    plain_numbers,
+)
 from validation.dates import parse_dates, swedish_date
 from validation.numbers import (
     LIMIT,
@@ -56,6 +68,7 @@ from validation.numbers import (
     take_apart,
     why_no_number,
 )
+from validation.typed import Typed
 
 __all__ = [
     "Money",
@@ -71,6 +84,9 @@ __all__ = [
     "swedish_date",
 ]
 
+Figures = npt.NDArray[np.float64]
+_USUAL = re.compile(r"(-?)(\d{1,9})(?:,(\d{1,2}))?", re.ASCII)
+"""An amount as nearly all are written; what is read one way in every unit."""
 _ZEROS = {"kr": 0, "tkr": 3, "mnkr": 6}
 _LIMIT_DIGITS = 16
 
@@ -139,12 +155,25 @@ _FOREIGN = re.compile(
 
 def parse_amounts(raw: pd.Series[Any], money: Money) -> Parsed:
     """Parse amounts (Int64, minor units); the table above says how."""
+    return of_series(partial(read_amounts, money=money), raw)
+
+
+def read_amounts(raw: Sequence[Any], money: Money) -> Taken:
+    """Read amounts: whole numbers of minor units; the table above says how."""
+    numbers = None if money.currency_stated else plain_numbers(raw)
+    if numbers is not None:
+        blank = np.isnan(numbers)
+        numbers[blank] = 0.0
+        sizes = _sizes(numbers, money)
+        if (sizes < LIMIT).all():  # infinity is not
+            amounts = np.copysign(_rounded(sizes), numbers).astype(np.int64)
+            return Taken(Typed(amounts, blank))
     outcome = Outcome.of(raw, np.int64)
     cells = outcome.cells
     outcome.read(cells.where(CellKind.TEXT), partial(_read_text, money=money))
     outcome.refuse(cells.where(CellKind.MOMENT, CellKind.DAY, CellKind.OTHER), Refusal.NOT_A_NUMBER)
     _take_numbers(outcome, money)
-    return outcome.parsed(pd.arrays.IntegerArray(outcome.values, ~outcome.known))
+    return outcome.taken(Typed(outcome.values, ~outcome.known))
 
 
 def format_amount(
@@ -173,17 +202,27 @@ def _take_numbers(outcome: Outcome, money: Money) -> None:
     if money.currency_stated:
         outcome.refuse(positions, Refusal.NO_CURRENCY)
         return
-    with np.errstate(over="ignore"):  # too large either way
-        sizes = np.abs(numbers) * money.factor
+    sizes = _sizes(numbers, money)
     finite, small = np.isfinite(numbers), sizes < LIMIT
     outcome.refuse(positions[~finite], Refusal.NOT_A_NUMBER)
     outcome.refuse(positions[finite & ~small], Refusal.TOO_LARGE)
+    outcome.take(positions[small], np.copysign(_rounded(sizes[small]), numbers[small]))
+
+
+def _sizes(numbers: Figures, money: Money) -> Figures:
+    with np.errstate(over="ignore"):  # too large either way
+        return np.abs(numbers) * money.factor
+
+
+def _rounded(sizes: Figures) -> Figures:
     # The inner rounding takes the noise away that would hide an exact half: 1.0000005 mnkr.
-    rounded = np.floor(np.round(sizes[small], 3) + 0.5)
-    outcome.take(positions[small], np.copysign(rounded, numbers[small]))
+    return np.floor(np.round(sizes, 3) + 0.5)
 
 
 def _read_text(content: str, money: Money) -> int | Refusal | None:
+    if not money.currency_stated and (usual := _USUAL.fullmatch(content)):
+        size = _minor_units(usual[2], usual[3] or "", money.zeros(_ZEROS[money.unit]))
+        return _signed(size, negative=bool(usual[1]))
     text = plain(content).lower()
     if is_blank(text):
         return None

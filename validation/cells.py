@@ -3,22 +3,26 @@
 A cell is blank when it is None, NaN, NaT, white space, or one lone dash: a lone dash is how
 people write "no amount". Blank is never 0 and never a refusal.
 
-Only unique texts are parsed in Python; numbers and dates take vectorised paths.
+Only unique texts are parsed in Python; numbers and dates take vectorised paths, and columns that
+hold what nearly all hold (nothing, or plain numbers) are told apart first.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
-from typing import Any, Final, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from validation.typed import Typed
 
 Positions = npt.NDArray[np.intp]
 Value = TypeVar("Value")
@@ -46,7 +50,7 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True)
 class Parsed:
-    """A parsed column.
+    """A parsed column of a frame.
 
     Attributes:
         values: the values, NA where blank or refused; index and name as in the raw column.
@@ -57,7 +61,25 @@ class Parsed:
     refusals: pd.Series[Any]
 
 
-NO_REFUSALS: Final = pd.Series(dtype="object")
+class Taken(NamedTuple):
+    """What the cells of a column were taken for.
+
+    Attributes:
+        column: the values, blank where nothing is written or what is written is refused.
+        refusals: position → value of a :class:`Refusal`, in order; the refused cells only.
+    """
+
+    column: Typed
+    refusals: Mapping[int, str] = MappingProxyType({})
+
+
+def of_series(read: Callable[[Sequence[Any]], Taken], raw: pd.Series[Any]) -> Parsed:
+    """Read a column of a frame."""
+    column, refusals = read(raw.tolist())
+    reasons = pd.Series(
+        list(refusals.values()), raw.index[list(refusals)], name=raw.name, dtype="object"
+    )
+    return Parsed(pd.Series(column.array(), index=raw.index, name=raw.name), reasons)
 
 
 class CellKind(IntEnum):
@@ -102,20 +124,41 @@ class _KindOfType(dict[type, CellKind]):
 _KIND_OF_TYPE = _KindOfType()
 
 
+def plain_numbers(cells: Sequence[Any]) -> npt.NDArray[np.float64] | None:
+    """The numbers of a column of nothing but floats and empty cells, NaN for what is empty.
+
+    None when something else is among them, which takes a closer look.
+    """
+    if set(map(type, cells)) == {float}:
+        return np.array(cells, dtype=np.float64)
+    if {cell for cell in cells if type(cell) is not float} - _EMPTY:
+        return None
+    return np.array([cell if type(cell) is float else np.nan for cell in cells], dtype=np.float64)
+
+
+def nothing_written(cells: Sequence[Any]) -> bool:
+    """Whether all cells are empty: there are many such columns."""
+    return not any(cells) and set(map(type, cells)) <= _NO_CONTENT
+
+
+_EMPTY = frozenset({"", None})
+_NO_CONTENT = frozenset({str, type(None)})
+
+
 @dataclass(frozen=True)
 class Cells:
     """A raw column, sorted by kind of cell."""
 
-    raw: pd.Series[Any]
     content: npt.NDArray[np.object_]
     kinds: npt.NDArray[np.int8]
 
     @classmethod
-    def of(cls, raw: pd.Series[Any]) -> Cells:
+    def of(cls, cells: Sequence[Any]) -> Cells:
         """Look at the type of each cell."""
-        content = raw.to_numpy(dtype=object)
-        kinds = map(_KIND_OF_TYPE.__getitem__, map(type, content))
-        return cls(raw, content, np.fromiter(kinds, dtype=np.int8, count=len(content)))
+        content = np.empty(len(cells), dtype=object)
+        content[:] = cells
+        kinds = map(_KIND_OF_TYPE.__getitem__, map(type, cells))
+        return cls(content, np.fromiter(kinds, dtype=np.int8, count=len(content)))
 
     def where(self, *kinds: CellKind) -> Positions:
         """Positions of the cells of some kinds."""
@@ -156,7 +199,7 @@ class Outcome:
         self.known = np.zeros(len(self.cells.content), dtype=bool)
 
     @classmethod
-    def of(cls, raw: pd.Series[Any], dtype: npt.DTypeLike) -> Outcome:
+    def of(cls, raw: Sequence[Any], dtype: npt.DTypeLike) -> Outcome:
         """An empty result for a raw column."""
         cells = Cells.of(raw)
         return cls(cells, np.zeros(len(cells.content), dtype=dtype))
@@ -192,24 +235,14 @@ class Outcome:
                 position: refused[number] for position, number in pairs if number in refused
             }
 
-    def parsed(self, values: Any) -> Parsed:
+    def taken(self, column: Typed) -> Taken:
         """The finished column.
 
         Args:
-            values: the array of values with its NA already set.
+            column: the values with their blanks already set.
         """
-        raw = self.cells.raw
-        refused = sorted(self.reasons)
-        return Parsed(
-            pd.Series(values, index=raw.index, name=raw.name),
-            NO_REFUSALS
-            if not refused
-            else pd.Series(
-                [self.reasons[position].value for position in refused],
-                index=raw.index[refused],
-                name=raw.name,
-                dtype="object",
-            ),
+        return Taken(
+            column, {position: self.reasons[position].value for position in sorted(self.reasons)}
         )
 
 

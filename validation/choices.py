@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+
+from validation.cells import Taken
 from validation.model import GovernanceModel
+from validation.observations import CellFault
 from validation.schemas import Choices, Column, Kind, Sheet
+from validation.texts import clean_texts
+from validation.typed import texts
 
 ACTIVITY_FORMS = ("Aktivitet", "Projekt")
 CONTROL_RESULTS = ("Utan anmärkning", "Brist", "Ej genomförd")
@@ -50,6 +58,41 @@ def choice_values(column: Column, sheet: Sheet, model: GovernanceModel) -> tuple
             return tuple(Choice(result, result) for result in CONTROL_RESULTS)
         case None:
             return ()
+
+
+def choice_reader(choices: Iterable[Choice]) -> Callable[[Sequence[Any]], Taken]:
+    """What reads a column of a drop-down list: gives values, and refuses all other texts."""
+    spellings = [
+        (spelling, choice.value)
+        for choice in choices
+        for spelling in (*choice.also, choice.shown, choice.value)
+        if folded(spelling)
+    ]
+    known = {folded(spelling): value for spelling, value in spellings}
+    as_shown: dict[Any, Any] = {spelling: known[folded(spelling)] for spelling, _ in spellings}
+    as_shown |= {"": np.nan, None: np.nan}
+
+    def read(cells: Sequence[Any]) -> Taken:
+        try:
+            return Taken(texts([as_shown[cell] for cell in cells]))
+        except (KeyError, TypeError):  # something else is written: it takes a closer look
+            return _read_closely(cells, known)
+
+    return read
+
+
+def _read_closely(cells: Sequence[Any], known: dict[str, str]) -> Taken:
+    written = clean_texts(cells).values.tolist()
+    values: dict[Any, Any] = {text: np.nan for text in written if type(text) is not str}
+    for text in {text for text in written if type(text) is str}:
+        values[text] = known.get(folded(text), np.nan)
+    column = [values[text] for text in written]
+    refusals = {
+        place: CellFault.UNKNOWN_CHOICE.value
+        for place, (text, value) in enumerate(zip(written, column, strict=True))
+        if type(text) is str and type(value) is not str
+    }
+    return Taken(texts(column), refusals)
 
 
 def folded(text: str) -> str:

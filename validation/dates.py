@@ -26,20 +26,35 @@ year that was mistyped.
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from validation.cells import CellKind, Outcome, Parsed, Refusal, is_blank, plain, without_doubt
+from validation.cells import (
+    CellKind,
+    Outcome,
+    Parsed,
+    Refusal,
+    Taken,
+    is_blank,
+    of_series,
+    plain,
+    without_doubt,
+)
+from validation.typed import Typed
 
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 SERIAL_ZERO = date(1899, 12, 30)
 FIRST_DAY = SERIAL_ZERO + timedelta(FIRST_SERIAL)
 LAST_DAY = SERIAL_ZERO + timedelta(LAST_SERIAL)
 
+Days = npt.NDArray[np.datetime64]
+_DATE_TYPES = frozenset({date, datetime})
+_FIRST, _LAST = np.datetime64(FIRST_DAY), np.datetime64(LAST_DAY)
 _EPOCH = date(1970, 1, 1).toordinal()
 _SECOND = 1 / 86_400
 _CENTURY_TURN = 70
@@ -84,6 +99,15 @@ _SHORT = re.compile(r"\d\d([-/.])\d\d\1\d\d")
 
 def parse_dates(raw: pd.Series[Any]) -> Parsed:
     """Parse days (datetime64[s], always midnight)."""
+    return of_series(read_dates, raw)
+
+
+def read_dates(raw: Sequence[Any]) -> Taken:
+    """Read days: datetime64[s], always midnight."""
+    if set(map(type, raw)) <= _DATE_TYPES:
+        days = _days(raw)
+        if _in_calendar(days).all():
+            return Taken(Typed(days.astype("datetime64[s]")))
     outcome = Outcome.of(raw, "datetime64[s]")
     cells = outcome.cells
     outcome.read(cells.where(CellKind.TEXT), _read_text)
@@ -91,7 +115,7 @@ def parse_dates(raw: pd.Series[Any]) -> Parsed:
     _take_cells(outcome)
     _take_serials(outcome)
     outcome.values[~outcome.known] = np.datetime64("NaT")
-    return outcome.parsed(outcome.values)
+    return outcome.taken(Typed(outcome.values))
 
 
 def swedish_date(day: date | None) -> str:
@@ -101,15 +125,21 @@ def swedish_date(day: date | None) -> str:
 
 def _take_cells(outcome: Outcome) -> None:
     positions = outcome.cells.where(CellKind.DAY, CellKind.MOMENT)
-    days: list[date] = outcome.cells.content[positions].tolist()
-    ordinals = np.fromiter(map(date.toordinal, days), np.int64, count=len(days))
-    _take_days(outcome, positions, (ordinals - _EPOCH).astype("datetime64[D]"))
+    _take_days(outcome, positions, _days(outcome.cells.content[positions].tolist()))
 
 
-def _take_days(
-    outcome: Outcome, positions: npt.NDArray[np.intp], days: npt.NDArray[np.datetime64]
-) -> None:
-    known = (days >= np.datetime64(FIRST_DAY)) & (days <= np.datetime64(LAST_DAY))
+def _days(dates: Sequence[date]) -> Days:
+    ordinals = np.fromiter(map(date.toordinal, dates), np.int64, count=len(dates))
+    return (ordinals - _EPOCH).astype("datetime64[D]")
+
+
+def _in_calendar(days: Days) -> npt.NDArray[np.bool_]:
+    known: npt.NDArray[np.bool_] = (days >= _FIRST) & (days <= _LAST)
+    return known
+
+
+def _take_days(outcome: Outcome, positions: npt.NDArray[np.intp], days: Days) -> None:
+    known = _in_calendar(days)
     outcome.take(positions[known], days[known])
     outcome.refuse(positions[~known], Refusal.OUT_OF_CALENDAR)
 

@@ -31,7 +31,7 @@ once are ambiguous. Rounding is half away from zero, as in Excel.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -40,8 +40,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from validation.cells import CellKind, Outcome, Parsed, Refusal, is_blank, plain, without_doubt
-from validation.observations import TEXT
+from validation.cells import (
+    CellKind,
+    Outcome,
+    Parsed,
+    Refusal,
+    Taken,
+    is_blank,
+    of_series,
+    plain,
+    plain_numbers,
+    without_doubt,
+)
+from validation.typed import Typed, texts
 
 NBSP = "\u00a0"
 LIMIT = 10**15
@@ -55,6 +66,8 @@ _RANGE = re.compile(r"([1-9](?:[ .,']?\d)*)(\D*?) ?(?:-|till) ?([1-9](?:[ .,']?\
 _PERCENT = {"", "%", "procent"}
 _USUAL_NUMBER = re.compile(r"\d+(?:\.\d+)*", re.ASCII)
 """A number of the plan as nearly all are written."""
+_USUAL_NUMBERS = re.compile(r"(?:\d+(?:\.\d+)*+)?(?:\n(?:\d+(?:\.\d+)*+)?)*+", re.ASCII)
+"""Such numbers, and empty cells, one on each line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +156,33 @@ def parse_decimals(raw: pd.Series[Any]) -> Parsed:
 
     A percent sign says what the figure counts and is dropped: ``14,9 %`` is 14.9.
     """
+    return of_series(read_decimals, raw)
+
+
+def read_decimals(raw: Sequence[Any]) -> Taken:
+    """Read indicator values: floats, as :func:`parse_decimals` does."""
+    plain_ones = _plain_bounded(raw)
+    if plain_ones is not None:
+        return Taken(plain_ones)
     outcome = Outcome.of(raw, np.float64)
     outcome.read(outcome.cells.where(CellKind.TEXT), _read_decimal)
     _refuse_other_kinds(outcome)
     positions, numbers = outcome.cells.numbers()
     good = _refuse_unbounded(outcome, positions, numbers)
     outcome.take(positions[good], numbers[good])
-    return outcome.parsed(pd.arrays.FloatingArray(outcome.values, ~outcome.known))
+    return outcome.taken(Typed(outcome.values, ~outcome.known))
 
 
 def parse_integers(raw: pd.Series[Any]) -> Parsed:
     """Parse counts and scores (Int64); a number with decimals is refused, not rounded."""
+    return of_series(read_integers, raw)
+
+
+def read_integers(raw: Sequence[Any]) -> Taken:
+    """Read counts and scores: whole numbers, as :func:`parse_integers` does."""
+    plain_ones = _plain_bounded(raw)
+    if plain_ones is not None and (np.rint(plain_ones.values) == plain_ones.values).all():
+        return Taken(plain_ones._replace(values=plain_ones.values.astype(np.int64)))
     outcome = Outcome.of(raw, np.int64)
     outcome.read(outcome.cells.where(CellKind.TEXT), _read_integer)
     _refuse_other_kinds(outcome)
@@ -164,7 +193,7 @@ def parse_integers(raw: pd.Series[Any]) -> Parsed:
     whole = np.isclose(numbers, nearest, rtol=1e-12, atol=1e-9)  # noise of computed cells
     outcome.take(positions[whole], nearest[whole])
     outcome.refuse(positions[~whole], Refusal.NOT_AN_INTEGER)
-    return outcome.parsed(pd.arrays.IntegerArray(outcome.values, ~outcome.known))
+    return outcome.taken(Typed(outcome.values, ~outcome.known))
 
 
 def parse_number_texts(raw: pd.Series[Any]) -> Parsed:
@@ -173,8 +202,16 @@ def parse_number_texts(raw: pd.Series[Any]) -> Parsed:
     A number cell is refused (1.10 may have been lost), but here alone its text is kept as
     value, so that the row's place in the plan can still be guessed.
     """
+    return of_series(read_number_texts, raw)
+
+
+def read_number_texts(raw: Sequence[Any]) -> Taken:
+    """Read numbers of the plan's hierarchy: texts, as :func:`parse_number_texts` does."""
+    if set(map(type, raw)) == {str}:
+        together = "\n".join(raw)
+        if _USUAL_NUMBERS.fullmatch(together) and together.count("\n") == len(raw) - 1:
+            return Taken(texts([number or np.nan for number in raw]))
     outcome = Outcome.of(raw, object)
-    outcome.values[:] = None
     outcome.read(outcome.cells.where(CellKind.TEXT), _read_number_text)
     outcome.refuse(
         outcome.cells.where(CellKind.MOMENT, CellKind.DAY, CellKind.OTHER), Refusal.NOT_A_TEXT
@@ -183,7 +220,8 @@ def parse_number_texts(raw: pd.Series[Any]) -> Parsed:
     outcome.refuse(positions, Refusal.NOT_A_TEXT)
     finite = np.isfinite(numbers)
     outcome.take(positions[finite], [f"{number:.15g}" for number in numbers[finite].tolist()])
-    return outcome.parsed(pd.array(outcome.values, dtype=TEXT))
+    outcome.values[~outcome.known] = np.nan
+    return outcome.taken(Typed(outcome.values))
 
 
 def format_decimal(value: float | None, decimals: int) -> str:
@@ -250,6 +288,16 @@ def _read_number_text(content: str) -> str | None:
     if re.fullmatch(r"[\d. ]+", text):
         text = re.sub(r" ?\. ?", ".", text)
     return text.rstrip(".") or text
+
+
+def _plain_bounded(raw: Sequence[Any]) -> Typed | None:
+    """The numbers of a column that holds nothing else, None when one of them is out of bounds."""
+    numbers = plain_numbers(raw)
+    if numbers is None:
+        return None
+    blank = np.isnan(numbers)
+    numbers[blank] = 0.0
+    return Typed(numbers, blank) if (np.abs(numbers) < LIMIT).all() else None
 
 
 def _refuse_other_kinds(outcome: Outcome) -> None:

@@ -22,10 +22,12 @@ from functools import cache
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from validation.text_storage import TEXT
 
+Places = npt.NDArray[np.intp]
 INDEX: Final = ("workbook", "row")
 """Names of the index levels of every frame: the workbook's name and the sheet's row number."""
 
@@ -35,8 +37,22 @@ def text_array(values: Sequence[Any]) -> pd.api.extensions.ExtensionArray:
     if set(map(type, values)) <= {str}:  # nothing has to be made of them
         content = np.empty(len(values), dtype=object)
         content[:] = values
-        return pd.arrays.StringArray(content, dtype=TEXT)
+        return string_array(content)
     return pd.array(values, dtype=TEXT)
+
+
+def string_array(content: npt.NDArray[np.object_]) -> pd.api.extensions.ExtensionArray:
+    """Texts, NaN where there is none, as pandas keeps them; the array is not copied."""
+    return pd.arrays.StringArray(content, dtype=TEXT)  # type: ignore[call-arg]  # new in pandas 3
+
+
+def place_index(
+    workbooks: Sequence[str], codes: Places, rows: Any, row_codes: Places
+) -> pd.MultiIndex:
+    """An index named :data:`INDEX` of levels, in order, and of each row's places in them."""
+    levels: list[Any] = [pd.Index(text_array(workbooks)), pd.Index(rows)]
+    of_rows: list[Any] = [codes, row_codes]
+    return pd.MultiIndex(levels=levels, codes=of_rows, names=INDEX, verify_integrity=False)
 
 
 class BookFault(StrEnum):
@@ -185,12 +201,9 @@ def _filled(
 ) -> pd.DataFrame:
     names = sorted(set(workbooks))
     place = {name: number for number, name in enumerate(names)}
-    index = pd.MultiIndex(
-        levels=[pd.Index(text_array(names)), pd.RangeIndex(len(workbooks))],
-        codes=[[place[workbook] for workbook in workbooks], np.arange(len(workbooks))],
-        names=INDEX,
-        verify_integrity=False,
-    )
+    codes = np.array([place[workbook] for workbook in workbooks], dtype=np.intp)
+    numbers = np.arange(len(workbooks))
+    index = place_index(names, codes, numbers, numbers)
     data = {name: _column(columns[name], dtype) for name, dtype in COLUMNS[table].items()}
     return pd.DataFrame(data, index=index, copy=False)
 

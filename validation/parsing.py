@@ -7,25 +7,31 @@ again from their inputs; what stood in the cell is only held against it.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property, lru_cache, partial
+from typing import Any, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from validation import amounts
-from validation.cells import NO_REFUSALS
-from validation.choices import Choice, choice_values, folded
-from validation.derivation import derive, differs
+from validation.amounts import Money, read_amounts
+from validation.cells import Taken, nothing_written
+from validation.choices import choice_reader, choice_values
+from validation.dates import read_dates
+from validation.derivation import compute
+from validation.derived_cells import Written, odd_cells
 from validation.facts import sheet_money
 from validation.model import GovernanceModel, Period
-from validation.observations import TEXT, CellFault, observation_frame
-from validation.schemas import Column, Kind, Role, Sheet
-from validation.schemas.column import Linear, Product
+from validation.numbers import read_decimals, read_integers, read_number_texts
+from validation.observations import observed, text_array
+from validation.schemas import BY_TABLE, Column, Kind, Role, Sheet
+from validation.texts import cell_text, read_texts
+from validation.typed import Typed, blank_column, frame_of, texts
 from validation.wording import render_cell
+
+_OF_DERIVED = 1000
+"""The first group of faults that is of a derived column; each may have so many kinds of them:"""
+_KINDS = 10
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,125 @@ class ParsedTable:
 
     frame: pd.DataFrame
     cells: pd.DataFrame
+
+
+class Fault(NamedTuple):
+    """What is wrong with a cell.
+
+    Attributes:
+        place: the row's position in the table.
+        group: faults of a table come group by group, in each of them by position.
+    """
+
+    place: int
+    group: int
+    field: str
+    fault: str
+    value: str
+    expected: str = ""
+
+
+@dataclass(frozen=True)
+class SheetParser:
+    """How a sheet's cells are read in a period; made once for all workbooks.
+
+    Attributes:
+        sheet: which sheet it is.
+        model: gives units, statuses and lists.
+        columns: that the model has in the period.
+    """
+
+    sheet: Sheet
+    model: GovernanceModel
+    columns: tuple[Column, ...]
+
+    @cached_property
+    def money(self) -> Money:
+        """How amounts are written on the sheet."""
+        return sheet_money(self.model, self.sheet.title)
+
+    @cached_property
+    def readers(self) -> Mapping[str, Callable[[Sequence[Any]], Taken]]:
+        """What reads each column, by field."""
+        return {column.field: self._reader(column) for column in self.columns}
+
+    def typed(self, written: Written, rows: int) -> tuple[dict[str, Typed], list[Fault]]:
+        """Parse the cells of any number of workbooks.
+
+        Args:
+            written: the cells by field, and ``department``; fields that are absent are blank.
+            rows: how many there are.
+
+        Returns:
+            the columns by field, ``department`` first, and what could not be taken.
+        """
+        data = {"department": _departments(written.cells["department"])}
+        faults: list[Fault] = []
+        for number, column in enumerate(self.columns):
+            cells = written.cells.get(column.field, ())
+            if nothing_written(cells):
+                data[column.field] = blank_column(column.kind, rows)
+                continue
+            data[column.field], refusals = self.readers[column.field](cells)
+            if refusals and column.role is not Role.DERIVED:
+                faults += [
+                    Fault(place, number, column.field, reason, cell_text(cells[place]))
+                    for place, reason in refusals.items()
+                ]
+        for number, column in enumerate(self.columns):
+            if column.spec.derivation is None:
+                continue
+            typed = data[column.field]
+            computed = compute(data, rows, column.spec.derivation, self._scale)
+            data[column.field] = computed
+            if column.field in written.cells:
+                group = _OF_DERIVED + number * _KINDS
+                faults += self._derived_faults(written, column, typed, computed, group)
+        return data, faults
+
+    def _derived_faults(
+        self, written: Written, column: Column, typed: Typed, computed: Typed, group: int
+    ) -> Iterator[Fault]:
+        for kind, (fault, places) in enumerate(
+            odd_cells(written, column, typed, computed, self.money)
+        ):
+            if not places:
+                continue
+            cells, wanted = written.cells[column.field], computed.objects(places)
+            for place, value in zip(places, wanted, strict=True):
+                expected = render_cell(value, column, self.sheet, self.model)
+                shown = cell_text(cells[place])
+                yield Fault(place, group + kind, column.field, fault.value, shown, expected)
+
+    @cached_property
+    def _scale(self) -> Any:
+        return self.model.scale(self.sheet.title)
+
+    def _reader(self, column: Column) -> Callable[[Sequence[Any]], Taken]:
+        match column.kind:
+            case Kind.AMOUNT:
+                return partial(read_amounts, money=self.money)
+            case Kind.DECIMAL:
+                return read_decimals
+            case Kind.INTEGER:
+                return read_integers
+            case Kind.DATE:
+                return read_dates
+            case Kind.NUMBER:
+                return read_number_texts
+            case Kind.STATUS | Kind.CHOICE:
+                return choice_reader(choice_values(column, self.sheet, self.model))
+            case Kind.TEXT | Kind.LONG_TEXT | Kind.REFERENCES:
+                return read_texts
+
+
+@lru_cache(maxsize=8)
+def sheet_parsers(model: GovernanceModel, period: Period) -> Mapping[str, SheetParser]:
+    """What parses each table in a period, whether the period has its sheet or not."""
+    return {
+        table: SheetParser(sheet, model, sheet.columns(model, period))
+        for table, sheet in BY_TABLE.items()
+    }
 
 
 def parse_table(
@@ -59,53 +184,38 @@ def parse_table(
         formulas: for the derived columns, whether the cell holds a formula; NA in cells where
             the reader cannot tell, and None when it can tell nowhere.
     """
-    columns = sheet.columns(model, period)
-    places, rows = raw.index, pd.RangeIndex(len(raw))
-    cells = raw.set_axis(rows)  # two levels of labels would cost more than the parsing
-    workbooks = places.get_level_values("workbook").to_numpy(dtype=object)
-    department = cells["department"].astype(TEXT)
-    data: dict[str, Any] = {"department": department.array}
-    faults: list[_Fault] = []
-    for column in columns:
-        written = (
-            cells[column.field]
-            if column.field in cells
-            else pd.Series(None, index=rows, dtype="object")
-        )
-        parsed = parse_cells(written, column, sheet, model)
-        data[column.field] = parsed.values.array
-        if column.role is not Role.DERIVED:
-            faults += [
-                _Fault(place, column.field, reason, _text(written.iat[place]))
-                for place, reason in _pairs(parsed.refusals)
-            ]
-    frame = pd.DataFrame(data, index=rows)
-    calculated = _calculated(cells, formulas, workbooks)
-    for column in columns:
-        if column.spec.derivation is None:
-            continue
-        typed = frame[column.field]
-        computed = derive(frame, column.spec.derivation, model.scale(sheet.title))
-        frame[column.field] = computed
-        if column.field in cells:
-            faults += _derived_faults(
-                _Derived(
-                    cells[column.field],
-                    typed,
-                    computed,
-                    None if formulas is None else formulas.get(column.field),
-                    _with_amounts_as_texts(cells, column, sheet, model),
-                    calculated,
-                ),
-                column,
-                sheet,
-                model,
-            )
-    return ParsedTable(frame.set_axis(places), _cells_frame(faults, sheet, department, places))
+    cells = dict(zip(raw.columns, raw.to_numpy(dtype=object).T.tolist(), strict=True))
+    marks = None
+    if formulas is not None:
+        marks = {
+            name: [None if mark is pd.NA else mark for mark in formulas[name].tolist()]
+            for name in formulas.columns
+        }
+    return parse_cells(cells, raw.index, sheet, model, period, marks)
 
 
-def _pairs(refusals: pd.Series[Any]) -> Iterable[tuple[int, str]]:
-    return zip(refusals.index.tolist(), refusals.tolist(), strict=True)
+def parse_cells(
+    cells: Mapping[str, Sequence[Any]],
+    index: pd.Index[Any],
+    sheet: Sheet,
+    model: GovernanceModel,
+    period: Period,
+    formulas: Mapping[str, Sequence[bool | None]] | None = None,
+) -> ParsedTable:
+    """Parse cells that are not in a frame: :func:`parse_table` without the cost of one.
+
+    Args:
+        cells: a list for ``department`` and for each field, all as long as the index.
+        index: ``(workbook, row)``; the rest as in :func:`parse_table`.
+        sheet: which sheet it is.
+        model: gives units, statuses and lists.
+        period: gives the columns.
+        formulas: None where the reader cannot tell.
+    """
+    parser = sheet_parsers(model, period)[sheet.table]
+    written = Written(cells, formulas, lambda: index.get_level_values("workbook").tolist())
+    columns, faults = parser.typed(written, len(index))
+    return ParsedTable(frame_of(columns, index), _cells_frame(faults, sheet, columns, index))
 
 
 def by_key(frame: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
@@ -115,191 +225,27 @@ def by_key(frame: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
     return keyed[~keyed.index.duplicated()]
 
 
-def parse_cells(
-    cells: pd.Series[Any], column: Column, sheet: Sheet, model: GovernanceModel
-) -> amounts.Parsed:
-    """Parse one column of a sheet by its kind."""
-    match column.kind:
-        case Kind.AMOUNT:
-            return amounts.parse_amounts(cells, sheet_money(model, sheet.title))
-        case Kind.DECIMAL:
-            return amounts.parse_decimals(cells)
-        case Kind.INTEGER:
-            return amounts.parse_integers(cells)
-        case Kind.DATE:
-            return amounts.parse_dates(cells)
-        case Kind.NUMBER:
-            return amounts.parse_number_texts(cells)
-        case Kind.STATUS | Kind.CHOICE:
-            return _parse_choices(cells, choice_values(column, sheet, model))
-        case Kind.TEXT | Kind.LONG_TEXT | Kind.REFERENCES:
-            return amounts.Parsed(clean_text(cells), NO_REFUSALS)
-
-
-def clean_text(cells: pd.Series[Any]) -> pd.Series[Any]:
-    """Texts without surrounding blanks, NFC; blank cells become NA."""
-    texts = [
-        (value if type(value) is str and value.isascii() else _composed(value)).strip() or None
-        for value in cells.tolist()
-    ]
-    return pd.Series(texts, index=cells.index, name=cells.name, dtype=TEXT)
-
-
-def _parse_choices(cells: pd.Series[Any], choices: Iterable[Choice]) -> amounts.Parsed:
-    known: dict[str, str] = {}
-    for choice in choices:
-        for spelling in (*choice.also, choice.shown, choice.value):
-            known[folded(spelling)] = choice.value
-    texts = clean_text(cells)
-    spelled = {text: known.get(folded(text)) for text in texts.dropna().unique()}
-    values = pd.Series([spelled.get(text) for text in texts.tolist()], cells.index, dtype=TEXT)
-    unknown = texts.index[texts.notna().to_numpy() & values.isna().to_numpy()]
-    if unknown.empty:
-        return amounts.Parsed(values, NO_REFUSALS)
-    refusals = pd.Series(CellFault.UNKNOWN_CHOICE.value, index=unknown, dtype="object")
-    return amounts.Parsed(values, refusals)
-
-
-def _composed(value: Any) -> str:
-    """A cell's text with each letter as one character: some programs write å as a and a ring."""
-    return unicodedata.normalize("NFC", value if type(value) is str else _text(value))
-
-
-def _text(value: Any) -> str:
-    """A cell's content as people see it."""
-    if value is None or value is pd.NA or value != value:  # NaN differs from itself  # noqa: PLR0124
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, float):
-        return str(value).replace(".", ",")
-    return str(value)
-
-
-@dataclass(frozen=True)
-class _Fault:
-    """What is wrong with a cell; ``place`` is the row's position in the table."""
-
-    place: Any
-    field: str
-    fault: str
-    value: str
-    expected: str = ""
-
-
-@dataclass(frozen=True)
-class _Derived:
-    """A derived column: what stands in the cells, what it means, and what should stand there.
-
-    Attributes:
-        has_formula: whether the cell holds a formula; NA where that is unknown, None when it is
-            so everywhere.
-        texts: rows in which it is computed from amounts that are texts.
-        calculated: rows of workbooks in which a formula of the sheet has a result.
-    """
-
-    written: pd.Series[Any]
-    typed: pd.Series[Any]
-    computed: pd.Series[Any]
-    has_formula: pd.Series[bool] | None
-    texts: npt.NDArray[np.bool_]
-    calculated: npt.NDArray[np.bool_]
-
-
-def _calculated(
-    cells: pd.DataFrame, formulas: pd.DataFrame | None, workbooks: npt.NDArray[np.object_]
-) -> npt.NDArray[np.bool_]:
-    """Rows of workbooks whose program has calculated: some formula there has a result."""
-    if formulas is None:
-        return np.zeros(len(cells), dtype=bool)
-    counted: set[Any] = set()
-    for name in formulas.columns.intersection(cells.columns):
-        written = cells[name]
-        has_result = written.notna().to_numpy() & (written != "").to_numpy()
-        formula = formulas[name].to_numpy(dtype=bool, na_value=False)
-        counted.update(workbooks[formula & has_result])
-    return np.array([workbook in counted for workbook in workbooks], dtype=bool)
-
-
-def _with_amounts_as_texts(
-    raw: pd.DataFrame, column: Column, sheet: Sheet, model: GovernanceModel
-) -> npt.NDArray[np.bool_]:
-    """Rows in which a figure that the column is computed from is a text, ``100 000 kr``.
-
-    The sheet's formula counts it as nothing, but here it is understood. Where amounts state
-    their currency they are all texts, and the formula understands them as well.
-    """
-    match column.spec.derivation:
-        case Linear(terms) if not sheet_money(model, sheet.title).currency_stated:
-            inputs = list(terms)
-        case Product(factors):
-            inputs = list(factors)
-        case _:
-            inputs = []
-    texts = np.zeros(len(raw), dtype=bool)
-    for name in inputs:
-        if name in raw:
-            written = (type(value) is str and value != "" for value in raw[name].tolist())
-            texts |= np.fromiter(written, dtype=bool, count=len(raw))
-    return texts
-
-
-def _derived_faults(
-    cells: _Derived, column: Column, sheet: Sheet, model: GovernanceModel
-) -> list[_Fault]:
-    """Tell a formula that was overwritten or never calculated apart from a wrong figure.
-
-    Of a formula that counts with texts nothing is said: it may give less, or nothing.
-    """
-    written, computed = cells.written, cells.computed
-    blank = written.isna().to_numpy() | (written == "").to_numpy()
-    money = sheet_money(model, sheet.title)
-    other = differs(cells.typed, computed, column, money).to_numpy() & ~blank
-    never = blank & computed.notna().to_numpy()
-    if cells.has_formula is None:
-        kinds: Mapping[CellFault, npt.NDArray[np.bool_]] = {CellFault.DERIVED_DIFFERS: other}
-    else:
-        formula = cells.has_formula.to_numpy(dtype=bool, na_value=False)
-        constant = ~cells.has_formula.to_numpy(dtype=bool, na_value=True)
-        kinds = {
-            CellFault.DERIVED_DIFFERS: other & ~formula,
-            CellFault.FORMULA_CHANGED: other & formula & ~cells.texts,
-            CellFault.FORMULA_OVERWRITTEN: ~other & ~blank & constant,
-            CellFault.NOT_CALCULATED: never & formula & ~(cells.texts & cells.calculated),
-            CellFault.FORMULA_REMOVED: never & constant,
-        }
-    return [
-        _Fault(
-            place,
-            column.field,
-            kind.value,
-            _text(written.iat[place]),
-            render_cell(computed.iat[place], column, sheet, model),
-        )
-        for kind, hit in kinds.items()
-        for place in np.flatnonzero(hit).tolist()
-    ]
+def _departments(cells: Sequence[Any]) -> Typed:
+    if set(map(type, cells)) <= {str}:
+        return texts(cells)
+    return Typed(text_array(cells).to_numpy(dtype=object))
 
 
 def _cells_frame(
-    faults: list[_Fault], sheet: Sheet, department: pd.Series[Any], places: pd.Index[Any]
+    faults: Sequence[Fault], sheet: Sheet, columns: Mapping[str, Typed], index: pd.Index[Any]
 ) -> pd.DataFrame:
-    labels = [(fault, places[fault.place]) for fault in faults]
-    return observation_frame(
+    places = [fault.place for fault in faults]
+    labels = [index[place] for place in places]
+    return observed(
         "cells",
-        (
-            (
-                label[0],
-                {
-                    "department": department.iat[fault.place],
-                    "at_table": sheet.table,
-                    "at_row": label[1],
-                    "at_column": fault.field,
-                    "fault": fault.fault,
-                    "value": fault.value,
-                    "expected": fault.expected,
-                },
-            )
-            for fault, label in labels
-        ),
+        [workbook for workbook, _ in labels],
+        {
+            "department": columns["department"].values[places].tolist() if places else [],
+            "at_table": [sheet.table] * len(faults),
+            "at_row": [row for _, row in labels],
+            "at_column": [fault.field for fault in faults],
+            "fault": [fault.fault for fault in faults],
+            "value": [fault.value for fault in faults],
+            "expected": [fault.expected for fault in faults],
+        },
     )

@@ -23,14 +23,7 @@ from xlvp.guard import Refused, is_lock_file, lock_file, read_file
 from xlvp.progress import counted
 from xlvp.reading.book import read_book, read_source
 from xlvp.reading.content import BookContent
-from xlvp.reading.delivery_tables import (
-    ReadBook,
-    books_frame,
-    cells_frame,
-    issued_frame,
-    parsed_tables,
-    parts_frame,
-)
+from xlvp.reading.delivery_tables import ReadBook, issued_frame, joined, share_of
 from xlvp.reading.live import LiveBook, open_live
 from xlvp.reading.locations import Locations
 from xlvp.reading.plain import (
@@ -144,17 +137,13 @@ def read_open(book: LiveBook, model: GovernanceModel, period: Period) -> Deliver
 
 
 def _delivery(books: list[ReadBook], model: GovernanceModel, period: Period) -> Delivery:
-    parsed = parsed_tables(books, model, period)
-    tables = {table: found.frame for table, found in parsed.items()}
-    tables["books"] = books_frame(books, model, period)
-    tables["parts"] = parts_frame(books)
-    tables["cells"] = cells_frame(books, parsed.values())
+    share = share_of(books, model, period)
     places = {
         (book.name, table): content
         for book in books
         for table, content in book.content.tables.items()
     }
-    return Delivery(tables, Locations(places), issued_frame(books))
+    return Delivery(joined([share], model, period), Locations(places), issued_frame([share]))
 
 
 def workbook_names(paths: Sequence[Path]) -> list[str]:

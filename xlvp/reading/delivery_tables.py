@@ -1,20 +1,32 @@
-"""Stacking: the cells of many workbooks as one frame per table, and as observations."""
+"""Stacking: the cells of many workbooks as one frame per table, and as observations.
+
+What needs no other workbook is done for a share of them at a time (:func:`share_of`), wherever
+that is: the cells are parsed, and what was noted is listed. What the shares gave becomes the
+delivery's frames (:func:`joined`): the same ones, however the workbooks were shared.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import chain, repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from validation.derived_cells import Written
 from validation.model import GovernanceModel, Period
-from validation.observations import INDEX, BookFault, CellFault, observation_frame
-from validation.parsing import ParsedTable, parse_table
-from validation.schemas import BY_TABLE, Sheet
+from validation.observations import BookFault, CellFault, observed
+from validation.parsing import Fault, SheetParser, sheet_parsers
+from validation.schemas import BY_TABLE
+from validation.typed import TypedTable, joined_tables
 from xlvp.reading.content import BookContent, TableContent
+
+_UNREADABLE = (CellFault.ERROR_VALUE, CellFault.LOST)
+_GROUPS = 10_000
+"""More than a table has groups of faults."""
 
 
 @dataclass(frozen=True)
@@ -33,103 +45,170 @@ class ReadBook:
         return self.content.identity.department
 
     @property
-    def readable(self) -> bool:
-        """Whether its tables can be used."""
-        return self.content.fault in (None, BookFault.NO_IDENTITY)
-
-
-def parsed_tables(
-    books: Sequence[ReadBook], model: GovernanceModel, period: Period
-) -> dict[str, ParsedTable]:
-    """Each table that a workbook has, of all workbooks at once."""
-    parsed = {}
-    for table, sheet in BY_TABLE.items():
-        if sheet.title not in period.sheets:
-            continue
-        found = [
-            (book, book.content.tables[table]) for book in books if table in book.content.tables
-        ]
-        raw, formulas = stacked(found, sheet, model, period)
-        parsed[table] = parse_table(raw, sheet, model, period, formulas)
-    return parsed
-
-
-def stacked(
-    found: Sequence[tuple[ReadBook, TableContent]],
-    sheet: Sheet,
-    model: GovernanceModel,
-    period: Period,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The cells of a table as they stand, and which of its derived cells hold formulas.
-
-    Where that is unknown, the second frame holds NA.
-    """
-    columns = sheet.columns(model, period)
-    lengths = [len(table.rows) for _, table in found]
-    index = pd.MultiIndex.from_arrays(
-        [
-            _repeated((book.name for book, _ in found), lengths),
-            [row for _, table in found for row in table.rows],
-        ],
-        names=INDEX,
-    )
-    # One array for all columns: a frame that is put together of lists costs more.
-    cells = np.empty((len(columns) + 1, len(index)), dtype=object)
-    cells[0] = _repeated((book.department for book, _ in found), lengths)
-    formulas = {}
-    for place, column in enumerate(columns, start=1):
-        name = column.field
-        cells[place] = [
-            cell for _, table in found for cell in table.columns.get(name, [None] * len(table.rows))
-        ]
-        if column.spec.derivation is not None:
-            formulas[name] = [
-                formula
-                for _, table in found
-                for formula in (table.formulas or {}).get(name, [None] * len(table.rows))
-            ]
-    return (
-        pd.DataFrame(
-            cells.T,
-            index=index,
-            columns=["department", *(column.field for column in columns)],
-            dtype="object",
-        ),
-        pd.DataFrame(formulas, index=index, dtype="boolean"),
-    )
-
-
-def books_frame(books: Sequence[ReadBook], model: GovernanceModel, period: Period) -> pd.DataFrame:
-    """The observation table ``books``."""
-    latest = latest_books(books, model, period)
-    rows = []
-    for book in books:
-        content, identity = book.content, book.content.identity
-        rows.append(
-            (
-                book.name,
-                {
-                    "fault": content.fault.value if content.fault else "",
-                    "fault_detail": content.fault_detail,
-                    "department": identity.department,
-                    "office": identity.office,
-                    "period": identity.period,
-                    "template_version": identity.template_version,
-                    "model_checksum": identity.model_checksum,
-                    "file_type": content.file_type,
-                    "received": book.received,
-                    "sha256": book.sha256,
-                    "external_links": content.external_links,
-                    "locked_by": book.locked_by,
-                    "latest": book.name in latest,
-                },
-            )
+    def row(self) -> BookRow:
+        """What the observation table ``books`` says of it."""
+        content, identity = self.content, self.content.identity
+        return BookRow(
+            name=self.name,
+            fault=content.fault.value if content.fault else "",
+            fault_detail=content.fault_detail,
+            department=identity.department,
+            office=identity.office,
+            period=identity.period,
+            template_version=identity.template_version,
+            model_checksum=identity.model_checksum,
+            file_type=content.file_type,
+            received=self.received,
+            sha256=self.sha256,
+            external_links=content.external_links,
+            locked_by=self.locked_by,
         )
-    return observation_frame("books", rows)
+
+
+class BookRow(NamedTuple):
+    """A row of the observation table ``books``, but for what the other rows decide."""
+
+    name: str
+    fault: str
+    fault_detail: str
+    department: str
+    office: str
+    period: str
+    template_version: str
+    model_checksum: str
+    file_type: str
+    received: datetime | None
+    sha256: str
+    external_links: bool
+    locked_by: str
+
+    @property
+    def readable(self) -> bool:
+        """Whether the workbook's tables can be used."""
+        return self.fault in ("", BookFault.NO_IDENTITY.value)
+
+
+class PartRow(NamedTuple):
+    """A row of the observation table ``parts``."""
+
+    workbook: str
+    department: str
+    at_table: str
+    at_row: int
+    at_column: str
+    fault: str
+    found: str
+    expected: str
+
+
+class CellRow(NamedTuple):
+    """A row of the observation table ``cells``.
+
+    Attributes:
+        order: the rows of all shares come in this order, and else as the workbooks do.
+    """
+
+    workbook: str
+    department: str
+    at_table: str
+    at_row: int
+    at_column: str
+    fault: str
+    value: str
+    expected: str
+    order: int
+
+
+@dataclass(frozen=True)
+class Share:
+    """What some workbooks of a delivery give without a look at the others.
+
+    Attributes:
+        books: what ``books`` says of them.
+        tables: the period's tables by name, typed.
+        parts: their rows of ``parts``.
+        cells: their rows of ``cells``.
+        issued: the rows that were handed out in each workbook: workbook, table, key.
+    """
+
+    books: list[BookRow]
+    tables: dict[str, TypedTable]
+    parts: list[PartRow]
+    cells: list[CellRow]
+    issued: list[tuple[str, str, str]]
+
+
+def share_of(books: Sequence[ReadBook], model: GovernanceModel, period: Period) -> Share:
+    """Parse the tables of some workbooks, and list what was noted of them."""
+    parsers = sheet_parsers(model, period)
+    tables: dict[str, TypedTable] = {}
+    cells = [cell for book in books for cell in _noted_cells(book)]
+    known = {
+        (cell.workbook, cell.at_table, cell.at_row, cell.at_column)
+        for cell in cells
+        if cell.fault in _UNREADABLE
+    }
+    zeros = {book.name for book in books if book.content.zeros_for_results}
+    for number, (table, sheet) in enumerate(BY_TABLE.items(), start=1):
+        if sheet.title in period.sheets:
+            stack = _Stack.of(books, table)
+            tables[table], faults = stack.typed(parsers[table])
+            if faults:
+                found = stack.cells(faults, table, number * _GROUPS)
+                cells += _of_parsing(found, known, zeros)
+    return Share(
+        books=[book.row for book in books],
+        tables=tables,
+        parts=[part for book in books for part in _noted_parts(book)],
+        cells=cells,
+        issued=[(book.name, *row) for book in books for row in book.content.identity.issued],
+    )
+
+
+def joined(
+    shares: Sequence[Share], model: GovernanceModel, period: Period
+) -> dict[str, pd.DataFrame]:
+    """The delivery's tables: the period's, and the observations ``books``, ``parts``, ``cells``.
+
+    Args:
+        shares: of all its workbooks, in their order; at least one.
+        model: what the office has.
+        period: what it asks for.
+    """
+    tables = {
+        table: joined_tables([share.tables[table] for share in shares]).frame()
+        for table in shares[0].tables
+    }
+    books = [book for share in shares for book in share.books]
+    tables["books"] = books_frame(books, latest_books(books, model, period))
+    tables["parts"] = _observed("parts", [part for share in shares for part in share.parts])
+    cells = [cell for share in shares for cell in share.cells]
+    if len(shares) > 1:
+        cells.sort(key=lambda cell: cell.order)
+    tables["cells"] = _observed("cells", cells)
+    return tables
+
+
+def issued_frame(shares: Iterable[Share]) -> pd.DataFrame:
+    """The rows that were handed out in each workbook: ``workbook``, ``table``, ``key``."""
+    rows = [row for share in shares for row in share.issued]
+    return pd.DataFrame(rows, columns=["workbook", "table", "key"], dtype="str")
+
+
+def books_frame(books: Sequence[BookRow], latest: frozenset[str]) -> pd.DataFrame:
+    """The observation table ``books``.
+
+    Args:
+        books: of the whole delivery.
+        latest: the names of those that count.
+    """
+    names = [book.name for book in books]
+    columns = dict(zip(BookRow._fields, zip(*books, strict=True), strict=True)) if books else {}
+    return observed("books", names, columns | {"latest": [name in latest for name in names]})
 
 
 def latest_books(
-    books: Sequence[ReadBook], model: GovernanceModel, period: Period
+    books: Sequence[BookRow], model: GovernanceModel, period: Period
 ) -> frozenset[str]:
     """Names of the workbooks that count: the newest of each department.
 
@@ -138,16 +217,13 @@ def latest_books(
     tell which one is meant.
     """
     chosen: set[str] = set()
-    departments: dict[str, list[ReadBook]] = {}
+    departments: dict[str, list[BookRow]] = {}
     for book in books:
         if book.readable and book.department:
             departments.setdefault(book.department, []).append(book)
     for own in departments.values():
         right = [
-            book
-            for book in own
-            if (book.content.identity.office, book.content.identity.period)
-            == (model.office.code, period.id)
+            book for book in own if (book.office, book.period) == (model.office.code, period.id)
         ]
         candidates = right or own
         newest = max(_changed(book) for book in candidates)
@@ -158,88 +234,132 @@ def latest_books(
     return frozenset(chosen)
 
 
-def parts_frame(books: Iterable[ReadBook]) -> pd.DataFrame:
-    """The observation table ``parts``."""
-    return observation_frame(
-        "parts",
-        (
-            (
-                book.name,
-                {
-                    "department": book.department,
-                    "at_table": note.table,
-                    "at_row": note.row,
-                    "at_column": note.column,
-                    "fault": note.fault.value,
-                    "found": note.found,
-                    "expected": note.expected,
-                },
-            )
+@dataclass(frozen=True)
+class _Stack:
+    """One table of those workbooks that have rows in it."""
+
+    books: list[ReadBook]
+    contents: list[TableContent]
+
+    @classmethod
+    def of(cls, books: Sequence[ReadBook], table: str) -> _Stack:
+        found = [
+            (book, book.content.tables[table])
             for book in books
-            for note in book.content.parts
-        ),
-    )
+            if table in book.content.tables and book.content.tables[table].rows
+        ]
+        return cls([book for book, _ in found], [content for _, content in found])
+
+    @property
+    def lengths(self) -> list[int]:
+        return [len(content.rows) for content in self.contents]
+
+    def typed(self, parser: SheetParser) -> tuple[TypedTable, list[Fault]]:
+        """The table, and what could not be taken."""
+        cells: dict[str, Sequence[Any]] = {
+            "department": self._of_each(book.department for book in self.books)
+        }
+        formulas: dict[str, Sequence[Any]] = {}
+        for column in parser.columns:
+            name = column.field
+            cells[name] = self._stacked([content.columns.get(name) for content in self.contents])
+            if column.spec.derivation is not None:
+                marks = [(content.formulas or {}).get(name) for content in self.contents]
+                formulas[name] = self._stacked(marks)
+        rows = np.array(self._rows(), dtype=np.int64)
+        written = Written(cells, formulas, lambda: self._of_each(book.name for book in self.books))
+        columns, faults = parser.typed(written, len(rows))
+        names = [book.name for book in self.books]
+        return TypedTable(names, self.lengths, rows, columns), faults
+
+    def cells(self, faults: Sequence[Fault], table: str, first: int) -> Iterator[CellRow]:
+        """Faults of parsing with the places of their cells."""
+        rows = self._rows()
+        books = self._of_each(self.books)
+        for fault in faults:
+            book = books[fault.place]
+            yield CellRow(
+                book.name,
+                book.department,
+                table,
+                rows[fault.place],
+                fault.field,
+                fault.fault,
+                fault.value,
+                fault.expected,
+                first + fault.group,
+            )
+
+    def _rows(self) -> list[int]:
+        return list(chain.from_iterable(content.rows for content in self.contents))
+
+    def _of_each(self, values: Iterable[Any]) -> list[Any]:
+        return list(chain.from_iterable(map(repeat, values, self.lengths)))
+
+    def _stacked(self, parts: Sequence[Sequence[Any] | None]) -> Sequence[Any]:
+        if len(parts) == 1 and parts[0] is not None:
+            return parts[0]
+        return list(
+            chain.from_iterable(
+                part if part is not None else repeat(None, length)
+                for part, length in zip(parts, self.lengths, strict=True)
+            )
+        )
 
 
-def cells_frame(books: Sequence[ReadBook], parsed: Iterable[ParsedTable]) -> pd.DataFrame:
-    """The observation table ``cells``: what the reader and what the parsing noted.
+def _of_parsing(
+    found: Iterable[CellRow], known: set[tuple[str, str, int, str]], zeros: set[str]
+) -> Iterator[CellRow]:
+    """What the parsing noted, in the light of what the reader did.
 
     A cell whose content could not be read is noted once: what follows from its being blank is
-    left out.
+    left out. A 0 where the program writes it for what it cannot calculate is no changed formula.
     """
-    noted = observation_frame("cells", (pair for book in books for pair in _noted_cells(book)))
-    unreadable = noted[noted["fault"].isin([CellFault.ERROR_VALUE, CellFault.LOST])]
-    places = set(_places(unreadable))
-    zeros = [book.name for book in books if book.content.zeros_for_results]
-    frames = [noted]
-    for table in parsed:
-        cells = table.cells
-        if cells.empty:
+    for cell in found:
+        if (cell.workbook, cell.at_table, cell.at_row, cell.at_column) in known:
             continue
-        alone = [place not in places for place in _places(cells)]
-        cells = cells[np.array(alone, dtype=bool)]
-        changed = cells["fault"] == CellFault.FORMULA_CHANGED
-        zero = cells.index.get_level_values("workbook").isin(zeros) & (cells["value"] == "0")
-        frames.append(
-            cells.assign(fault=cells["fault"].mask(changed & zero, CellFault.NOT_CALCULATED.value))
-        )
-    together = pd.concat(frames) if len(frames) > 1 else noted.copy()
-    workbooks = together.index.get_level_values("workbook")
-    together.index = pd.MultiIndex.from_arrays([workbooks, range(len(together))], names=INDEX)
-    return together
+        changed = cell.fault == CellFault.FORMULA_CHANGED and cell.value == "0"
+        if changed and cell.workbook in zeros:
+            yield cell._replace(fault=CellFault.NOT_CALCULATED.value)
+        else:
+            yield cell
 
 
-def issued_frame(books: Iterable[ReadBook]) -> pd.DataFrame:
-    """The rows that were handed out in each workbook: ``workbook``, ``table``, ``key``."""
-    rows = [
-        (book.name, table, key) for book in books for table, key in book.content.identity.issued
-    ]
-    return pd.DataFrame(rows, columns=["workbook", "table", "key"], dtype="str")
-
-
-def _noted_cells(book: ReadBook) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    for note in book.content.cells:
-        yield (
+def _noted_parts(book: ReadBook) -> Iterator[PartRow]:
+    for note in book.content.parts:
+        yield PartRow(
             book.name,
-            {
-                "department": book.department,
-                "at_table": note.table,
-                "at_row": note.row,
-                "at_column": note.column,
-                "fault": note.fault.value,
-                "value": note.value,
-            },
+            book.department,
+            note.table,
+            note.row,
+            note.column,
+            note.fault.value,
+            note.found,
+            note.expected,
         )
 
 
-def _places(cells: pd.DataFrame) -> Iterable[tuple[str, str, int, str]]:
-    workbooks = cells.index.get_level_values("workbook")
-    return zip(workbooks, cells["at_table"], cells["at_row"], cells["at_column"], strict=True)
+def _noted_cells(book: ReadBook) -> Iterator[CellRow]:
+    for note in book.content.cells:
+        yield CellRow(
+            book.name,
+            book.department,
+            note.table,
+            note.row,
+            note.column,
+            note.fault.value,
+            note.value,
+            "",
+            0,
+        )
 
 
-def _changed(book: ReadBook) -> datetime:
+def _observed(table: str, rows: Sequence[PartRow] | Sequence[CellRow]) -> pd.DataFrame:
+    columns: Mapping[str, Sequence[Any]] = {}
+    if rows:
+        columns = dict(zip(type(rows[0])._fields, zip(*rows, strict=True), strict=True))
+    return observed(table, columns.get("workbook", ()), columns)
+
+
+def _changed(book: BookRow) -> datetime:
     return book.received or datetime.min  # noqa: DTZ901 - local time, as everywhere here
-
-
-def _repeated(values: Iterable[str], lengths: Iterable[int]) -> list[str]:
-    return [value for value, length in zip(values, lengths, strict=True) for _ in range(length)]
