@@ -1,8 +1,9 @@
-"""Run the rules: as checks of the tables' pandera schemas, all workbooks at once.
+"""Run the rules: as checks of a pandera schema, on all workbooks at once or on some at a time.
 
-Order: the checks of every table run first, then findings that follow from others are
-silenced, then the rest is worded. A rule whose column a workbook lacks is listed as not run
-for that workbook: silence is not a pass.
+A :class:`Look` is what rules have found in some workbooks, worded; rules that need no other
+workbook look where a workbook is read. Looks are settled together: findings that follow from
+others are silenced and the rest is put in order. A rule whose column a workbook lacks is listed
+as not run for that workbook: silence is not a pass.
 """
 
 from __future__ import annotations
@@ -34,18 +35,21 @@ _SCOPE_KEYS: Mapping[Scope, list[str]] = {
     Scope.WORKBOOK: ["workbook"],
     Scope.DEPARTMENT: ["department"],
 }
-_NOWHERE = -1
-_HITS = (
-    "part",
-    "code",
-    "position",
-    "workbook",
-    "department",
-    "unreadable",
-    "table",
-    "row",
-    "column",
-)
+HIT_COLUMNS: Mapping[str, type] = {
+    "code": object,
+    "workbook": object,
+    "department": object,
+    "table": object,
+    "row": np.int64,
+    "column": object,
+    "unreadable": np.bool_,
+}
+"""What a hit is: a rule's code and where; ``unreadable`` where a cell's content is not known."""
+_PLACED = ("position", "workbook", "department", "table", "row", "column")
+_NO_HITS: Mapping[str, Content] = {
+    name: np.empty(0, dtype=dtype)
+    for name, dtype in {**HIT_COLUMNS, "part": np.intp, "position": np.intp}.items()
+}
 _SHEET_ORDER = {sheet.table: place for place, sheet in enumerate(SHEETS)}
 _COLUMN_ORDER = {
     (sheet.table, column.field): place
@@ -68,25 +72,70 @@ class Outcome:
     not_run: tuple[NotRun, ...]
 
 
+@dataclass(frozen=True)
+class Look:
+    """What rules have seen in some workbooks.
+
+    Attributes:
+        hits: an array for each of :data:`HIT_COLUMNS`; findings that others silence included.
+        findings: what each hit says; None where another finding of the same look silences it.
+    """
+
+    hits: Mapping[str, Content]
+    findings: Sequence[Finding | None]
+
+
 def run(facts: Facts, rules: Iterable[Rule] | None = None) -> Outcome:
     """Check all tables with all rules (or the given ones)."""
     chosen = tuple(CATALOGUE if rules is None else rules)
-    parts = parts_of(chosen, facts)
+    return settled([look(facts, chosen)], facts, chosen)
+
+
+def look(facts: Facts, rules: Iterable[Rule]) -> Look:
+    """Run rules on the tables of some workbooks, and word what they find."""
+    parts = parts_of(rules, facts)
     facts = ready(facts, parts)
-    blocked = [_workbooks_without(part, facts) for part in parts]
-    found = hits(parts, facts, blocked)
-    reasons = _reasons_to_stop(found, chosen)
-    kept = found[_loud(found, chosen, reasons)]
-    stopped = {str(workbook) for workbook in reasons.index}
+    found = _found(parts, facts, _blocked(parts, facts))
+    findings: list[Finding | None] = [None] * len(found["code"])
+    loud = _loud(found, {part.code: part for part in parts})
+    for number, hits in _by_part(found["part"], loud):
+        of_rule = {name: found[name][hits] for name in _PLACED}
+        said = word_findings(parts[number], of_rule, facts)
+        for place, finding in zip(_in_order_of_words(found["column"], hits), said, strict=True):
+            findings[place] = finding
+    return Look({name: found[name] for name in HIT_COLUMNS}, findings)
+
+
+def settled(looks: Sequence[Look], facts: Facts, rules: Iterable[Rule]) -> Outcome:
+    """What several looks come to together: silenced across all of them, and in order.
+
+    Args:
+        looks: which have asked each of the rules about each workbook once.
+        facts: of all workbooks.
+        rules: all that were asked.
+    """
+    chosen = {rule.code: rule for rule in rules}
+    together = {
+        name: np.concatenate([part.hits[name] for part in looks]) if looks else _NO_HITS[name]
+        for name in HIT_COLUMNS
+    }
+    said = [finding for part in looks for finding in part.findings]
+    kept = [said[place] for place in np.flatnonzero(_loud(together, chosen)).tolist()]
+    stopped = _reasons_to_stop(together, chosen)
     return Outcome(
-        tuple(sorted(worded(kept, parts, facts), key=_order)),
-        _not_run(parts, facts, blocked, stopped),
+        tuple(sorted((finding for finding in kept if finding is not None), key=_order)),
+        _not_run(parts_of(chosen.values(), facts), facts, stopped),
     )
 
 
 def parts_of(rules: Iterable[Rule], facts: Facts) -> list[Rule]:
     """The rules, one for each of their tables, that look at what the model and period have."""
-    return [part for rule in rules for part in rule.each_table() if _in_model(part, facts)]
+    return [part for rule in rules for part in _parts(rule) if _in_model(part, facts)]
+
+
+@cache
+def _parts(rule: Rule) -> tuple[Rule, ...]:
+    return rule.each_table()
 
 
 def ready(facts: Facts, parts: Sequence[Rule]) -> Facts:
@@ -95,48 +144,60 @@ def ready(facts: Facts, parts: Sequence[Rule]) -> Facts:
     return with_gathered(replace(facts, tables=tables), {part.table for part in parts})
 
 
-def hits(parts: Sequence[Rule], facts: Facts, blocked: Sequence[Mapping[str, str]]) -> pd.DataFrame:
-    """Where the rules have found something: a row per hit, silenced ones included.
+def _found(
+    parts: Sequence[Rule], facts: Facts, blocked: Mapping[int, Mapping[str, str]]
+) -> dict[str, Content]:
+    """Where the rules have found something, as arrays of :data:`HIT_COLUMNS` and a few more.
 
     Args:
         parts: rules of one table each.
         facts: are :func:`ready`.
-        blocked: for each rule, the workbooks that lack what it needs.
+        blocked: by the rules' places, the workbooks that lack what they need.
     """
-    found: list[dict[str, Any]] = []
-    for table in facts.tables:
-        own = {number: part for number, part in enumerate(parts) if part.table == table}
-        found += _hits_of_table(table, own, facts)
+    found = list(_hits_of(parts, facts))
     if not found:
-        return pd.DataFrame(columns=list(_HITS))
-    together = pd.DataFrame(
-        {name: np.concatenate([part[name] for part in found]) for name in _HITS}
-    )
-    if any(blocked):
-        outside = [
-            workbook not in blocked[part]
-            for workbook, part in zip(together["workbook"], together["part"], strict=True)
-        ]
-        together = together[outside]
+        return dict(_NO_HITS)
+    together = {name: np.concatenate([part[name] for part in found]) for name in _NO_HITS}
+    if blocked:
+        pairs = zip(together["workbook"].tolist(), together["part"].tolist(), strict=True)
+        outside = np.array([book not in blocked.get(part, ()) for book, part in pairs], dtype=bool)
+        together = {name: values[outside] for name, values in together.items()}
     return together
 
 
-def worded(found: pd.DataFrame, parts: Sequence[Rule], facts: Facts) -> Iterable[Finding]:
-    """What the hits say."""
-    for number, group in found.groupby("part", sort=False):
-        yield from word_findings(parts[int(str(number))], group, facts)
+def _by_part(parts: Content, wanted: Mask) -> Iterator[tuple[int, Places]]:
+    """The places of the wanted hits of each rule, in the order in which the rules come."""
+    places = np.flatnonzero(wanted)
+    for number in dict.fromkeys(parts[places].tolist()):
+        yield number, places[parts[places] == number]
 
 
-def _not_run(
-    parts: Sequence[Rule],
-    facts: Facts,
-    blocked: Sequence[Mapping[str, str]],
-    stopped: Collection[str],
-) -> tuple[NotRun, ...]:
+def _in_order_of_words(columns: Content, hits: Places) -> list[int]:
+    """Places of a rule's hits in the order in which they are worded: column by column."""
+    by_column: dict[str, list[int]] = {}
+    for place in hits.tolist():
+        by_column.setdefault(columns[place], []).append(place)
+    return [place for places in by_column.values() for place in places]
+
+
+def _blocked(parts: Sequence[Rule], facts: Facts) -> dict[int, dict[str, str]]:
+    """By the rules' places, the workbooks that lack what a rule needs, and the reason."""
+    if not facts.missing:
+        return {}
+    blocked = ((number, _workbooks_without(part, facts)) for number, part in enumerate(parts))
+    return {number: books for number, books in blocked if books}
+
+
+def _not_run(parts: Sequence[Rule], facts: Facts, stopped: Collection[str]) -> tuple[NotRun, ...]:
+    if not facts.missing:
+        return ()
+    blocked = _blocked(parts, facts)
+    lacking_of = {table: not_gathered(table, facts) for table in {part.table for part in parts}}
     not_run = set()
-    for part, books in zip(parts, blocked, strict=True):
+    for number, part in enumerate(parts):
+        books = blocked.get(number, {})
         lacking = {*books.items()}
-        lacking |= {of for of in not_gathered(part.table, facts) if of[0] not in books}
+        lacking |= {of for of in lacking_of[part.table] if of[0] not in books}
         not_run |= {(book, part.code, reason) for book, reason in lacking if book not in stopped}
     return tuple(NotRun(code, workbook, reason) for workbook, code, reason in sorted(not_run))
 
@@ -154,14 +215,15 @@ def _order(finding: Finding) -> tuple[str | int, ...]:
     )
 
 
-def _needed(rule: Rule) -> set[tuple[str, str]]:
+@cache
+def _needed(rule: Rule) -> frozenset[tuple[str, str]]:
     """(table, field) pairs that a rule needs, its own columns included; field "*" for a sheet."""
     own = (rule.column, *rule.columns) if rule.column else rule.columns
     needed = {(rule.table, name) for name in own}
     for need in rule.needs:
         table, _, name = need.rpartition(".")
         needed.add((table or rule.table, name))
-    return needed
+    return frozenset(needed)
 
 
 def _in_model(rule: Rule, facts: Facts) -> bool:
@@ -193,45 +255,56 @@ def _workbooks_without(rule: Rule, facts: Facts) -> dict[str, str]:
 
 @dataclass
 class _Verdicts:
-    """What the rules of one table said: those that found something, by their numbers."""
+    """What rules said: those that found something, by their numbers."""
 
     found: list[tuple[int, Mask | Mapping[str, Mask]]] = field(default_factory=list)
     raised: Exception | None = None
 
 
-def _hits_of_table(table: str, rules: Mapping[int, Rule], facts: Facts) -> Iterator[dict[str, Any]]:
-    """Where the rules of one table have found something."""
-    frame = facts.tables[table]
-    there = {*facts.tables}
-    able = {n: rule for n, rule in rules.items() if {of for of, _ in _needed(rule)} <= there}
-    if frame.empty or not able:
-        return
-    _hold_dtypes(table, tuple(zip(frame.columns, frame.dtypes, strict=True)))
+def _hits_of(parts: Sequence[Rule], facts: Facts) -> Iterator[dict[str, Content]]:
+    """Where the rules have found something, silenced or not.
+
+    Each table has a check of its own. What pandera is given to look at is a frame of one row:
+    the rules ask the facts for their tables, and pandera keeps what it knows of a frame for as
+    long as the frame lives.
+    """
     verdicts = _Verdicts()
-    check = pa.Check(partial(_sound, rules=able, facts=facts, verdicts=verdicts), name=table)
+    there = {*facts.tables}
+    checks = []
+    for table in facts.tables:
+        own = {n: rule for n, rule in enumerate(parts) if rule.table == table}
+        able = {n: rule for n, rule in own.items() if {of for of, _ in _needed(rule)} <= there}
+        if able and len(facts.tables[table]):
+            frame = facts.tables[table]
+            _hold_dtypes(table, tuple(zip(frame.columns, frame.dtypes, strict=True)))
+            check = partial(_sound, rules=able, facts=facts, verdicts=verdicts)
+            checks.append(pa.Check(check, name=table))
+    if not checks:
+        return
     try:
-        pa.DataFrameSchema(checks=[check]).validate(frame, lazy=True, inplace=True)
+        pa.DataFrameSchema(checks=checks).validate(pd.DataFrame(index=[0]), lazy=True)
     except pa.errors.SchemaErrors:
         if verdicts.raised is not None:
             raise verdicts.raised from None
     for number, verdict in verdicts.found:
-        rule = able[number]
+        rule = parts[number]
         by_column = verdict if isinstance(verdict, Mapping) else {rule.column: verdict}
         for column, sound in by_column.items():
-            yield _hits(number, rule, facts.table(table), sound, column)
+            yield _hits(number, rule, facts.table(rule.table), sound, column)
 
 
 def _sound(
-    frame: pd.DataFrame, *, rules: Mapping[int, Rule], facts: Facts, verdicts: _Verdicts
+    _: pd.DataFrame, *, rules: Mapping[int, Rule], facts: Facts, verdicts: _Verdicts
 ) -> bool:
     """Run a table's rules; what one raises is a bug, which pandera would make a failure of.
 
     pandera is told whether all rows are sound; which of them are not is kept. So it collects
     no failure cases, which nobody reads and which take longer than the rules.
     """
+    before = len(verdicts.found)
     for number, rule in rules.items():
         try:
-            verdict = _verdict(rule, len(frame), facts)
+            verdict = _verdict(rule, facts)
         except Exception as error:
             error.add_note(f"in rule {rule.code}")
             verdicts.raised = error
@@ -242,14 +315,15 @@ def _sound(
             faulty = not verdict.all()
         if faulty:
             verdicts.found.append((number, verdict))
-    return not verdicts.found
+    return len(verdicts.found) == before
 
 
-def _verdict(rule: Rule, rows: int, facts: Facts) -> Mask | Mapping[str, Mask]:
-    verdict = rule.check(facts.table(rule.table), facts)
+def _verdict(rule: Rule, facts: Facts) -> Mask | Mapping[str, Mask]:
+    table = facts.table(rule.table)
+    verdict = rule.check(table, facts)
     verdict = _as_arrays(verdict)
     for sound in verdict.values() if isinstance(verdict, Mapping) else [verdict]:
-        if sound.dtype != np.bool_ or len(sound) != rows:
+        if sound.dtype != np.bool_ or len(sound) != len(table):
             raise ValueError("the verdict is not about the rows of the table")
     return verdict
 
@@ -274,16 +348,24 @@ def _hold_dtypes(table: str, dtypes: tuple[tuple[str, Any], ...]) -> None:
     """
     if table not in BY_TABLE:
         return
-    schema = BY_TABLE[table].frame_schema
+    schema = BY_TABLE[table].schema.to_schema()
     columns = schema.columns
     wanted = [(columns[name].dtype, dtype) for name, dtype in dtypes if name in columns]
-    if all(of is None or of.check(Engine.dtype(dtype)) for of, dtype in wanted):
+    if all(_fits(of, dtype) for of, dtype in wanted):
         return
     empty = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes})
     schema.update_columns({name: {"required": False} for name in columns}).validate(empty)
 
 
-def _hits(number: int, rule: Rule, table: Table, sound: Mask, column: str) -> dict[str, Any]:
+def _fits(wanted: Any, dtype: Any) -> bool:
+    if wanted is None:
+        return True
+    if isinstance(dtype, pd.StringDtype):  # in whatever way texts are kept on the machine
+        return isinstance(wanted.type, pd.StringDtype)
+    return bool(wanted.check(Engine.dtype(dtype)))
+
+
+def _hits(number: int, rule: Rule, table: Table, sound: Mask, column: str) -> dict[str, Content]:
     """Where a check failed: an array for each of the columns of hits."""
     positions = np.flatnonzero(~sound)
     count = len(positions)
@@ -314,39 +396,56 @@ def _hits(number: int, rule: Rule, table: Table, sound: Mask, column: str) -> di
     return found
 
 
-def _reasons_to_stop(hits: pd.DataFrame, rules: Iterable[Rule]) -> pd.Series[Any]:
+def _reasons_to_stop(hits: Mapping[str, Content], rules: Mapping[str, Rule]) -> dict[str, str]:
     """The first code that says that a workbook needs no further look, by workbook."""
-    stopping = [rule.code for rule in rules if rule.stops_workbook]
-    stops = hits[hits["code"].isin(stopping) & (hits["workbook"] != "")]
-    return stops.groupby("workbook")["code"].min()
+    reasons: dict[str, str] = {}
+    stopping = {code for code, rule in rules.items() if rule.stops_workbook}
+    for code in sorted(stopping.intersection(hits["code"].tolist())):
+        for workbook in hits["workbook"][hits["code"] == code].tolist():
+            if workbook != "":
+                reasons.setdefault(workbook, code)
+    return reasons
 
 
-def _loud(hits: pd.DataFrame, rules: Iterable[Rule], reasons: pd.Series[Any]) -> Mask:
+def _loud(hits: Mapping[str, Content], rules: Mapping[str, Rule]) -> Mask:
     """Which hits do not follow from another one: one fault gives one finding."""
-    reason = hits["workbook"].map(reasons)
-    keep = (reason.isna() | (hits["code"] == reason)).to_numpy(dtype=bool, copy=True)
-    codes = hits["code"].to_numpy(dtype=object)
-    unreadable = hits["unreadable"].to_numpy(dtype=bool)
-    places: dict[Scope, Places] = {}
-    found = frozenset(codes.tolist())
-    for rule in rules:
-        if rule.code not in found:
-            continue
-        own = codes == rule.code
-        loud = [(np.isin(codes, rule.after) & ~own, rule.scope)] if rule.after else []
+    codes = hits["code"].tolist()
+    keep = np.ones(len(codes), dtype=bool)
+    reasons = _reasons_to_stop(hits, rules)
+    if reasons:
+        stopped = zip((reasons.get(book) for book in hits["workbook"].tolist()), codes, strict=True)
+        keep &= [reason is None or code == reason for reason, code in stopped]
+    by_code: dict[str, list[int]] = {}
+    for place, code in enumerate(codes):
+        by_code.setdefault(code, []).append(place)
+    unreadable = np.flatnonzero(hits["unreadable"].astype(bool)).tolist()
+    where = _Wheres(hits)
+    for code, own in by_code.items():
+        rule = rules[code]
+        others = [place for by in rule.after if by != code for place in by_code.get(by, ())]
+        loud = [(others, rule.scope)]
         if rule.table in BY_TABLE:
             loud.append((unreadable, Scope.CELL))
-        for others, scope in loud:
-            if not others.any():
-                continue
-            if scope not in places:
-                places[scope] = _numbered(hits, _SCOPE_KEYS[scope])
-            where = places[scope]
-            keep[own] &= ~np.isin(where[own], where[others & (where != _NOWHERE)])
+        for louder, scope in loud:
+            if louder:
+                spoken = where.of(louder, scope) - {_NOWHERE}
+                at = where.each(own, scope)
+                keep[own] &= [place not in spoken for place in at]
     return keep
 
 
-def _numbered(hits: pd.DataFrame, keys: list[str]) -> Places:
-    """A number per place, the same for hits at the same one; what names none is nowhere."""
-    numbers = hits.groupby(keys, sort=False, dropna=False).ngroup().to_numpy(dtype=np.intp)
-    return np.where(hits[keys[0]] == "", _NOWHERE, numbers)
+_NOWHERE = ("",)
+
+
+@dataclass(frozen=True)
+class _Wheres:
+    """Where hits are, as far as a finding silences others: what names no place is nowhere."""
+
+    hits: Mapping[str, Content]
+
+    def each(self, places: Sequence[int], scope: Scope) -> list[tuple[Any, ...]]:
+        columns = [self.hits[key][places].tolist() for key in _SCOPE_KEYS[scope]]
+        return [at if at[0] != "" else _NOWHERE for at in zip(*columns, strict=True)]
+
+    def of(self, places: Sequence[int], scope: Scope) -> set[tuple[Any, ...]]:
+        return set(self.each(places, scope))
