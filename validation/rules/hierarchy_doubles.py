@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +12,9 @@ from validation.hierarchy import first_of_each, known_tables, parents_of
 from validation.issued_rows import held, latest_rows
 from validation.numbering import sort_text
 from validation.rule import Scope, rule
+from validation.same_text import folded_names, numbered, repeated
 from validation.swedish_text import compared_as
 from validation.table import Content, Mask, Places, Table
-
-_BETWEEN_TEXTS = "\x1f"
 
 
 def _firsts(rows: Table) -> dict[int, int]:
@@ -227,7 +225,7 @@ def number_with_two_names_in_the_office(rows: Table, facts: Facts, table: str) -
 class _SameText:
     """Rows with a text that others have too, and the first number that it stands under."""
 
-    repeated: Mask
+    rows: Mask
     first_numbers: Content
 
 
@@ -238,22 +236,24 @@ def _same_text(facts: Facts, table: str) -> _SameText:
 def _find_same_text(facts: Facts, table: str) -> _SameText:
     """Headings and assignments are compared in the whole office, activities in a department."""
     rows = facts.table(table)
-    repeated, first_numbers = rows.none(), np.full(len(rows), None, dtype=object)
-    codes, texts = rows.codes("name")
-    asked = np.flatnonzero(rows.filled("name") & rows.filled("number") & latest_rows(rows, facts))
-    compared = _all_compared(texts)
-    different = {text: number for number, text in enumerate(compared)}
-    if len(different) < len(asked):
-        of_texts = np.array([different[text] for text in compared], dtype=np.int64)
-        groups = of_texts[codes[asked]]
-        if table == "activities":
-            groups += rows.codes("department")[0][asked] * len(texts)
-        _, of_rows, sizes = np.unique(groups, return_inverse=True, return_counts=True)
-        several = sizes[of_rows] > 1
-        asked, of_rows = asked[several], of_rows[several]
-        repeated[asked] = True
-        first_numbers[asked] = _first_of_groups(rows.content("number")[asked], of_rows)
-    return _SameText(repeated, first_numbers)
+    asked = rows.filled("name") & rows.filled("number") & latest_rows(rows, facts)
+    texts = numbered(rows.codes("name")[0], _compared(folded_names(rows)))
+    same = repeated(texts, asked)
+    if table == "activities" and same.any():
+        departments = rows.codes("department")[0]
+        _, groups = np.unique(departments * len(rows) + texts, return_inverse=True)
+        texts, same = groups, repeated(groups, same)
+    first_numbers = np.full(len(rows), None, dtype=object)
+    first_numbers[same] = _first_of_groups(rows.content("number")[same], texts[same])
+    return _SameText(same, first_numbers)
+
+
+def _compared(folded: list[str]) -> list[str]:
+    """Texts without case as they are compared; nearly all are written with single blanks."""
+    return [
+        compared_as(text) if "  " in text or "\n" in text or "\xa0" in text else text.rstrip(". ")
+        for text in folded
+    ]
 
 
 def _first_of_groups(numbers: Content, groups: Places) -> list[str]:
@@ -264,15 +264,6 @@ def _first_of_groups(numbers: Content, groups: Places) -> list[str]:
         if group not in first or order < first[group][0]:
             first[group] = order, number
     return [first[group][1] for group in groups.tolist()]
-
-
-def _all_compared(texts: Sequence[str]) -> list[str]:
-    """The texts as they are compared; thousands that are well written are folded in one go."""
-    folded = _BETWEEN_TEXTS.join(texts).casefold()
-    found = folded.split(_BETWEEN_TEXTS)
-    if len(found) != len(texts) or any(odd in folded for odd in ("  ", "\n", "\xa0")):
-        return [compared_as(text) for text in texts]
-    return [text.rstrip(". ") for text in found]
 
 
 def _number_of_same_text(rows: Table, facts: Facts, table: str) -> dict[str, Content]:
@@ -317,10 +308,10 @@ def _number_of_same_text(rows: Table, facts: Facts, table: str) -> dict[str, Con
 def same_text_under_two_numbers(rows: Table, facts: Facts, table: str) -> Mask:
     """A text stands under one number; the only row below a heading may repeat the heading."""
     same = _same_text(facts, table)
-    if not same.repeated.any():
-        return ~same.repeated
+    if not same.rows.any():
+        return ~same.rows
     first, numbers = same.first_numbers, rows.content("number")
-    elsewhere: Mask = same.repeated & (first != numbers) & (first != parents_of(rows))
+    elsewhere: Mask = same.rows & (first != numbers) & (first != parents_of(rows))
     if table == "assignments":
-        elsewhere &= first_of_each(numbers, same.repeated)
+        elsewhere &= first_of_each(numbers, same.rows)
     return ~elsewhere

@@ -6,16 +6,17 @@ comes first in the model is left alone and the other one's row is marked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.issued_rows import latest_rows
 from validation.rule import Scope, rule
+from validation.same_text import repeated, same_names
+from validation.table import Content, Mask, Places, Table
 
 _LONG = 40
 """Characters from which on two departments do not write the same by chance."""
@@ -23,94 +24,103 @@ _LONG = 40
 
 _FEWEST = 2
 """Departments that it takes to have the same."""
-_NO_ROWS = pd.DataFrame(
-    {
-        "at": np.array([], dtype=np.intp),
-        "position": np.array([], dtype=np.intp),
-        "department": pd.Series(dtype="str"),
-        "workbook": pd.Series(dtype="str"),
-    }
-)
 
 
-def _first_with_same(
-    frame: pd.DataFrame, facts: Facts, fields: tuple[str, ...], folded: str = ""
-) -> pd.DataFrame:
-    """Rows whose fields are those of another department's row, with that row's place.
+@dataclass(frozen=True)
+class _Same:
+    """Rows that are as another department's, and the first row that is: by positions."""
+
+    at: Places
+    first: Places
+
+    def where(self, hit: Mask) -> _Same:
+        """Some of them."""
+        return _Same(self.at[hit], self.first[hit])
+
+    def sound(self, rows: Table) -> Mask:
+        """The verdict: all rows but these."""
+        sound = rows.all_sound()
+        sound[self.at] = False
+        return sound
+
+
+_NOTHING = _Same(np.array([], dtype=np.intp), np.array([], dtype=np.intp))
+
+
+def _first_with_same(rows: Table, facts: Facts, numbers: Places, among: Mask) -> _Same:
+    """Rows with the number of another department's row.
 
     Args:
-        frame: a sheet's table.
-        facts: say which workbooks count, and the departments' order.
-        fields: that are the same, to the letter; blank ones are passed over.
-        folded: one more field, without regard to case.
-
-    Returns:
-        A row per finding: ``at``, its position in the frame; ``position`` of the first row
-        with the same, its ``department`` and ``workbook``.
+        rows: a sheet's table.
+        facts: say the departments' order.
+        numbers: the same for rows that are the same; -1 for none.
+        among: rows that are looked at.
     """
-    if len({*frame["department"].to_numpy(dtype=object)}) < _FEWEST:
-        return _NO_ROWS
-    counted = latest_rows(frame, facts)
-    for field in fields:
-        counted = counted & frame[field].notna().to_numpy()
-    places = counted.nonzero()[0]
-    rows = pd.DataFrame({field: frame[field].array[places] for field in fields})
-    rows["at"] = places
-    rows = rows[rows[list(fields)].duplicated(keep=False)]
-    same = list(fields)
-    if folded:
-        names = frame[folded].array[rows["at"]]
-        rows[folded] = pd.Series(names, index=rows.index).str.casefold()
-        same.append(folded)
-        rows = rows[rows[folded].notna() & rows[same].duplicated(keep=False)]
-    if rows.empty:
-        return _NO_ROWS
+    asked = np.flatnonzero(repeated(numbers, among))
+    if not len(asked):
+        return _NOTHING
+    departments, codes = rows.codes("department")
     order = {part.code: place for place, part in enumerate(facts.model.departments)}
-    rows["position"] = rows["at"]
-    rows["department"] = frame["department"].array[rows["at"]]
-    rows["workbook"] = frame.index.get_level_values("workbook")[rows["at"]]
-    rows["order"] = rows["department"].map(order)
-    rows = rows.sort_values(["order", "at"])
-    first = rows.groupby(same)[["position", "department", "workbook"]].transform("first")
-    return first.assign(at=rows["at"])[first["department"] != rows["department"]]
+    ranks = np.array([order.get(code, len(order)) for code in codes], dtype=np.intp)
+    asked = asked[np.argsort(ranks[departments[asked]], kind="stable")]
+    _, first, groups = np.unique(numbers[asked], return_index=True, return_inverse=True)
+    firsts = asked[first[groups]]
+    elsewhere = departments[asked] != departments[firsts]
+    return _Same(asked, firsts).where(elsewhere)
 
 
-def _values_at(frame: pd.DataFrame, field: str, positions: pd.Series[Any]) -> pd.Series[Any]:
-    """A field's values in some rows of a frame, aligned with the positions."""
-    return pd.Series(frame[field].array[positions], index=positions.index)
+def _may_share(rows: Table, facts: Facts, *fields: str) -> Mask | None:
+    """Rows that count and have some fields; None where there is one department only."""
+    if len(rows.codes("department")[1]) < _FEWEST:
+        return None
+    counted = latest_rows(rows, facts)
+    for field in fields:
+        counted = counted & rows.filled(field)
+    return counted
 
 
-def _sound(frame: pd.DataFrame, hits: pd.DataFrame) -> pd.Series[bool]:
-    sound = pd.Series(True, index=frame.index)
-    sound.iloc[hits["at"].to_numpy()] = False
-    return sound
+def _paired(first: Places, second: Places, among: Mask) -> Places:
+    """A number per row for both its numbers; -1 for rows that are not asked."""
+    numbers = np.full(len(first), -1, dtype=np.intp)
+    pairs = first[among] * (second.max(initial=0) + 1) + second[among]
+    numbers[among] = np.unique(pairs, return_inverse=True)[1]
+    return numbers
 
 
-def _beside(rows: pd.DataFrame, table: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
-    """The findings' columns for the rows that a message is wanted for."""
-    labelled = hits.set_axis(table.index[hits["at"]])
-    return labelled.reindex(rows.index).rename(
-        columns={"department": "first_department", "workbook": "first_workbook"}
-    )
-
-
-def _where(rows: pd.DataFrame, table: pd.DataFrame, hits: pd.DataFrame) -> dict[str, Any]:
-    """Department and workbook of the first row with the same, for messages."""
-    found = _beside(rows, table, hits)
-    return {name: found[name] for name in ("first_department", "first_workbook")}
-
-
-def _same_with_amount(frame: pd.DataFrame, facts: Facts, amount: str) -> pd.DataFrame:
+def _same_with_amount(rows: Table, facts: Facts, amount: str) -> _Same:
     """Rows with the name and an amount, not 0, of another department's row."""
-    hits = _first_with_same(frame, facts, (amount,), folded="name")
-    if hits.empty:
-        return hits
-    return hits[_values_at(frame, amount, hits["at"]) != 0]
+    asked = _may_share(rows, facts, "name")
+    if asked is None:
+        return _NOTHING
+    figures, names = rows.figures(amount), same_names(rows)
+    asked = repeated(names, asked & (np.abs(figures) > 0))
+    if not asked.any():
+        return _NOTHING
+    amounts = np.unique(np.where(asked, figures, 0.0), return_inverse=True)[1]
+    return _first_with_same(rows, facts, _paired(names, amounts, asked), asked)
 
 
-def _where_with_amount(rows: pd.DataFrame, facts: Facts, table: str, amount: str) -> dict[str, Any]:
-    frame = facts.tables[table]
-    return _where(rows, frame, _same_with_amount(frame, facts, amount))
+def _there(rows: Table, facts: Facts, table: str, find: Callable[[Table], _Same]) -> Places:
+    """The first rows that are the same, for the rows that a message is wanted for."""
+    whole = facts.table(table)
+    same = find(whole)
+    first = dict(zip(same.at.tolist(), same.first.tolist(), strict=True))
+    places = whole.places_of(rows.workbooks, rows.rows).tolist()
+    return np.array([first[place] for place in places], dtype=np.intp)
+
+
+def _where(facts: Facts, table: str, there: Places) -> dict[str, Content]:
+    """Department and workbook of the first row with the same, for messages."""
+    whole = facts.table(table)
+    return {
+        "first_department": whole.content("department")[there],
+        "first_workbook": whole.workbooks[there],
+    }
+
+
+def _where_with_amount(rows: Table, facts: Facts, table: str, amount: str) -> dict[str, Content]:
+    there = _there(rows, facts, table, lambda whole: _same_with_amount(whole, facts, amount))
+    return _where(facts, table, there)
 
 
 @rule(
@@ -146,27 +156,33 @@ def _where_with_amount(rows: pd.DataFrame, facts: Facts, table: str, amount: str
     needs=("granted_amount",),
     details=lambda rows, facts: _where_with_amount(rows, facts, "activities", "granted_amount"),
 )
-def activity_in_two_departments(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def activity_in_two_departments(rows: Table, facts: Facts) -> Mask:
     """An activity with money of its own belongs to one department."""
-    return _sound(frame, _same_with_amount(frame, facts, "granted_amount"))
+    return _same_with_amount(rows, facts, "granted_amount").sound(rows)
 
 
-def _other_status(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def _other_status(rows: Table, facts: Facts) -> _Same:
     """Rows that are assessed otherwise than the first department with the same row does."""
-    hits = _first_with_same(frame, facts, ("number",), folded="name")
-    if hits.empty:
-        return hits.assign(status="")
-    own, there = (_values_at(frame, "status", hits[place]) for place in ("at", "position"))
-    return hits.assign(status=there)[own.notna() & there.notna() & (own != there)]
+    asked = _may_share(rows, facts, "number", "name")
+    statuses, different = rows.codes("status")
+    if asked is None or len(different) < _FEWEST:
+        return _NOTHING
+    numbers = rows.codes("number")[0]
+    asked = repeated(numbers, asked)
+    same = _first_with_same(rows, facts, _paired(numbers, same_names(rows), asked), asked)
+    own, there = statuses[same.at], statuses[same.first]
+    return same.where((own >= 0) & (there >= 0) & (own != there))
 
 
-def _status_there(rows: pd.DataFrame, facts: Facts, table: str) -> dict[str, Any]:
-    frame = facts.tables[table]
-    hits = _other_status(frame, facts)
+def _status_there(rows: Table, facts: Facts, table: str) -> dict[str, Content | list[str]]:
+    there = _there(rows, facts, table, lambda whole: _other_status(whole, facts))
+    statuses = facts.table(table).content("status")[there]
     scale = facts.scale(table)
     labels = {step.code: step.label for step in scale.statuses} if scale else {}
-    there = _beside(rows, frame, hits)["status"].map(labels)
-    return {**_where(rows, frame, hits), "other_status": there}
+    return {
+        **_where(facts, table, there),
+        "other_status": [labels.get(status, "") for status in statuses],
+    }
 
 
 @rule(
@@ -206,9 +222,9 @@ def _status_there(rows: pd.DataFrame, facts: Facts, table: str) -> dict[str, Any
     scope=Scope.ROW,
     details=_status_there,
 )
-def assessed_differently(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Series[bool]:
+def assessed_differently(rows: Table, facts: Facts, table: str) -> Mask:
     """A row of the plan that several departments share has one status."""
-    return _sound(frame, _other_status(frame, facts))
+    return _other_status(rows, facts).sound(rows)
 
 
 @rule(
@@ -243,9 +259,9 @@ def assessed_differently(frame: pd.DataFrame, facts: Facts, table: str) -> pd.Se
     needs=("year_budget",),
     details=lambda rows, facts: _where_with_amount(rows, facts, "investments", "year_budget"),
 )
-def investment_in_two_departments(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def investment_in_two_departments(rows: Table, facts: Facts) -> Mask:
     """An investment belongs to one department; the same name with another amount is another."""
-    return _sound(frame, _same_with_amount(frame, facts, "year_budget"))
+    return _same_with_amount(rows, facts, "year_budget").sound(rows)
 
 
 _COMMENTS: Mapping[str, str] = {
@@ -258,16 +274,26 @@ _COMMENTS: Mapping[str, str] = {
 }
 
 
-def _copied(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
+def _copied(rows: Table, facts: Facts, table: str) -> _Same:
     field = _COMMENTS[table]
-    hits = _first_with_same(frame, facts, (field,))
-    if hits.empty:
-        return hits
-    long = _values_at(frame, field, hits["at"]).str.len() >= _LONG
+    asked = _may_share(rows, facts, field)
+    if asked is None:
+        return _NOTHING
+    texts = rows.codes(field)[0]
+    asked = repeated(texts, asked)
+    if asked.any():
+        asked &= rows.where(field, lambda text: len(text) >= _LONG)
+    same = _first_with_same(rows, facts, texts, asked)
     if table in ("assignments", "activities"):
-        own, there = (_values_at(frame, "number", hits[place]) for place in ("at", "position"))
-        long &= own != there
-    return hits[long]
+        numbers = rows.codes("number")[0]
+        own, there = numbers[same.at], numbers[same.first]
+        return same.where((own != there) | (own < 0))
+    return same
+
+
+def _where_copied(rows: Table, facts: Facts, table: str) -> dict[str, Content]:
+    there = _there(rows, facts, table, lambda whole: _copied(whole, facts, table))
+    return _where(facts, table, there)
 
 
 @rule(
@@ -297,10 +323,8 @@ def _copied(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
         Rad | Kontoklass | Benämning | Kommentar
         1   | Intäkter   | Bidrag    | [Vakanta tjänster under våren gav ett överskott.]
     """,
-    details=lambda rows, facts, table: _where(
-        rows, facts.tables[table], _copied(facts.tables[table], facts, table)
-    ),
+    details=_where_copied,
 )
-def comment_shared(frame: pd.DataFrame, facts: Facts, table: str) -> pd.DataFrame:
+def comment_shared(rows: Table, facts: Facts, table: str) -> dict[str, Mask]:
     """A longer comment is a department's own, but for a row that departments share."""
-    return _sound(frame, _copied(frame, facts, table)).to_frame(_COMMENTS[table])
+    return {_COMMENTS[table]: _copied(rows, facts, table).sound(rows)}
