@@ -348,7 +348,7 @@ def _hold_dtypes(table: str, dtypes: tuple[tuple[str, Any], ...]) -> None:
     """
     if table not in BY_TABLE:
         return
-    schema = BY_TABLE[table].schema.to_schema()
+    schema = BY_TABLE[table].frame_schema
     columns = schema.columns
     wanted = [(columns[name].dtype, dtype) for name, dtype in dtypes if name in columns]
     if all(_fits(of, dtype) for of, dtype in wanted):
