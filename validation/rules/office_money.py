@@ -2,66 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from validation.amounts import Money, format_amount
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.issued_rows import issued_values, latest_rows, latest_workbooks
+from validation.issued_rows import held, kept, latest_rows, latest_workbooks
 from validation.model import AccountKind
 from validation.model_parts import Frame
 from validation.rounding import tolerance
 from validation.rule import Scope, rule
 from validation.schemas import BY_TABLE, Role
+from validation.table import Content, Figures, Mask, Places, Table
 
 _TABLE = "operating_budget"
 
 
-def _budget_lines(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
-    """The year budgets of the office, delivered or else issued, without nets of other lines.
+@dataclass(frozen=True)
+class _Lines:
+    """Lines of a budget, an element each.
 
-    Columns: department, account_class, amount; ``at`` is the row's position in the frame, -1
-    for a row that was issued to a department that has not delivered.
+    Attributes:
+        at: the row's position in the table, -1 for a row that was issued to a department that
+            has not delivered.
     """
-    counted = latest_rows(frame, facts)
-    amounts = frame["year_budget"]
+
+    departments: Content
+    classes: Content
+    amounts: Figures
+    at: Places
+
+    def where(self, kept: Mask) -> _Lines:
+        """Some of them."""
+        return _Lines(self.departments[kept], self.classes[kept], self.amounts[kept], self.at[kept])
+
+    def and_(self, others: _Lines) -> _Lines:
+        """These and others."""
+        return _Lines(
+            np.concatenate([self.departments, others.departments]),
+            np.concatenate([self.classes, others.classes]),
+            np.concatenate([self.amounts, others.amounts]),
+            np.concatenate([self.at, others.at]),
+        )
+
+
+def _budget_lines(rows: Table, facts: Facts) -> _Lines:
+    """The year budgets of the office, delivered or else issued, without nets of other lines."""
+    lines = _delivered_lines(rows, facts)
+    planned = kept(facts, _TABLE, "issued")
+    if planned is not None:
+        of_plan = _lines(planned, planned.figures("year_budget"), np.full(len(planned), -1))
+        delivered = frozenset(lines.departments.tolist())
+        lines = lines.and_(of_plan.where(~planned.one_of("department", delivered)))
+    nets = [part.code for part in facts.model.account_classes if part.kind is AccountKind.NET]
+    net = _is_one_of(lines.classes, nets)
+    with_others = lines.departments[~net].tolist()
+    return lines.where(~(net & _is_one_of(lines.departments, with_others)))
+
+
+def _delivered_lines(rows: Table, facts: Facts) -> _Lines:
+    amounts = rows.figures("year_budget")
     if facts.columns(_TABLE)["year_budget"].role is Role.ISSUED:
         # What a department has changed in a locked cell has a rule of its own.
-        issued = issued_values(frame, facts, _TABLE, "year_budget")
-        amounts = issued.where(issued.notna(), amounts)
-    lines = _lines(frame["department"], frame, amounts).assign(at=range(len(frame)))[counted]
+        issued = held(rows, facts, _TABLE, "issued").figures("year_budget")
+        amounts = np.where(np.isnan(issued), amounts, issued)
     # Of two that both are the latest, one counts. A workbook of a department that is no more
     # may be that of one that counts with what was issued.
-    workbooks = frame.index.get_level_values("workbook")[lines["at"]]
-    one = (lines["department"].map(latest_workbooks(facts)) == workbooks).to_numpy()
-    of_model = lines["department"].isin([part.code for part in facts.model.departments])
-    lines = lines[one & of_model.to_numpy()]
-    planned = facts.issued.get(_TABLE)
-    if planned is not None and not planned.empty:
-        departments = planned.index.get_level_values(0).to_series()
-        rest = _lines(departments, planned, planned["year_budget"]).assign(at=-1)
-        lines = pd.concat([lines, rest[~rest["department"].isin(lines["department"])]])
-    nets = [part.code for part in facts.model.account_classes if part.kind is AccountKind.NET]
-    net = lines["account_class"].isin(nets)
-    others = (~net).groupby(lines["department"]).transform("any")
-    return lines[~(net & others)]
+    counting = {*latest_workbooks(facts).items()}
+    pairs = zip(rows.content("department"), rows.workbooks, strict=True)
+    one = np.fromiter((pair in counting for pair in pairs), dtype=bool, count=len(rows))
+    of_model = rows.one_of("department", [part.code for part in facts.model.departments])
+    counted = latest_rows(rows, facts) & one & of_model
+    return _lines(rows, amounts, np.arange(len(rows))).where(counted)
 
 
-def _lines(
-    departments: pd.Series[Any], frame: pd.DataFrame, amounts: pd.Series[Any]
-) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "department": departments.array,
-            "account_class": frame["account_class"].array,
-            "amount": amounts.array,
-        }
-    )
+def _lines(rows: Table, amounts: Figures, at: Places) -> _Lines:
+    return _Lines(rows.content("department"), rows.content("account_class"), amounts, at)
+
+
+def _is_one_of(values: Content, wanted: list[str]) -> Mask:
+    known = frozenset(wanted)
+    return np.fromiter((value in known for value in values), dtype=bool, count=len(values))
 
 
 @dataclass(frozen=True)
@@ -74,30 +97,37 @@ class _Overrun:
     frame: int
 
 
-def _off_frame(frame: pd.DataFrame, facts: Facts) -> Iterator[_Overrun]:
+def _off_frame(facts: Facts) -> list[_Overrun]:
     """Frames that the year budgets do not keep to, each at the first line that belongs to it."""
+    return facts.once("frames that are not kept", lambda: _find_off_frame(facts))
+
+
+def _find_off_frame(facts: Facts) -> list[_Overrun]:
     model = facts.model
     if not model.frames:
-        return  # the sums are not needed
+        return []  # the sums are not needed
     money = Money(model.money.unit, model.money.decimals, model.money.minor)
-    lines = _budget_lines(frame, facts)
+    lines = _budget_lines(facts.table(_TABLE), facts)
+    known = frozenset(lines.departments.tolist())
     asked = {
         part.code for part in model.departments if BY_TABLE[_TABLE].asked(model, facts.period, part)
     }
+    found = []
     for part in model.frames:
-        mine = lines
+        mine = np.ones(len(lines.at), dtype=bool)
         if part.department is not None:
-            mine = mine[mine["department"] == part.department]
+            mine &= lines.departments == part.department
         if part.account_class is not None:
-            mine = mine[mine["account_class"] == part.account_class]
+            mine &= lines.classes == part.account_class
         awaited = asked if part.department is None else asked & {part.department}
-        complete = awaited <= set(lines["department"]) and mine["amount"].notna().all()
-        delivered = mine[mine["at"] >= 0]
-        if not complete or delivered.empty:
+        amounts, at = lines.amounts[mine], lines.at[mine]
+        delivered = at[at >= 0]
+        if not (awaited <= known and len(delivered)) or np.isnan(amounts).any():
             continue
-        total, decided = int(mine["amount"].sum()), round(part.amount * money.factor)
-        if abs(total - decided) > tolerance(len(mine), money):
-            yield _Overrun(int(delivered["at"].iloc[0]), _what(part, facts), total, decided)
+        total, decided = int(amounts.sum()), round(part.amount * money.factor)
+        if abs(total - decided) > tolerance(len(amounts), money):
+            found.append(_Overrun(int(delivered[0]), _what(part, facts), total, decided))
+    return found
 
 
 def _what(part: Frame, facts: Facts) -> str:
@@ -107,22 +137,18 @@ def _what(part: Frame, facts: Facts) -> str:
     return f"{owner}{kind}"
 
 
-def _frames_missed(rows: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[Any]]:
+def _frames_missed(rows: Table, facts: Facts) -> dict[str, list[str]]:
     """For messages; a line that is the first of several frames speaks for all of them."""
-    money, frame = facts.money(_TABLE), facts.tables[_TABLE]
-    said: dict[Any, list[str]] = {}
-    decided: dict[Any, list[str]] = {}
-    for found in _off_frame(frame, facts):
-        label = frame.index[found.at]
+    money, said, decided = facts.money(_TABLE), dict[int, list[str]](), dict[int, list[str]]()
+    for found in _off_frame(facts):
         total = format_amount(found.total, money, with_unit=True)
         limit = format_amount(found.frame, money, with_unit=True)
-        said.setdefault(label, []).append(f"{found.what} har {total} men ramen är {limit}")
-        decided.setdefault(label, []).append(limit)
+        said.setdefault(found.at, []).append(f"{found.what} har {total} men ramen är {limit}")
+        decided.setdefault(found.at, []).append(limit)
+    places = facts.table(_TABLE).places_of(rows.workbooks, rows.rows).tolist()
     return {
-        "sums": pd.Series(["; ".join(said[label]) for label in rows.index], index=rows.index),
-        "expected": pd.Series(
-            ["; ".join(decided[label]) for label in rows.index], index=rows.index
-        ),
+        "sums": ["; ".join(said[place]) for place in places],
+        "expected": ["; ".join(decided[place]) for place in places],
     }
 
 
@@ -168,14 +194,14 @@ def _frames_missed(rows: pd.DataFrame, facts: Facts) -> Mapping[str, pd.Series[A
     needs=("account_class", "departments.department"),
     details=_frames_missed,
 )
-def total_is_not_the_frame(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def total_is_not_the_frame(rows: Table, facts: Facts) -> Mask:
     """The year budgets add up to the model's frames, beyond what rounding explains.
 
     Looked at for a whole period only. Departments that have not delivered count with what was
     issued to them; where that is not known, the frame is not judged.
     """
-    sound = pd.Series(True, index=frame.index)
-    sound.iloc[[found.at for found in _off_frame(frame, facts)]] = False
+    sound = rows.all_sound()
+    sound[[found.at for found in _off_frame(facts)]] = False
     return sound
 
 
@@ -184,42 +210,61 @@ _ALIKE, _NEAR = 100, 4
 _STEPS = ((500, 2_000), (500_000, 2_000_000))
 
 
-def _usual_sizes(facts: Facts) -> pd.Series[Any]:
+def _usual_sizes(facts: Facts) -> dict[str, float]:
     """The median size of the amounts that a workbook's department writes, by workbook."""
-    frame = facts.tables[_TABLE]
-    columns = facts.columns(_TABLE)
+    rows, columns = facts.table(_TABLE), facts.columns(_TABLE)
+    latest = latest_rows(rows, facts)
+    if len(np.unique(rows.workbook_codes[latest])) < _FEWEST_WORKBOOKS:
+        return {}
     fields = [
         field
         for field in ("year_budget", "budget_to_date", "actual_to_date", "full_year_forecast")
-        if field in columns and field in frame and columns[field].role is Role.INPUT
+        if field in columns and field in rows and columns[field].role is Role.INPUT
     ]
-    latest = latest_rows(frame, facts)
-    if len({*frame.index.get_level_values("workbook")[latest]}) < _FEWEST_WORKBOOKS:
-        return pd.Series(dtype=np.dtype("float64"))
-    counted = frame[latest]
-    amounts = [counted[field].abs() for field in fields]
-    written = pd.concat(amounts) if amounts else pd.Series(dtype="Int64")
-    by_workbook = written[(written > 0).fillna(False)].groupby(level=0)
-    return by_workbook.median()[by_workbook.size() >= _FEWEST_AMOUNTS].astype("float64")
+    sizes = np.array([np.abs(rows.figures(field)) for field in fields]).reshape(-1, len(rows))
+    written = (sizes > 0) & latest
+    workbooks = np.broadcast_to(rows.workbook_codes, written.shape)[written]
+    order = np.lexsort((sizes[written], workbooks))
+    names, starts, counts = np.unique(workbooks[order], return_index=True, return_counts=True)
+    in_order = sizes[written][order]
+    enough = counts >= _FEWEST_AMOUNTS
+    lower, upper = starts + (counts - 1) // 2, starts + counts // 2
+    medians = (in_order[lower] + in_order[upper]) / 2
+    found = zip(names[enough].tolist(), medians[enough].tolist(), strict=True)
+    return {rows.workbook_names[name]: median for name, median in found}
 
 
 def _out_of_line(facts: Facts) -> dict[str, str]:
     """Workbooks whose amounts are thousands of times those of all the others, or less."""
-    sizes = _usual_sizes(facts)
+    return facts.once("workbooks in another unit", lambda: _find_out_of_line(facts))
+
+
+def _find_out_of_line(facts: Facts) -> dict[str, str]:
+    by_workbook = _usual_sizes(facts)
     found: dict[str, str] = {}
-    if len(sizes) < _FEWEST_WORKBOOKS:
+    if len(by_workbook) < _FEWEST_WORKBOOKS:
         return found
     # The median of all lies among the others, which are alike: what is near it need no look.
-    to_all = sizes / sizes.median()
-    for workbook, size in sizes[(to_all > _NEAR) | (to_all < 1 / _NEAR)].items():
-        others = sizes.drop(workbook)
-        usual = others.median()
+    sizes = np.array([*by_workbook.values()])
+    to_all = sizes / np.median(sizes)
+    far = (to_all > _NEAR) | (to_all < 1 / _NEAR)
+    for place in np.flatnonzero(far).tolist():
+        size, others = sizes[place], np.delete(sizes, place)
+        usual = np.median(others)
         if others.max() > usual * _ALIKE or others.min() < usual / _ALIKE:
             continue
         for words, ratio in (("större", size / usual), ("mindre", usual / size)):
             if any(low <= ratio <= high for low, high in _STEPS):
-                found[str(workbook)] = words
+                found[[*by_workbook][place]] = words
     return found
+
+
+def _in_words(rows: Table, facts: Facts) -> dict[str, list[str] | str]:
+    out_of_line = _out_of_line(facts)
+    return {
+        "words": [out_of_line[workbook] for workbook in rows.workbooks],
+        "money_unit": facts.money(_TABLE).unit,
+    }
 
 
 @rule(
@@ -286,18 +331,12 @@ def _out_of_line(facts: Facts) -> dict[str, str]:
     needs=("operating_budget.*",),
     after=("BUD030", "BUD031"),
     scope=Scope.WORKBOOK,
-    details=lambda frame, facts: {
-        "words": frame.index.get_level_values("workbook")
-        .to_series(index=frame.index)
-        .map(_out_of_line(facts)),
-        "money_unit": pd.Series(facts.money(_TABLE).unit, index=frame.index),
-    },
+    details=_in_words,
 )
-def whole_workbook_in_another_unit(frame: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
+def whole_workbook_in_another_unit(rows: Table, facts: Facts) -> Mask:
     """Departments of one office have budgets of about the same size.
 
     Looked at only when at least three other departments are alike, and only at what the
     departments write themselves: what is handed out shows the unit.
     """
-    found = _out_of_line(facts)
-    return pd.Series(~frame.index.get_level_values("workbook").isin(list(found)), index=frame.index)
+    return ~rows.of_workbooks(_out_of_line(facts))
