@@ -7,6 +7,7 @@ that 1.10 never lies under 1.1.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -234,20 +235,20 @@ def _by_heading(
     ordered = list(numbers.iloc[sort_key(numbers).argsort(kind="stable")]) if len(numbers) else []
     if above.isna().any() or gone_above.isna().any():
         ordered.append("")
-    filled, gone_filled = above.fillna(""), gone_above.fillna("")
+    of_items = above.fillna("").to_numpy(dtype=object).tolist()
+    with_status = Counter(zip(of_items, items["status"].fillna(""), strict=True))
+    moves = Counter(zip(of_items, items["movement"], strict=True))
+    gone = Counter(gone_above.fillna("").to_numpy(dtype=object).tolist())
     result = []
     for number in ordered:
-        part = items[filled == number]
-        counts = part["status"].value_counts()
-        moved = part["movement"].value_counts()
-        moves = {name: int(moved.get(name, 0)) for name in (*MOVEMENTS, NEW)}
+        moved = {name: moves[number, name] for name in (*MOVEMENTS, NEW)}
         result.append(
             HeadingStatus(
                 number=number,
                 name=str(names.get(number, "")) if number else _outside(level),
-                counts={code: int(counts.get(code, 0)) for code in codes},
-                without=int(part["status"].isna().sum()),
-                moved=moves | {GONE: int((gone_filled == number).sum())},
+                counts={code: with_status[number, code] for code in codes},
+                without=with_status[number, ""],
+                moved=moved | {GONE: gone[number]},
             )
         )
     return tuple(result)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from validation.schemas import SHEETS, Kind, Sheet
@@ -59,13 +61,14 @@ class _Amount:
 
 def _amounts(book: Book, details: Mapping[str, Detail], row: int) -> None:
     """Each department's sum of each column of amounts, live, with the cells it consists of."""
+    sheets = [sheet for sheet in SHEETS if sheet.table in details and details[sheet.table].rows]
+    by_department = {sheet.table: _lines(book, sheet) for sheet in sheets}
     found = [
         amount
         for status in book.consolidated.departments
         if status.counted
-        for sheet in SHEETS
-        if sheet.table in details and details[sheet.table].rows
-        for amount in _of_department(book, status, sheet)
+        for sheet in sheets
+        for amount in _of_department(book, status, sheet, by_department[sheet.table])
     ]
     if not found:
         return
@@ -105,23 +108,60 @@ def _amounts(book: Book, details: Mapping[str, Detail], row: int) -> None:
     target.repeat_rows(0, 1)  # there are two tables: the heading is repeated, not a header
 
 
-def _of_department(book: Book, status: DepartmentStatus, sheet: Sheet) -> Iterator[_Amount]:
+@dataclass(frozen=True)
+class _Lines:
+    """The lines of a sheet that enter sums.
+
+    Attributes:
+        of_workbook: their positions, by workbook.
+        numbers: the row that each stands on in its workbook.
+        amounts: the columns of amounts, 0 where they are blank.
+        known: where they are not.
+    """
+
+    of_workbook: Mapping[str, npt.NDArray[np.intp]]
+    numbers: npt.NDArray[np.int64]
+    amounts: Mapping[str, npt.NDArray[np.int64]]
+    known: Mapping[str, npt.NDArray[np.bool_]]
+
+
+def _lines(book: Book, sheet: Sheet) -> _Lines:
+    consolidated = book.consolidated
+    frame = consolidated.tables[sheet.table]
+    if sheet.table == "operating_budget":
+        frame = deviation.summed_lines(frame, consolidated.model)
+    fields = [
+        field
+        for field, column in consolidated.columns(sheet.table).items()
+        if column.kind is Kind.AMOUNT and field in frame
+    ]
+    workbooks = frame.index.get_level_values("workbook")
+    return _Lines(
+        {
+            str(name): np.asarray(places, dtype=np.intp)
+            for name, places in frame.groupby(workbooks).indices.items()
+        },
+        frame.index.get_level_values("row").to_numpy(dtype=np.int64),
+        {field: frame[field].array.to_numpy(dtype=np.int64, na_value=0) for field in fields},
+        {field: frame[field].notna().to_numpy(dtype=bool) for field in fields},
+    )
+
+
+def _of_department(
+    book: Book, status: DepartmentStatus, sheet: Sheet, lines: _Lines
+) -> Iterator[_Amount]:
     consolidated = book.consolidated
     workbook = str(status.counted)
-    frame = consolidated.tables[sheet.table]
-    own = frame[frame.index.get_level_values("workbook") == workbook]
-    if sheet.table == "operating_budget":
-        own = deviation.summed_lines(own, consolidated.model)
+    own = lines.of_workbook.get(workbook)
+    if own is None:
+        return
     letters = consolidated.letters(workbook, sheet.table)
     name = consolidated.locations.sheet(workbook, sheet.table) or sheet.title
-    for field, column in consolidated.columns(sheet.table).items():
-        if column.kind is not Kind.AMOUNT or field not in letters or field not in own:
-            continue
-        known = own[field].dropna()
-        total = deviation.total(known)
-        if total is not None:
-            cells = f"{name}!{spans(letters[field], known.index.get_level_values('row'))}"
-            yield _Amount(status, sheet, field, total, cells)
+    for field, amounts in lines.amounts.items():
+        known = own[lines.known[field][own]]
+        if field in letters and len(known):
+            cells = f"{name}!{spans(letters[field], lines.numbers[known].tolist())}"
+            yield _Amount(status, sheet, field, int(amounts[known].sum()), cells)
 
 
 def _formula(detail: Detail, amount: _Amount, book: Book, row: int) -> str:
