@@ -43,6 +43,8 @@ _Question: TypeAlias = tuple[str, str]
 """What is asked, and of which field."""
 _BY_ROW = frozenset({"content", "figures", "days", "flags", "filled"})
 """Questions that are answered with an array of a value per row."""
+_FEW = 300
+"""Rows up to which a dict numbers texts faster than pandas, which takes long to begin."""
 _MORE_THAN_ROWS = 1 << 32
 
 
@@ -68,7 +70,7 @@ class Table:
 
     def array(self, field: str) -> Any:
         """A column as pandas keeps it."""
-        return self.frame[field].array
+        return self._once("array", field, self._array)
 
     def content(self, field: str) -> Content:
         """The values of a column as Python objects."""
@@ -207,13 +209,25 @@ class Table:
         found: _Taken = self._taken[known]
         return found
 
+    def _array(self, field: str) -> Any:
+        return self.frame[field].array
+
     def _content(self, field: str) -> Content:
-        content: Content = self.array(field).to_numpy(dtype=object, na_value=None)
+        content = np.array(self.array(field), dtype=object)
+        content[~self.filled(field)] = None
         return content
 
     def _codes(self, field: str) -> tuple[Places, list[Any]]:
-        codes, values = pd.factorize(self.content(field))
-        return codes, values.tolist()
+        content = self.content(field)
+        if len(content) > _FEW:
+            codes, values = pd.factorize(content)
+            return codes, values.tolist()
+        numbers: dict[Any, int] = {}
+        of_rows = [
+            -1 if value is None else numbers.setdefault(value, len(numbers))
+            for value in content.tolist()
+        ]
+        return np.array(of_rows, dtype=np.intp), list(numbers)
 
     def _figures(self, field: str) -> Figures:
         figures: Figures = self.array(field).to_numpy(dtype=np.float64, na_value=np.nan)
@@ -263,7 +277,7 @@ class _SomeRows(Table):
     def rows(self) -> npt.NDArray[np.int64]:
         return self._whole.rows[self._positions]
 
-    def array(self, field: str) -> Any:
+    def _array(self, field: str) -> Any:
         return self._whole.array(field).take(self._positions)
 
     def _once(self, question: str, field: str, take: Callable[[str], _Taken]) -> _Taken:
