@@ -1,4 +1,4 @@
-"""What a workbook is held against: the plan and the former period, read once in a process.
+"""What workbooks are held against: the plan and the earlier periods, read once in a process.
 
 A button that is pressed again in the same process finds them as it left them, unless one of
 their files has changed.
@@ -7,7 +7,9 @@ their files has changed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,22 +17,24 @@ import pandas as pd
 
 from validation.facts import Earlier
 from validation.model import Department
-from xlvp.history import load_history
+from xlvp.history import former_folders, load_history
 from xlvp.model_rows import with_model_rows
 from xlvp.office import PeriodFolder
 from xlvp.plan import load_plan
 
 _State: TypeAlias = tuple[tuple[str, int, int], ...]
-_kept: dict[tuple[Path, str], tuple[_State, Background]] = {}
+_SO_MANY = 4
+"""Periods that are kept; the one that was not asked for longest is forgotten first."""
+_kept: dict[tuple[Path, str, int | None], tuple[_State, Background]] = {}
 
 
 @dataclass(frozen=True)
 class Background:
-    """What one workbook of a period is held against.
+    """What the workbooks of a period are held against.
 
     Attributes:
         issued: the plan by table.
-        history: the former period.
+        history: the earlier periods, as far back as was asked for.
     """
 
     issued: Mapping[str, pd.DataFrame]
@@ -49,26 +53,35 @@ class Background:
         return self._handed_out[codes]
 
 
-def background(folder: PeriodFolder) -> Background:
-    """The plan and the former period; as they were read before, while no file has changed.
+def background(
+    folder: PeriodFolder, *, reach: int | None = 1, executor: Executor | None = None
+) -> Background:
+    """The plan and the earlier periods; as they were read before, while no file has changed.
+
+    Args:
+        folder: the period.
+        reach: how many periods back to look; as far as it goes when None.
+        executor: reads the workbooks of earlier periods; this process unless given.
 
     Raises:
         OfficeError: the plan cannot be read.
     """
-    key, state = (folder.path, folder.office.model_checksum), _state(folder)
-    kept = _kept.get(key)
-    if kept is not None and kept[0] == state:
-        return kept[1]
-    read = Background(load_plan(folder.office, folder.period).tables, load_history(folder, reach=1))
-    _kept[key] = state, read
-    return read
+    key, state = (folder.path, folder.office.model_checksum, reach), _state(folder, reach)
+    kept = _kept.pop(key, None)
+    if kept is None or kept[0] != state:
+        plan = load_plan(folder.office, folder.period)
+        kept = state, Background(plan.tables, load_history(folder, reach=reach, executor=executor))
+    while len(_kept) >= _SO_MANY:
+        del _kept[next(iter(_kept))]
+    _kept[key] = kept
+    return kept[1]
 
 
-def _state(folder: PeriodFolder) -> _State:
+def _state(folder: PeriodFolder, reach: int | None) -> _State:
     """Names, times and sizes of all files that are read."""
-    office, former = folder.office, folder.period.former
+    office = folder.office
     files = sorted(office.plan.glob("*")) if office.plan.is_dir() else []
-    if former is not None:
-        files += office.period(former).received_files()
+    for earlier in islice(former_folders(folder), reach):
+        files += earlier.received_files()
     states = ((path, path.stat()) for path in files)
     return tuple((str(path), state.st_mtime_ns, state.st_size) for path, state in states)

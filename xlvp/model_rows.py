@@ -20,6 +20,11 @@ from validation.schemas import SHEETS, Sheet
 
 _HELD_OTHERWISE = frozenset({"sign_off"})
 """Sheets whose rows a rule of their own holds against the model."""
+_KNOWN_TO_MODEL: Mapping[str, tuple[str, ...]] = {
+    "indicators": ("name", "unit", "target"),
+    "development_funds": ("name",),
+}
+"""Columns that the model fills in where the plan leaves them blank, by table."""
 
 
 def with_model_rows(
@@ -40,7 +45,7 @@ def with_model_rows(
         if sheet.title not in period.sheets or sheet.table in _HELD_OTHERWISE:
             continue
         planned = issued.get(sheet.table)
-        codes = set() if planned is None else set(planned.index.get_level_values(0))
+        codes = set() if planned is None else set(planned.index.unique(level=0))
         parts = [] if planned is None else [_filled(planned, sheet, model, departments)]
         rows = [
             {"department": department.code, **row}
@@ -60,6 +65,9 @@ def with_model_rows(
 def _filled(
     planned: pd.DataFrame, sheet: Sheet, model: GovernanceModel, departments: Sequence[Department]
 ) -> pd.DataFrame:
+    fields = [field for field in _KNOWN_TO_MODEL.get(sheet.table, ()) if field in planned]
+    if not fields or not planned[fields].isna().to_numpy().any():
+        return planned
     own = planned.index.get_level_values(0).isin([department.code for department in departments])
     return filled_from_model(planned.copy(), sheet, model, own)
 
@@ -97,17 +105,11 @@ def filled_from_model(
     rows: npt.NDArray[np.bool_] | Literal[True] = True,
 ) -> pd.DataFrame:
     """Names, units and targets that the plan leaves blank, from the model, in some rows or all."""
-    known: dict[str, dict[str, Any]] = {}
-    if sheet.table == "indicators":
-        known = {
-            "name": {part.code: part.name for part in model.indicators},
-            "unit": {part.code: part.unit or None for part in model.indicators},
-            "target": {part.code: part.target for part in model.indicators},
-        }
-    elif sheet.table == "development_funds":
-        known = {"name": {fund.code: fund.name for fund in model.funds}}
-    for name, values in known.items():
+    coded: Sequence[Any] = model.indicators if sheet.table == "indicators" else model.funds
+    for name in _KNOWN_TO_MODEL.get(sheet.table, ()):
         if name in frame and len(frame):
+            values = {part.code: getattr(part, name) for part in coded}
+            values = {code: None if value == "" else value for code, value in values.items()}
             given = frame[name]
             model_values = frame[sheet.key].map(values).astype(given.dtype)
             frame[name] = given.mask(given.isna() & rows, model_values)

@@ -17,6 +17,7 @@ from itertools import compress
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from validation.amounts import parse_amounts
@@ -127,7 +128,7 @@ def _index(departments: Sequence[str], keys: Sequence[str]) -> pd.MultiIndex:
         names = sorted(set(texts))
         numbers = {name: number for number, name in enumerate(names)}
         levels.append(pd.Index(text_array(names)))
-        codes.append([numbers[text] for text in texts])
+        codes.append(np.fromiter(map(numbers.__getitem__, texts), dtype=np.int32, count=len(texts)))
     return pd.MultiIndex(levels, codes, names=["of", "key"], verify_integrity=False)
 
 
