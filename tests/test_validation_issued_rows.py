@@ -181,7 +181,7 @@ def test_a_workbook_of_another_office_or_period_does_not_count(office: str, peri
     """)
     assert latest_workbooks(facts) == {}
     assert latest_rows(activities(facts), facts).tolist() == [False]
-    assert absent_rows(facts).empty
+    assert len(absent_rows(facts)) == 0
 
 
 def test_only_the_latest_workbook_counts() -> None:
@@ -189,8 +189,10 @@ def test_only_the_latest_workbook_counts() -> None:
     assert latest_workbooks(facts) == {"A": "A2.xlsx"}
     assert latest_rows(activities(facts), facts).tolist() == [False]
     absent = absent_rows(facts)
-    assert absent["key"].tolist() == ["1.1.1"]
-    assert absent.index.get_level_values("workbook").tolist() == ["A2.xlsx"]
+    assert absent.content("key").tolist() == ["1.1.1"]
+    assert absent.workbooks.tolist() == ["A2.xlsx"]
+    assert absent.content("sheet").tolist() == ["Aktiviteter"]
+    assert absent.content("origin").tolist() == ["issued"]
 
 
 def test_a_sheet_that_is_missing_as_a_whole_is_not_told_row_by_row() -> None:
@@ -198,7 +200,7 @@ def test_a_sheet_that_is_missing_as_a_whole_is_not_told_row_by_row() -> None:
         "\nparts\nworkbook | at_table | at_row | at_column | fault\n"
         "A2.xlsx | activities | 0 | | missing"
     )
-    assert absent_rows(facts_of(text)).empty
+    assert len(absent_rows(facts_of(text))) == 0
 
 
 def test_departments_that_have_not_delivered_lack_nothing() -> None:
@@ -210,7 +212,7 @@ def test_departments_that_have_not_delivered_lack_nothing() -> None:
         Nummer | Uppdrag | Aktivitet
         1.1.9  | 1.1     | Film
     """
-    assert absent_rows(facts_of(text)).empty
+    assert len(absent_rows(facts_of(text))) == 0
 
 
 # --- gathered tables ------------------------------------------------------------------------------
@@ -232,16 +234,20 @@ def test_texts_are_those_that_somebody_has_written() -> None:
         """
     )
     rows = texts(facts)
-    listed = rows[["at_table", "at_row", "at_column", "value"]].to_numpy().tolist()
-    assert listed == [
-        ["activities", 1, "name", "Kampanj"],
-        ["activities", 2, "name", "Enkät"],
-        ["activities", 1, "comment", "Klart"],
-        ["operating_budget", 1, "name", "Avgifter"],
-        ["operating_budget", 1, "comment", "Ökar"],
+    fields = ("at_table", "at_row", "at_column", "value")
+    assert [*zip(*(rows.content(field).tolist() for field in fields), strict=True)] == [
+        ("activities", 1, "name", "Kampanj"),
+        ("activities", 2, "name", "Enkät"),
+        ("activities", 1, "comment", "Klart"),
+        ("operating_budget", 1, "name", "Avgifter"),
+        ("operating_budget", 1, "comment", "Ökar"),
     ]
-    assert rows["remark"].tolist() == [False, False, True, False, True]
-    assert rows["former"].fillna("-").tolist() == ["-", "-", "Avtal skrivs", "-", "-"]
+    assert rows.flags("remark").tolist() == [False, False, True, False, True]
+    assert rows.content("former").tolist() == [None, None, "Avtal skrivs", None, None]
+    assert rows.figures("length").tolist() == [7, 5, 5, 8, 4]
+    assert rows.workbooks.tolist() == ["A.xlsx"] * 5
+    assert rows.content("department").tolist() == ["A"] * 5
+    assert rows.taken(np.array([4])).content("value").tolist() == ["Ökar"]
 
 
 def test_gathered_tables_are_made_when_they_are_asked_for() -> None:

@@ -11,14 +11,14 @@ table            a row is
 ===============  ==================================================================
 
 Like the observations they have ``at_table``, ``at_row`` and ``at_column``. They are made when
-a rule asks for them.
+a rule asks for them, and each of their columns when a rule asks for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -28,40 +28,41 @@ import pandas as pd
 from validation.facts import Facts
 from validation.issued_rows import (
     Source,
-    former_values,
+    former,
     found_in,
+    kept,
+    keys_of,
     latest_workbooks,
     renumbered_keys,
 )
-from validation.observations import INDEX
 from validation.schemas import BY_TABLE, Column, Kind, Role
-from validation.shared_index import with_shared_index
 from validation.statuses import ENDING_TABLES
+from validation.table import Content, Places, Table
 
 REMARKS: Final = frozenset({"comment", "text"})
 """Fields that are written anew for each period."""
 SOURCES: Final[tuple[Source, ...]] = ("issued", "former")
-ABSENT_COLUMNS: Final = (
-    "department",
-    "at_table",
-    "at_row",
-    "at_column",
-    "sheet",
-    "key",
-    "name",
-    "status",
-    "origin",
-)
-TEXT_COLUMNS: Final = (
-    "department",
-    "at_table",
-    "at_row",
-    "at_column",
-    "value",
-    "former",
-    "length",
-    "remark",
-)
+
+
+class GatheredTable(Table):
+    """A table that no workbook has as it is; its columns are made when they are asked for."""
+
+    def __init__(
+        self,
+        workbooks: tuple[Places, list[str]],
+        columns: Mapping[str, Callable[[], npt.NDArray[Any]]],
+    ) -> None:
+        """Take the workbook of each row, as codes and names, and what makes the columns."""
+        codes, names = workbooks
+        super().__init__(pd.DataFrame(index=pd.RangeIndex(len(codes))))
+        self._fields = frozenset(columns)
+        self._make = columns
+        self.workbook_codes, self.workbook_names = codes, names
+        self.rows = np.arange(len(codes), dtype=np.int64)
+
+    def _array(self, field: str) -> Any:
+        values = self._make[field]()
+        return pd.array(values, dtype=values.dtype)
 
 
 def with_gathered(facts: Facts, wanted: Collection[str]) -> Facts:
@@ -70,7 +71,9 @@ def with_gathered(facts: Facts, wanted: Collection[str]) -> Facts:
     more = replace(facts, tables=tables)  # shares what it works out with the rules
     for name, make in GATHERED.items():
         if name in wanted:
-            tables[name] = with_shared_index(make(more))
+            table = make(more)
+            tables[name] = table.frame
+            more.hold(name, table)
     return more
 
 
@@ -95,152 +98,161 @@ def not_gathered(name: str, facts: Facts) -> list[tuple[str, str]]:
     return lacking
 
 
-def texts(facts: Facts) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Part:
+    """The texts of one column of a sheet: of all rows, or of those at some places."""
+
+    rows: Table
+    places: Places | slice
+    count: int
+    table: str
+    field: str
+
+
+def texts(facts: Facts) -> GatheredTable:
     """Every text in the sheets' text columns but what is carried over or computed."""
-    parts: list[dict[str, npt.NDArray[Any]]] = []
+    parts: list[_Part] = []
     for table in BY_TABLE:
-        frame = facts.tables.get(table)
-        if frame is None or frame.empty:
+        if table not in facts.tables or facts.tables[table].empty:
             continue
-        of_rows = {
-            "workbook": frame.index.get_level_values("workbook").to_numpy(dtype=object),
-            "department": frame["department"].to_numpy(dtype=object),
-            "at_row": frame.index.get_level_values("row").to_numpy(),
-        }
+        rows = facts.table(table)
         for field, column in facts.columns(table).items():
-            if _is_written(column) and field in frame:
-                parts.append(_texts_of(frame, facts, table, field, of_rows))
-    names = ["workbook", *TEXT_COLUMNS] if parts else []
-    together = {name: np.concatenate([part[name] for part in parts]) for name in names}
-    return _indexed([pd.DataFrame(together)], TEXT_COLUMNS)
+            if _is_written(column) and field in rows:
+                filled = rows.filled(field)
+                count = int(np.count_nonzero(filled))
+                places = slice(None) if count == len(rows) else np.flatnonzero(filled)
+                parts.append(_Part(rows, places, count, table, field))
+    counts = [part.count for part in parts]
+
+    def gathered(take: Callable[[_Part], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        taken = [take(part)[part.places] for part in parts]
+        return np.concatenate(taken) if taken else np.array([], dtype=object)
+
+    def repeated(of_parts: list[Any], dtype: Any) -> npt.NDArray[Any]:
+        return np.repeat(np.array(of_parts, dtype=dtype), counts)
+
+    def former_texts(part: _Part) -> Content:
+        if part.field not in REMARKS:
+            return np.full(len(part.rows), None, dtype=object)
+        return former(part.rows, facts, part.table).content(part.field)
+
+    def values() -> Content:
+        return gathered(lambda part: part.rows.content(part.field))
+
+    return GatheredTable(
+        _workbooks(parts),
+        {
+            "department": lambda: gathered(lambda part: part.rows.content("department")),
+            "at_table": lambda: repeated([part.table for part in parts], object),
+            "at_row": lambda: gathered(lambda part: part.rows.rows),
+            "at_column": lambda: repeated([part.field for part in parts], object),
+            "value": values,
+            "former": lambda: gathered(former_texts),
+            "length": lambda: np.array([*map(len, values())], dtype=np.int64),
+            "remark": lambda: repeated([part.field in REMARKS for part in parts], np.bool_),
+        },
+    )
 
 
-def _texts_of(
-    frame: pd.DataFrame,
-    facts: Facts,
-    table: str,
-    field: str,
-    of_rows: Mapping[str, npt.NDArray[Any]],
-) -> dict[str, npt.NDArray[Any]]:
-    content = frame[field].array
-    written = ~np.asarray(content.isna(), dtype=bool)
-    texts = content.to_numpy(dtype=object)[written]
-    remark = field in REMARKS
-    former = np.full(len(texts), None, dtype=object)
-    if remark:
-        former = former_values(frame, facts, table, field).to_numpy(dtype=object)[written]
-    return {
-        **{name: values[written] for name, values in of_rows.items()},
-        "at_table": np.full(len(texts), table, dtype=object),
-        "at_column": np.full(len(texts), field, dtype=object),
-        "value": texts,
-        "former": former,
-        "length": np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)),
-        "remark": np.full(len(texts), remark, dtype=bool),
-    }
+def _workbooks(parts: Sequence[_Part]) -> tuple[Places, list[str]]:
+    """The workbook of each text, as codes and names."""
+    numbers: dict[str, int] = {}
+    codes = [np.array([], dtype=np.intp)]
+    for part in parts:
+        own = [numbers.setdefault(name, len(numbers)) for name in part.rows.workbook_names]
+        codes.append(np.array(own, dtype=np.intp)[part.rows.workbook_codes][part.places])
+    return np.concatenate(codes), list(numbers)
 
 
-def absent_rows(facts: Facts) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Absent:
+    """A row that should be in a workbook and is not."""
+
+    workbook: str
+    department: str
+    at_table: str
+    key: str
+    name: str | None
+    status: str | None
+    origin: Source
+
+
+def absent_rows(facts: Facts) -> GatheredTable:
     """Rows that should be in the latest workbooks and are not; a renumbered row is there.
 
     A row that was both issued and reported in the former period is told as issued. What the
     template left out, because it was finished or struck before, is not missing.
     """
-    workbooks = latest_workbooks(facts)
-    parts: list[pd.DataFrame] = []
+    found: list[_Absent] = []
     for table in BY_TABLE:
-        frame = facts.tables.get(table)
-        if frame is None:
+        if table in facts.tables:
+            for source in SOURCES:
+                found += _absent(facts, table, source)
+
+    def column(field: str) -> Content:
+        return np.array([getattr(row, field) for row in found], dtype=object)
+
+    numbers: dict[str, int] = {}
+    codes = [numbers.setdefault(row.workbook, len(numbers)) for row in found]
+    own = ("department", "at_table", "key", "name", "status", "origin")
+    return GatheredTable(
+        (np.array(codes, dtype=np.intp), list(numbers)),
+        {
+            **{field: partial(column, field) for field in own},
+            "at_row": lambda: np.zeros(len(found), dtype=np.int64),
+            "at_column": lambda: np.full(len(found), "", dtype=object),
+            "sheet": lambda: np.array([BY_TABLE[row.at_table].title for row in found], object),
+        },
+    )
+
+
+def _absent(facts: Facts, table: str, source: Source) -> list[_Absent]:
+    """What the latest workbooks lack of a table's rows."""
+    before = kept(facts, table, source)
+    if before is None or found_in(facts, table, source).all():
+        return []
+    workbooks, keys = latest_workbooks(facts), keys_of(before)
+    rows = facts.table(table)
+    known = {*zip(rows.content("department"), renumbered_keys(rows, facts, table), strict=True)}
+    issued = kept(facts, table, "issued")
+    if source == "former" and issued is not None:
+        known.update(keys_of(issued))
+    names, statuses = (
+        before.content(field) if field in before else np.full(len(before), None, dtype=object)
+        for field in ("name", "status")
+    )
+    found: list[_Absent] = []
+    for place in np.flatnonzero(~found_in(facts, table, source)).tolist():
+        department, key = keys[place]
+        if department not in workbooks or (department, key) in known:
             continue
-        for source in SOURCES:
-            absent = _not_received(facts, table, source, workbooks)
-            if absent is None:
-                continue
-            renumbered = renumbered_keys(facts.table(table), facts, table)
-            known = {*zip(frame["department"], renumbered, strict=True)}
-            if source == "former" and table in facts.issued:
-                known |= set(facts.issued[table].index)
-            gone = [pair not in known for pair in absent.index]
-            parts.append(_as_rows(absent[gone], table, source, workbooks))
-    gathered = _indexed(parts, ABSENT_COLUMNS)
-    return gathered.loc[~_lacks_the_sheet(gathered, facts)]
+        workbook = workbooks[department]
+        if source == "issued" and not _was_handed_out(facts, table, workbook, key):
+            continue
+        if not _lacks_the_sheet(facts, workbook, table):
+            row = (workbook, department, table, key, names[place], statuses[place], source)
+            found.append(_Absent(*row))
+    return found
 
 
-def _not_received(
-    facts: Facts, table: str, source: Source, workbooks: Mapping[str, str]
-) -> pd.DataFrame | None:
-    kept = (facts.issued if source == "issued" else facts.former).get(table)
-    if kept is None or kept.empty:
-        return None
-    departments = kept.index.get_level_values(0)
-    absent = ~found_in(facts, table, source) & departments.isin(list(workbooks))
-    if source == "issued" and table in ENDING_TABLES and absent.any():
-        knowing = {workbook for workbook, _, _ in facts.handed_out}
-        absent[absent] = [
-            workbooks[department] not in knowing
-            or (workbooks[department], table, key) in facts.handed_out
-            for department, key in kept.index[absent]
-        ]
-    return kept[absent] if absent.any() else None
+def _was_handed_out(facts: Facts, table: str, workbook: str, key: str) -> bool:
+    """Whether a workbook got a row of the plan; one that does not say so got all."""
+    if table not in ENDING_TABLES or (workbook, table, key) in facts.handed_out:
+        return True
+    knowing = facts.once("saying what was handed out", lambda: {of[0] for of in facts.handed_out})
+    return workbook not in knowing
 
 
-def _as_rows(
-    absent: pd.DataFrame, table: str, source: Source, workbooks: Mapping[str, str]
-) -> pd.DataFrame:
-    departments = absent.index.get_level_values(0)
-    values = {
-        "workbook": departments.map(dict(workbooks)).to_numpy(),
-        "department": departments.to_numpy(),
-        "at_table": table,
-        "at_row": 0,
-        "at_column": "",
-        "sheet": BY_TABLE[table].title,
-        "key": absent.index.get_level_values(1).to_numpy(),
-        "origin": source,
-    }
-    values |= {
-        field: absent[field].to_numpy() if field in absent else None for field in ("name", "status")
-    }
-    return pd.DataFrame(values)
+def _lacks_the_sheet(facts: Facts, workbook: str, table: str) -> bool:
+    """Whether a workbook lacks a sheet or its keys as a whole: another rule tells that."""
+    return any((workbook, table, field) in facts.missing for field in ("", BY_TABLE[table].key))
 
 
 def _is_written(column: Column) -> bool:
     return column.kind in (Kind.TEXT, Kind.LONG_TEXT) and column.role in (Role.INPUT, Role.ISSUED)
 
 
-def _lacks_the_sheet(rows: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
-    """Rows of sheets or keys that the whole workbook lacks: another rule tells that."""
-    if rows.empty:
-        return pd.Series(False, index=rows.index)
-    lacking = {
-        f"{workbook}\x1f{table}"
-        for workbook, table, field in facts.missing
-        if table in BY_TABLE and field in ("", BY_TABLE[table].key)
-    }
-    workbooks = pd.Series(rows.index.get_level_values("workbook"), index=rows.index, dtype="str")
-    at_sheet = workbooks + "\x1f" + rows["at_table"]
-    return pd.Series(at_sheet.isin(list(lacking)).to_numpy(), index=rows.index)
-
-
-def _indexed(parts: list[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
-    filled = [part for part in parts if len(part)]
-    if not filled:
-        return _nothing(tuple(columns)).copy()
-    together = pd.concat(filled) if len(filled) > 1 else filled[0]
-    return _numbered(together, columns)
-
-
-@cache
-def _nothing(columns: tuple[str, ...]) -> pd.DataFrame:
-    return _numbered(pd.DataFrame(columns=["workbook", *columns]), columns)
-
-
-def _numbered(together: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    index = pd.MultiIndex.from_arrays([together["workbook"], np.arange(len(together))], names=INDEX)
-    return together[list(columns)].set_axis(index)
-
-
-GATHERED: Final[dict[str, Callable[[Facts], pd.DataFrame]]] = {
+GATHERED: Final[dict[str, Callable[[Facts], GatheredTable]]] = {
     "texts": texts,
     "absent_rows": absent_rows,
 }

@@ -14,9 +14,10 @@ import pandas as pd
 
 from validation.facts import Facts
 from validation.numbering import each_once
-from validation.observations import TEXT
 from validation.schemas import BY_TABLE
+from validation.shared_index import with_shared_index
 from validation.table import Content, Days, Figures, Mask, Places, Table
+from validation.text_storage import TEXT
 
 Source = Literal["issued", "former"]
 NOT_THERE = -1
@@ -126,23 +127,22 @@ def kept(facts: Facts, table: str, source: Source) -> Table | None:
     frame = (facts.issued if source == "issued" else facts.former).get(table)
     if frame is None or frame.empty:
         return None
-    return facts.once(f"{source} table {table}", lambda: Table(frame))
+    return facts.once(f"{source} table {table}", lambda: Table(with_shared_index(frame)))
+
+
+def keys_of(before: Table) -> list[tuple[str, str]]:
+    """Department and key of each row of a kept table."""
+    return before.once("keys", before.frame.index.tolist)
 
 
 def held(rows: Table, facts: Facts, table: str, source: Source) -> Held:
     """What the plan or the former period has of each row of a received table."""
-    if rows is not facts.table(table):
-        return _hold(rows, facts, table, source)
-    return facts.once(f"{table} held {source}", lambda: _hold(rows, facts, table, source))
+    return rows.once(f"held {source}", lambda: _hold(rows, facts, table, source))
 
 
 def former(rows: Table, facts: Facts, table: str) -> Former:
     """What the former workbook said of each row, or else what was carried over of it."""
-    if rows is not facts.table(table):
-        return Former(held(rows, facts, table, "former"), rows)
-    return facts.once(
-        f"{table} of the former period", lambda: Former(held(rows, facts, table, "former"), rows)
-    )
+    return rows.once("former", lambda: Former(held(rows, facts, table, "former"), rows))
 
 
 def is_issued(rows: Table, facts: Facts, table: str) -> Mask:
@@ -161,9 +161,7 @@ def renumbered_keys(rows: Table, facts: Facts, table: str) -> Content:
     A row is an issued one with another number when its name is that of an issued row whose
     number is not in its department's table, and not what was issued under the number it has.
     """
-    if rows is not facts.table(table):
-        return _renumbered_keys(rows, facts, table)
-    return facts.once(f"renumbered in {table}", lambda: _renumbered_keys(rows, facts, table))
+    return rows.once("renumbered keys", lambda: _renumbered_keys(rows, facts, table))
 
 
 def is_renumbered(rows: Table, facts: Facts, table: str) -> Mask:
@@ -281,8 +279,8 @@ def _absent_by_name(facts: Facts, table: str, issued: Table) -> dict[str, dict[s
     by_name: dict[str, dict[str, str]] = {}
     absent = ~found_in(facts, table, "issued") & issued.filled("name")
     places = np.flatnonzero(absent)
-    names = issued.content("name")[places]
-    for (department, key), name in zip(issued.frame.index[places], names, strict=True):
+    names, keys = issued.content("name"), keys_of(issued) if len(places) else []
+    for (department, key), name in ((keys[place], names[place]) for place in places.tolist()):
         by_name.setdefault(department, {})[one_line(name)] = key
     return by_name
 
