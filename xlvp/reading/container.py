@@ -13,10 +13,12 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from validation.model_limits import LIMITS, Limits
+from xlvp.reading.markup import REMEMBERED_PART, REMEMBERED_PARTS
 
 QUESTIONED_PART = 16 * 2**20
 """How far a part shrinks is looked at from this size on: small ones often shrink much."""
@@ -93,12 +95,11 @@ class Container:
             DamagedError: it is not what the list declares, or no plain XML.
         """
         key = _key(name)
-        if key not in self._read:
-            data = self.copy_of(name)
-            if key.endswith((".xml", ".rels")):
-                _check_xml(data, self._members[key].filename)
-            self._read[key] = data
-        return self._read[key]
+        found = self._read.get(key)
+        if found is None:
+            checked = key.endswith((".xml", ".rels"))
+            found = self._read[key] = _member(self.content, self._members[key], checked)
+        return found
 
     def copy_of(self, name: str) -> bytes:
         """Inflate a member that nobody is going to read: any bytes will do.
@@ -107,7 +108,7 @@ class Container:
             KeyError: there is no such member.
             DamagedError: it is not what the list declares.
         """
-        return _inflated(self.content, self._members[_key(name)])
+        return _member(self.content, self._members[_key(name)], checked=False)
 
     def read_if_there(self, name: str) -> bytes:
         """Inflate a member; b"" when there is none of that name."""
@@ -180,29 +181,42 @@ def _check_places(infos: list[ZipInfo], list_start: int) -> None:
         raise DamagedError("filen är skadad: den är avhuggen eller har blivit ihopblandad")
 
 
-def _inflated(content: bytes, info: ZipInfo) -> bytes:
+def _member(content: bytes, info: ZipInfo, checked: bool) -> bytes:
+    """The bytes of a member; ``checked``: refused unless it is plain XML."""
     start = info.header_offset + _LOCAL_HEADER.size
     try:
-        signature, name_length, extra_length = _LOCAL_HEADER.unpack(
-            content[info.header_offset : start]
+        signature, name_length, extra_length = _LOCAL_HEADER.unpack_from(
+            content, info.header_offset
         )
     except struct.error as error:
-        raise _damaged(info) from error
+        raise _damaged(info.filename) from error
     start += name_length + extra_length
     raw = content[start : start + info.compress_size]
     if signature != b"PK\3\4" or len(raw) != info.compress_size:
-        raise _damaged(info)
-    if info.compress_type == zipfile.ZIP_STORED:
-        data = raw
-    else:
-        inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        raise _damaged(info.filename)
+    stored = info.compress_type == zipfile.ZIP_STORED
+    small = max(info.file_size, info.compress_size) < REMEMBERED_PART
+    inflated = _remembered if small else _inflated
+    return inflated(raw, stored, info.file_size, info.CRC, info.filename, checked)
+
+
+def _inflated(
+    raw: bytes, stored: bool, size: int, checksum: int, name: str, checked: bool
+) -> bytes:
+    data = raw
+    if not stored:
         try:
-            data = inflate.decompress(raw, info.file_size + 1)
+            data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(raw, size + 1)
         except zlib.error as error:
-            raise _damaged(info) from error
-    if len(data) != info.file_size or zlib.crc32(data) != info.CRC:
-        raise _damaged(info)
+            raise _damaged(name) from error
+    if len(data) != size or zlib.crc32(data) != checksum:
+        raise _damaged(name)
+    if checked:
+        _check_xml(data, name)
     return data
+
+
+_remembered = lru_cache(REMEMBERED_PARTS)(_inflated)
 
 
 def _check_xml(data: bytes, name: str) -> None:
@@ -217,5 +231,5 @@ def _check_xml(data: bytes, name: str) -> None:
         raise DamagedError(f"delen {name} innehåller en dokumenttyp, vilket är förbjudet")
 
 
-def _damaged(info: ZipInfo) -> DamagedError:
-    return DamagedError(f"filen är skadad: delen {info.filename} går inte att läsa")
+def _damaged(name: str) -> DamagedError:
+    return DamagedError(f"filen är skadad: delen {name} går inte att läsa")

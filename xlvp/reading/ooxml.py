@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from xlvp.reading.addresses import box
 from xlvp.reading.container import Container, DamagedError
-from xlvp.reading.markup import elements, qualified, tags
+from xlvp.reading.markup import elements, qualified, remembering, tags
 from xlvp.reading.outline import Outline, SheetEntry, TableRange, check_sheet_names
 
 _ROOT_RELATIONS = "_rels/.rels"
@@ -33,7 +33,7 @@ def read_outline(container: Container) -> Outline:
     sheets = tuple(_sheets(container, workbook, relations))
     check_sheet_names(sheet.name for sheet in sheets)
     shared = [part for kind, part in relations.values() if kind in ("sharedStrings", "styles")]
-    calculation = next(tags(workbook, "calcPr"), {})
+    calculation = next(iter(_tags(workbook, "calcPr")), {})
     return Outline(
         sheets=sheets,
         tables=tuple(table for sheet in sheets for table in _tables(container, sheet)),
@@ -57,7 +57,11 @@ def _relations_part(part: str) -> str:
 def _relations(container: Container, part: str) -> dict[str, _Relation]:
     """Relations within the container, by id."""
     data = container.read_if_there(_relations_part(part) if part else _ROOT_RELATIONS)
-    base = posixpath.dirname(part)
+    return _relations_in(data, posixpath.dirname(part)) if data else {}
+
+
+@remembering
+def _relations_in(data: bytes, base: str) -> dict[str, _Relation]:
     return {
         found.get("Id", ""): _Relation(
             found.get("Type", "").rpartition("/")[2],
@@ -78,7 +82,7 @@ def _part_of_kind(relations: dict[str, _Relation], kind: str) -> str:
 def _sheets(
     container: Container, workbook: bytes, relations: dict[str, _Relation]
 ) -> Iterator[SheetEntry]:
-    for sheet in tags(workbook, "sheet"):
+    for sheet in _tags(workbook, "sheet"):
         name = sheet.get("name", "")
         relation = relations.get(qualified(sheet, "id"))
         if relation is None or relation.part not in container:
@@ -87,31 +91,43 @@ def _sheets(
             yield SheetEntry(name, sheet.get("state", "visible") == "visible", relation.part)
 
 
+@remembering
+def _tags(data: bytes, name: str) -> list[dict[str, str]]:
+    return list(tags(data, name))
+
+
 def _tables(container: Container, sheet: SheetEntry) -> Iterator[TableRange]:
     for kind, part in _relations(container, sheet.part).values():
         if kind != "table" or part not in container:
             continue
-        data = container.read(part)
-        table = next(tags(data, "table"), {})
-        try:
-            top, left, bottom, right = box(table.get("ref", ""))
-        except ValueError:  # a table without a place: the header is searched for instead
-            continue
-        has_header = table.get("headerRowCount", "1") != "0"
-        total_rows = table.get("totalsRowCount", "0")
-        total_row = total_rows.isdecimal() and int(total_rows) > 0
-        yield TableRange(
-            name=table.get("displayName") or table.get("name", ""),
-            sheet=sheet.name,
-            first_row=top,
-            last_row=bottom - total_row,
-            first_column=left,
-            last_column=right,
-            total_row=total_row,
-            titles=()
-            if has_header
-            else tuple(column.get("name", "") for column in tags(data, "tableColumn")),
-        )
+        table = _table_in(container.read(part), sheet.name)
+        if table:
+            yield table
+
+
+@remembering
+def _table_in(data: bytes, sheet: str) -> TableRange | None:
+    table = next(tags(data, "table"), {})
+    try:
+        top, left, bottom, right = box(table.get("ref", ""))
+    except ValueError:  # a table without a place: the header is searched for instead
+        return None
+    has_header = table.get("headerRowCount", "1") != "0"
+    total_rows = table.get("totalsRowCount", "0")
+    total_row = total_rows.isdecimal() and int(total_rows) > 0
+    titles = (
+        () if has_header else tuple(found.get("name", "") for found in tags(data, "tableColumn"))
+    )
+    return TableRange(
+        name=table.get("displayName") or table.get("name", ""),
+        sheet=sheet,
+        first_row=top,
+        last_row=bottom - total_row,
+        first_column=left,
+        last_column=right,
+        total_row=total_row,
+        titles=titles,
+    )
 
 
 def _properties(container: Container, part: str) -> dict[str, str]:

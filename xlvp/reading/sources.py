@@ -18,16 +18,20 @@ from validation.model_limits import LIMITS, Limits
 from validation.observations import BookFault
 from xlvp.guard import FileType, Refused, file_type, open_container
 from xlvp.reading import odf, ooxml
-from xlvp.reading.census import Census, quick_census, shows_errors, with_known_errors
+from xlvp.reading.census import Census, quick_census, with_known_errors
 from xlvp.reading.closer_look import close_census
 from xlvp.reading.container import Container, DamagedError
 from xlvp.reading.markup import without_asides
 from xlvp.reading.outline import Outline, SheetEntry, check_sheet_names
+from xlvp.reading.tag_search import TagSearch, shows_errors
 
 CellValue: TypeAlias = float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 Result = TypeVar("Result")
 Rows: TypeAlias = list[list[CellValue]]
 """Cells of a sheet from A1 on, all rows of one length; the row number is the place plus one."""
+
+_LARGE_SHEET = 2**20
+"""Larger sheets are searched when they are asked for, and not along with the others."""
 
 
 class Source(Protocol):
@@ -86,8 +90,14 @@ class OoxmlSource:
         self._container = container
         self._most_cells = limits.cells
         self._parts = {sheet.name: sheet.part for sheet in outline.sheets}
+        self._xml = {
+            sheet: without_asides(container.read(part)) for sheet, part in self._parts.items()
+        }
         self._census: dict[str, Census] = {}
-        self._with_errors = {sheet for sheet in self._parts if shows_errors(self._xml(sheet))}
+        self._search = TagSearch([xml for xml in self._xml.values() if len(xml) < _LARGE_SHEET])
+        small = (sheet for sheet, xml in self._xml.items() if len(xml) < _LARGE_SHEET)
+        self._numbers = {sheet: number for number, sheet in enumerate(small)}
+        self._with_errors = {sheet for sheet in self._parts if self._shows_errors(sheet)}
         names = (*outline.parts, *self._parts.values())
         self._parser = _parser(container.packed(names, dict(self._replaced())))
 
@@ -99,8 +109,14 @@ class OoxmlSource:
     def census(self, sheet: str) -> Census:
         """An own count of a worksheet's cells."""
         if sheet not in self._census:
-            xml, with_errors = self._xml(sheet), sheet in self._with_errors
-            found = quick_census(xml, sheet, with_errors=with_errors, most_cells=self._most_cells)
+            number = self._numbers.get(sheet)
+            found = quick_census(
+                self._xml[sheet],
+                sheet,
+                with_errors=sheet in self._with_errors,
+                most_cells=self._most_cells,
+                found=None if number is None else self._search.tally(number),
+            )
             self._census[sheet] = found or self._close_census(sheet)
         return self._census[sheet]
 
@@ -117,7 +133,7 @@ class OoxmlSource:
     def _replaced(self) -> Iterator[tuple[str, bytes]]:
         """Parts that the parser would not understand, as it can read them."""
         for sheet, part in self._parts.items():
-            known = self._xml(sheet)
+            known = self._xml[sheet]
             if sheet in self._with_errors:
                 known = with_known_errors(known, self.census(sheet))
             if known is not self._container.read(part):
@@ -127,15 +143,18 @@ class OoxmlSource:
         if plain is not self._container.read_if_there(strings):
             yield strings, plain
 
-    def _xml(self, sheet: str) -> bytes:
-        return without_asides(self._container.read(self._parts[sheet]))
+    def _shows_errors(self, sheet: str) -> bool:
+        number = self._numbers.get(sheet)
+        return (
+            shows_errors(self._xml[sheet]) if number is None else self._search.shows_errors(number)
+        )
 
     def _strings(self) -> bytes:
         strings = ooxml.shared_strings_part(self.outline)
         return without_asides(self._container.read_if_there(strings))
 
     def _close_census(self, sheet: str) -> Census:
-        return close_census(self._xml(sheet), self._strings(), sheet, self._most_cells)
+        return close_census(self._xml[sheet], self._strings(), sheet, self._most_cells)
 
 
 class OdsSource:
