@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from validation.observations import TEXT
+from validation.text_storage import TEXT
 
 SORT_WIDTH = 12
 _WELL_FORMED = re.compile(r"[^\W_]+(?:-[^\W_]+)*(?:\.[^\W_]+(?:-[^\W_]+)*)*")
