@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from validation.facts import Facts
-from validation.issued_rows import as_table, kept, latest_rows, latest_workbooks
+from validation.issued_rows import kept, latest_rows, latest_workbooks
 from validation.model import GovernanceModel, Level
 from validation.numbering import ancestors, parent, parts_of
 from validation.schemas import BY_TABLE
@@ -92,7 +92,7 @@ def is_assignment(rows: Table, facts: Facts) -> Mask:
     if "level" not in rows:
         return np.ones(len(rows), dtype=bool)
     levels = [level.name for level in assignment_levels(facts.model)]
-    return as_table(rows).one_of("level", levels)
+    return rows.one_of("level", levels)
 
 
 def is_followed_up(rows: Table, facts: Facts) -> Mask:
@@ -100,7 +100,7 @@ def is_followed_up(rows: Table, facts: Facts) -> Mask:
     followed = [level.name for level in assignment_levels(facts.model) if level.followed_up]
     if "level" not in rows:
         return np.full(len(rows), bool(followed), dtype=bool)
-    return as_table(rows).one_of("level", followed)
+    return rows.one_of("level", followed)
 
 
 def parents_of(rows: Table) -> Content:

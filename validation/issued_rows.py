@@ -13,11 +13,9 @@ import numpy as np
 import pandas as pd
 
 from validation.facts import Facts
-from validation.numbering import each_once
 from validation.schemas import BY_TABLE
 from validation.shared_index import with_shared_index
 from validation.table import Content, Days, Figures, Mask, Places, Table
-from validation.text_storage import TEXT
 
 Source = Literal["issued", "former"]
 NOT_THERE = -1
@@ -147,7 +145,7 @@ def former(rows: Table, facts: Facts, table: str) -> Former:
 
 def is_issued(rows: Table, facts: Facts, table: str) -> Mask:
     """Rows whose key was issued to their department."""
-    return held(as_table(rows, facts, table), facts, table, "issued").there
+    return held(rows, facts, table, "issued").there
 
 
 def found_in(facts: Facts, table: str, source: Source) -> Mask:
@@ -180,7 +178,6 @@ def latest_rows(rows: Table, facts: Facts) -> Mask:
     if facts.tables.get("books") is None or facts.tables["books"].empty:
         return np.ones(len(rows), dtype=bool)
     counted = facts.once("latest workbooks", lambda: frozenset(_counted_books(facts)))
-    rows = as_table(rows)
     latest = [workbook in counted for workbook in rows.workbook_names]
     return np.array(latest, dtype=bool)[rows.workbook_codes]
 
@@ -283,44 +280,3 @@ def _absent_by_name(facts: Facts, table: str, issued: Table) -> dict[str, dict[s
     for (department, key), name in ((keys[place], names[place]) for place in places.tolist()):
         by_name.setdefault(department, {})[one_line(name)] = key
     return by_name
-
-
-# --- what rules that know pandas ask --------------------------------------------------------------
-
-
-def as_table(rows: Any, facts: Facts | None = None, table: str = "") -> Table:
-    """TRANSITION: the rows as a table, also where a frame was given."""
-    if isinstance(rows, Table):
-        return rows
-    if facts is not None and rows is facts.tables.get(table):
-        return facts.table(table)
-    return Table(rows)
-
-
-def issued_values(frame: Any, facts: Facts, table: str, field: str) -> pd.Series[Any]:
-    """TRANSITION: what was issued in a field of each row; blank for a row that was not issued."""
-    return _values(as_table(frame, facts, table), facts, table, field, "issued")
-
-
-def former_values(frame: Any, facts: Facts, table: str, field: str) -> pd.Series[Any]:
-    """TRANSITION: what the former workbook said, or else what was carried over of it."""
-    said = _values(as_table(frame, facts, table), facts, table, field, "former")
-    carried = f"former_{field}"
-    if carried not in frame:
-        return said
-    return said.where(said.notna(), frame[carried])
-
-
-def _values(rows: Table, facts: Facts, table: str, field: str, source: Source) -> pd.Series[Any]:
-    before = kept(facts, table, source)
-    if before is None or field not in before:
-        dtype = rows.frame[field].dtype if field in rows else TEXT
-        return pd.Series(None, index=rows.frame.index, dtype=dtype)
-    places = held(rows, facts, table, source).places
-    taken = before.frame[field].array.take(places, allow_fill=True)
-    return pd.Series(taken, index=rows.frame.index)
-
-
-def evened(texts: pd.Series[Any]) -> pd.Series[Any]:
-    """TRANSITION: texts with one blank wherever they have blanks or line breaks."""
-    return each_once(texts, one_line).astype(TEXT)

@@ -8,11 +8,10 @@ taken apart once, however many rows carry it. Blank numbers stay blank.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from validation.text_storage import TEXT
@@ -69,12 +68,6 @@ def ancestors(numbers: Iterable[str]) -> set[str]:
             found.add(above)
             above = above.rpartition(".")[0]
     return found
-
-
-def one_of_texts(texts: pd.Series[Any], wanted: Collection[str]) -> npt.NDArray[np.bool_]:
-    """Which texts are among some; pandas takes longer to prepare than this takes to look."""
-    content, known = texts.to_numpy(dtype=object), frozenset(wanted)
-    return np.fromiter(map(known.__contains__, content), dtype=bool, count=len(content))
 
 
 def each_once(texts: pd.Series[Any], work: Callable[[str], Any]) -> pd.Series[Any]:
