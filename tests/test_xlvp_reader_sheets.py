@@ -124,9 +124,9 @@ def test_identity_is_read_from_the_hidden_sheet(tmp_path: Path) -> None:
     assert {key: found[key] for key in IDENTITY} == IDENTITY
     assert found["fault"] == ""
     assert found["file_type"] == "xlsx"
-    assert delivery.issued_keys.to_dict("records") == [
-        {"workbook": "A.xlsx", "table": "development_funds", "key": "F1"},
-        {"workbook": "A.xlsx", "table": "activities", "key": "1.10"},
+    assert delivery.issued_keys == [
+        ("A.xlsx", "development_funds", "F1"),
+        ("A.xlsx", "activities", "1.10"),
     ]
 
 

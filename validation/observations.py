@@ -22,37 +22,12 @@ from functools import cache
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from validation.text_storage import TEXT
+from validation.typed import INDEX_NAMES, Typed, TypedRows, text_column
 
-Places = npt.NDArray[np.intp]
-INDEX: Final = ("workbook", "row")
+INDEX: Final = INDEX_NAMES
 """Names of the index levels of every frame: the workbook's name and the sheet's row number."""
-
-
-def text_array(values: Sequence[Any]) -> pd.api.extensions.ExtensionArray:
-    """Texts as pandas keeps them; what is no text becomes one, what is blank is NaN."""
-    if set(map(type, values)) <= {str}:  # nothing has to be made of them
-        content = np.empty(len(values), dtype=object)
-        content[:] = values
-        return string_array(content)
-    return pd.array(values, dtype=TEXT)
-
-
-def string_array(content: npt.NDArray[np.object_]) -> pd.api.extensions.ExtensionArray:
-    """Texts, NaN where there is none, as pandas keeps them; the array is not copied."""
-    return pd.arrays.StringArray(content, dtype=TEXT)  # type: ignore[call-arg]  # new in pandas 3
-
-
-def place_index(
-    workbooks: Sequence[str], codes: Places, rows: Any, row_codes: Places
-) -> pd.MultiIndex:
-    """An index named :data:`INDEX` of levels, in order, and of each row's places in them."""
-    levels: list[Any] = [pd.Index(text_array(workbooks)), pd.Index(rows)]
-    of_rows: list[Any] = [codes, row_codes]
-    return pd.MultiIndex(levels=levels, codes=of_rows, names=INDEX, verify_integrity=False)
 
 
 class BookFault(StrEnum):
@@ -185,7 +160,18 @@ def observed(
     """An observation table with its columns and dtypes, from a list for each column."""
     if not workbooks:
         return _empty(table).copy()
-    return _filled(table, workbooks, columns)
+    return observed_rows(table, workbooks, columns).frame()
+
+
+def observed_rows(
+    table: str, workbooks: Sequence[str], columns: Mapping[str, Sequence[Any]]
+) -> TypedRows:
+    """Like :func:`observed`, not yet a frame."""
+    names = sorted(set(workbooks))
+    place = {name: number for number, name in enumerate(names)}
+    codes = np.array([place[workbook] for workbook in workbooks], dtype=np.intp)
+    typed = {name: _column(columns.get(name, ()), dtype) for name, dtype in COLUMNS[table].items()}
+    return TypedRows(names, codes, np.arange(len(workbooks)), typed)
 
 
 _BLANKS: Final[dict[str, Any]] = {"str": "", "int64": 0, "bool": False, "datetime64[ns]": None}
@@ -193,24 +179,12 @@ _BLANKS: Final[dict[str, Any]] = {"str": "", "int64": 0, "bool": False, "datetim
 
 @cache
 def _empty(table: str) -> pd.DataFrame:
-    return _filled(table, [], dict.fromkeys(COLUMNS[table], ()))
+    return observed_rows(table, (), {}).frame()
 
 
-def _filled(
-    table: str, workbooks: Sequence[str], columns: Mapping[str, Sequence[Any]]
-) -> pd.DataFrame:
-    names = sorted(set(workbooks))
-    place = {name: number for number, name in enumerate(names)}
-    codes = np.array([place[workbook] for workbook in workbooks], dtype=np.intp)
-    numbers = np.arange(len(workbooks))
-    index = place_index(names, codes, numbers, numbers)
-    data = {name: _column(columns[name], dtype) for name, dtype in COLUMNS[table].items()}
-    return pd.DataFrame(data, index=index, copy=False)
-
-
-def _column(values: Sequence[Any], dtype: str) -> Any:
+def _column(values: Sequence[Any], dtype: str) -> Typed:
     if dtype == "str":
-        return text_array(values)
+        return text_column(values)
     if dtype.startswith("datetime64"):
-        return pd.array(values, dtype=np.dtype(dtype))
-    return np.array(values, dtype=dtype)
+        return Typed(np.asarray(pd.array(values, dtype=np.dtype(dtype))))
+    return Typed(np.array(values, dtype=dtype))

@@ -23,10 +23,10 @@ from validation.derived_cells import Written, odd_cells
 from validation.facts import sheet_money
 from validation.model import GovernanceModel, Period
 from validation.numbers import read_decimals, read_integers, read_number_texts
-from validation.observations import observed, text_array
+from validation.observations import observed
 from validation.schemas import BY_TABLE, Column, Kind, Role, Sheet
 from validation.texts import cell_text, read_texts
-from validation.typed import Typed, blank_column, frame_of, texts
+from validation.typed import Typed, blank_column, frame_of, text_column
 from validation.wording import render_cell
 
 _OF_DERIVED = 1000
@@ -226,9 +226,7 @@ def by_key(frame: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
 
 
 def _departments(cells: Sequence[Any]) -> Typed:
-    if set(map(type, cells)) <= {str}:
-        return texts(cells)
-    return Typed(text_array(cells).to_numpy(dtype=object))
+    return text_column(cells)
 
 
 def _cells_frame(

@@ -24,10 +24,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from validation.observations import place_index, string_array
 from validation.schemas import Kind
+from validation.text_storage import TEXT
 
 Blank = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
+INDEX_NAMES: Final = ("workbook", "row")
 
 _DTYPES: Final[dict[Kind, str]] = {
     Kind.AMOUNT: "int64",
@@ -51,10 +53,7 @@ class Typed(NamedTuple):
 
     def blanks(self) -> Blank:
         """Where the column is blank."""
-        if self.blank is not None:
-            return self.blank
-        found: Blank = self.values != self.values
-        return found.astype(bool, copy=False)
+        return np.asarray(pd.isna(self.values)) if self.blank is None else self.blank
 
     def objects(self, places: Sequence[int]) -> list[Any]:
         """Python values of some rows; None where blank."""
@@ -63,13 +62,21 @@ class Typed(NamedTuple):
 
     def array(self) -> Any:
         """The column as pandas keeps it."""
+        values = self.content()
+        return pd.array(values, dtype=values.dtype) if type(values) is np.ndarray else values
+
+    @property
+    def dtype(self) -> Any:
+        """The column's dtype in a frame."""
+        return self.content().dtype
+
+    def content(self) -> Any:
+        """What a frame is made of."""
         if self.blank is not None:
             if self.values.dtype.kind == "i":
                 return pd.arrays.IntegerArray(self.values, self.blank)
             return pd.arrays.FloatingArray(self.values, self.blank)
-        if self.values.dtype == object:
-            return string_array(self.values)
-        return self.values
+        return string_array(self.values) if self.values.dtype == object else self.values
 
 
 def blank_column(kind: Kind, rows: int) -> Typed:
@@ -89,6 +96,48 @@ def texts(values: Sequence[Any]) -> Typed:
     return Typed(column)
 
 
+def text_column(values: Sequence[Any]) -> Typed:
+    """A column of texts from any values; what is no text becomes one."""
+    if set(map(type, values)) <= {str}:  # nothing has to be made of them
+        return texts(values)
+    return Typed(pd.array(values, dtype=TEXT).to_numpy(dtype=object))
+
+
+def string_array(content: npt.NDArray[np.object_]) -> pd.api.extensions.ExtensionArray:
+    """Texts, NaN where there is none, as pandas keeps them; the array is not copied."""
+    return pd.arrays.StringArray(content, dtype=TEXT)  # type: ignore[call-arg]  # new in pandas 3
+
+
+@dataclass(frozen=True)
+class TypedRows:
+    """Typed columns of stacked rows: all that their frame is made of.
+
+    Attributes:
+        names: of workbooks, in order.
+        codes: the place in ``names`` of each row's workbook.
+        rows: the row numbers.
+        columns: by field.
+    """
+
+    names: Sequence[str]
+    codes: Places
+    rows: npt.NDArray[np.int64]
+    columns: Mapping[str, Typed]
+
+    def frame(self) -> pd.DataFrame:
+        """The table with the index ``(workbook, row)``."""
+        return frame_of(self.columns, self._index())
+
+    def _index(self) -> pd.MultiIndex:
+        if (self.rows[1:] > self.rows[:-1]).all():
+            numbers, places = self.rows, np.arange(len(self.rows))
+        else:
+            numbers, places = np.unique(self.rows, return_inverse=True)
+        levels: list[Any] = [pd.Index(texts(self.names).content()), pd.Index(numbers)]
+        codes: list[Any] = [self.codes, places]
+        return pd.MultiIndex(levels=levels, codes=codes, names=INDEX_NAMES, verify_integrity=False)
+
+
 @dataclass(frozen=True)
 class TypedTable:
     """The rows of a sheet in some workbooks, typed.
@@ -105,14 +154,18 @@ class TypedTable:
     rows: npt.NDArray[np.int64]
     columns: Mapping[str, Typed]
 
-    def frame(self) -> pd.DataFrame:
-        """The table with the index ``(workbook, row)``."""
-        return frame_of(self.columns, stacked_index(self.workbooks, self.lengths, self.rows))
+    def stacked(self) -> TypedRows:
+        """The table with a workbook for each row."""
+        in_order = sorted(range(len(self.workbooks)), key=self.workbooks.__getitem__)
+        codes = np.empty(len(self.workbooks), dtype=np.intp)
+        codes[in_order] = range(len(self.workbooks))
+        names = [self.workbooks[place] for place in in_order]
+        return TypedRows(names, np.repeat(codes, self.lengths), self.rows, self.columns)
 
 
 def frame_of(columns: Mapping[str, Typed], index: pd.Index[Any]) -> pd.DataFrame:
     """A frame of typed columns; the arrays are its own from now on."""
-    arrays = {name: column.array() for name, column in columns.items()}
+    arrays = {name: column.content() for name, column in columns.items()}
     return pd.DataFrame(arrays, index=index, copy=False)
 
 
@@ -132,18 +185,3 @@ def _joined(columns: Sequence[Typed]) -> Typed:
     values = np.concatenate([column.values for column in columns])
     masks = [column.blank for column in columns if column.blank is not None]
     return Typed(values, np.concatenate(masks) if masks else None)
-
-
-def stacked_index(
-    workbooks: Sequence[str], lengths: Sequence[int], rows: npt.NDArray[np.int64]
-) -> pd.MultiIndex:
-    """The index ``(workbook, row)`` of stacked rows."""
-    in_order = sorted(range(len(workbooks)), key=workbooks.__getitem__)
-    codes = np.empty(len(workbooks), dtype=np.intp)
-    codes[in_order] = range(len(workbooks))
-    names = [workbooks[place] for place in in_order]
-    if (rows[1:] > rows[:-1]).all():
-        row_level, row_codes = rows, np.arange(len(rows))
-    else:
-        row_level, row_codes = np.unique(rows, return_inverse=True)
-    return place_index(names, np.repeat(codes, lengths), row_level, row_codes)

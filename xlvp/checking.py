@@ -141,7 +141,7 @@ def facts_of(
         issued=against.handed_out(folder, departments),
         former=former_tables(against.history, period),
         history=against.history,
-        handed_out=frozenset(delivery.issued_keys.itertuples(index=False, name=None)),
+        handed_out=frozenset(delivery.issued_keys),
         today=today,
         model_checksum=office.model_checksum,
     )

@@ -24,10 +24,9 @@ from validation.amounts import parse_amounts
 from validation.derived_cells import Written
 from validation.facts import sheet_money
 from validation.model import Period
-from validation.observations import text_array
 from validation.parsing import SheetParser, sheet_parsers
 from validation.schemas import BY_TABLE, BY_TITLE, SHEETS, Sheet
-from validation.typed import Typed, frame_of
+from validation.typed import Typed, frame_of, texts
 from xlvp.cycles import no_collection
 from xlvp.errors import OfficeError
 from xlvp.office import Office
@@ -124,11 +123,11 @@ def _index(departments: Sequence[str], keys: Sequence[str]) -> pd.MultiIndex:
     """The index of a table; pandas would sort the texts more slowly."""
     levels: list[Any] = []
     codes: list[Any] = []
-    for texts in (departments, keys):
-        names = sorted(set(texts))
+    for labels in (departments, keys):
+        names = sorted(set(labels))
         numbers = {name: number for number, name in enumerate(names)}
-        levels.append(pd.Index(text_array(names)))
-        codes.append(np.fromiter(map(numbers.__getitem__, texts), dtype=np.int32, count=len(texts)))
+        levels.append(pd.Index(texts(names).content()))
+        codes.append(np.fromiter(map(numbers.__getitem__, labels), np.int32, count=len(labels)))
     return pd.MultiIndex(levels, codes, names=["of", "key"], verify_integrity=False)
 
 

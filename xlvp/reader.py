@@ -14,16 +14,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import pandas as pd
-
 from validation.model import Formats, GovernanceModel, Limits, Period
 from validation.observations import BookFault
+from validation.tables import Tables
 from xlvp.cycles import no_collection
 from xlvp.guard import Refused, is_lock_file, lock_file, read_file
 from xlvp.progress import counted
 from xlvp.reading.book import read_book, read_source
 from xlvp.reading.content import BookContent
-from xlvp.reading.delivery_tables import ReadBook, issued_frame, joined, share_of
+from xlvp.reading.delivery_tables import ReadBook, joined, share_of
 from xlvp.reading.live import LiveBook, open_live
 from xlvp.reading.locations import Locations
 from xlvp.reading.plain import (
@@ -57,9 +56,9 @@ class Delivery:
         issued_keys: the rows that were handed out in each workbook: workbook, table, key.
     """
 
-    tables: dict[str, pd.DataFrame]
+    tables: Tables
     locations: Locations
-    issued_keys: pd.DataFrame
+    issued_keys: list[tuple[str, str, str]]
 
 
 def read_workbooks(
@@ -143,7 +142,7 @@ def _delivery(books: list[ReadBook], model: GovernanceModel, period: Period) -> 
         for book in books
         for table, content in book.content.tables.items()
     }
-    return Delivery(joined([share], model, period), Locations(places), issued_frame([share]))
+    return Delivery(joined([share], model, period), Locations(places), share.issued)
 
 
 def workbook_names(paths: Sequence[Path]) -> list[str]:

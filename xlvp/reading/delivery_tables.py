@@ -14,14 +14,14 @@ from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from validation.derived_cells import Written
 from validation.model import GovernanceModel, Period
-from validation.observations import BookFault, CellFault, observed
+from validation.observations import BookFault, CellFault, observed_rows
 from validation.parsing import Fault, SheetParser, sheet_parsers
 from validation.schemas import BY_TABLE
-from validation.typed import TypedTable, joined_tables
+from validation.tables import Tables
+from validation.typed import TypedRows, TypedTable, joined_tables
 from xlvp.reading.content import BookContent, TableContent
 
 _UNREADABLE = (CellFault.ERROR_VALUE, CellFault.LOST)
@@ -165,9 +165,7 @@ def share_of(books: Sequence[ReadBook], model: GovernanceModel, period: Period) 
     )
 
 
-def joined(
-    shares: Sequence[Share], model: GovernanceModel, period: Period
-) -> dict[str, pd.DataFrame]:
+def joined(shares: Sequence[Share], model: GovernanceModel, period: Period) -> Tables:
     """The delivery's tables: the period's, and the observations ``books``, ``parts``, ``cells``.
 
     Args:
@@ -176,35 +174,23 @@ def joined(
         period: what it asks for.
     """
     tables = {
-        table: joined_tables([share.tables[table] for share in shares]).frame()
+        table: joined_tables([share.tables[table] for share in shares]).stacked()
         for table in shares[0].tables
     }
     books = [book for share in shares for book in share.books]
-    tables["books"] = books_frame(books, latest_books(books, model, period))
+    tables["books"] = _books_rows(books, latest_books(books, model, period))
     tables["parts"] = _observed("parts", [part for share in shares for part in share.parts])
     cells = [cell for share in shares for cell in share.cells]
     if len(shares) > 1:
         cells.sort(key=lambda cell: cell.order)
     tables["cells"] = _observed("cells", cells)
-    return tables
+    return Tables(tables)
 
 
-def issued_frame(shares: Iterable[Share]) -> pd.DataFrame:
-    """The rows that were handed out in each workbook: ``workbook``, ``table``, ``key``."""
-    rows = [row for share in shares for row in share.issued]
-    return pd.DataFrame(rows, columns=["workbook", "table", "key"], dtype="str")
-
-
-def books_frame(books: Sequence[BookRow], latest: frozenset[str]) -> pd.DataFrame:
-    """The observation table ``books``.
-
-    Args:
-        books: of the whole delivery.
-        latest: the names of those that count.
-    """
+def _books_rows(books: Sequence[BookRow], latest: frozenset[str]) -> TypedRows:
     names = [book.name for book in books]
     columns = dict(zip(BookRow._fields, zip(*books, strict=True), strict=True)) if books else {}
-    return observed("books", names, columns | {"latest": [name in latest for name in names]})
+    return observed_rows("books", names, columns | {"latest": [name in latest for name in names]})
 
 
 def latest_books(
@@ -354,11 +340,11 @@ def _noted_cells(book: ReadBook) -> Iterator[CellRow]:
         )
 
 
-def _observed(table: str, rows: Sequence[PartRow] | Sequence[CellRow]) -> pd.DataFrame:
+def _observed(table: str, rows: Sequence[PartRow] | Sequence[CellRow]) -> TypedRows:
     columns: Mapping[str, Sequence[Any]] = {}
     if rows:
         columns = dict(zip(type(rows[0])._fields, zip(*rows, strict=True), strict=True))
-    return observed(table, columns.get("workbook", ()), columns)
+    return observed_rows(table, columns.get("workbook", ()), columns)
 
 
 def _changed(book: BookRow) -> datetime:
