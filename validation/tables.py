@@ -1,0 +1,110 @@
+"""The tables of a delivery: frames for who wants frames, arrays for the rules.
+
+A frame costs more than the arrays that it is made of, and rules ask for arrays; so no frame is
+made before somebody asks for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from validation.table import Content, Days, Figures, Mask, Places, Table
+from validation.typed import TypedRows
+
+
+class Tables(Mapping[str, pd.DataFrame]):
+    """Tables by name, each of which becomes a frame when it is asked for."""
+
+    def __init__(self, tables: Mapping[str, TypedRows | pd.DataFrame]) -> None:
+        """Take tables, be they frames or not."""
+        self._tables = dict(tables)
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._frames:
+            table = self._tables[name]
+            self._frames[name] = table.frame() if isinstance(table, TypedRows) else table
+        return self._frames[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def table(self, name: str) -> Table:
+        """A table as rules look at it: a new one, which keeps what it is asked."""
+        table = self._tables[name]
+        if isinstance(table, TypedRows):
+            return _Typed(table, lambda: self[name])
+        return Table(table)
+
+    def with_frame(self, name: str, frame: pd.DataFrame) -> Tables:
+        """These tables and one more."""
+        return Tables({**self._tables, **self._frames, name: frame})
+
+
+def table_of(tables: Mapping[str, pd.DataFrame], name: str) -> Table:
+    """A table as rules look at it."""
+    return tables.table(name) if isinstance(tables, Tables) else Table(tables[name])
+
+
+class _Typed(Table):
+    """A table that is asked for its columns before there is a frame."""
+
+    def __init__(self, typed: TypedRows, frame: Callable[[], pd.DataFrame]) -> None:
+        self._typed, self._make = typed, frame
+        self._fields = frozenset(typed.columns)
+        self._taken: dict[tuple[str, str], Any] = {}
+
+    def __len__(self) -> int:
+        return len(self._typed.rows)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        return self._make()
+
+    @cached_property
+    def workbook_codes(self) -> Places:
+        return self._typed.codes
+
+    @cached_property
+    def workbook_names(self) -> list[str]:
+        return list(self._typed.names)
+
+    @cached_property
+    def rows(self) -> npt.NDArray[np.int64]:
+        return self._typed.rows
+
+    def _array(self, field: str) -> Any:
+        return self._typed.columns[field].array()
+
+    def _content(self, field: str) -> Content:
+        values = self._typed.columns[field].values
+        if values.dtype != object:
+            return super()._content(field)
+        content = values.copy()
+        content[~self.filled(field)] = None
+        return content
+
+    def _figures(self, field: str) -> Figures:
+        values, blank = self._typed.columns[field]
+        figures = values.astype(np.float64)
+        if blank is not None:
+            figures[blank] = np.nan
+        return figures
+
+    def _days(self, field: str) -> Days:
+        return self._typed.columns[field].values
+
+    def _flags(self, field: str) -> Mask:
+        return self._typed.columns[field].values.astype(bool, copy=False)
+
+    def _filled(self, field: str) -> Mask:
+        return ~self._typed.columns[field].blanks()
