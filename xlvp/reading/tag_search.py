@@ -79,6 +79,37 @@ class Tally:
     attributes: bool
 
 
+@dataclass(frozen=True)
+class _Found:
+    """Tags by their number among those of all sheets.
+
+    Attributes:
+        edges: where the sheets begin; the last one ends there.
+        odd: tags that are spelled in another way than usual.
+        valued: the values that are not blank.
+        far: cells and rows that may lie far away.
+        formulas: the formulas' tags.
+        spaced: those that say more than their name.
+        unsure: which formulas may have no result.
+        tags: where the formulas' tags begin.
+        owners: the cells in which the formulas stand.
+        places: where the addresses of those cells begin.
+        starting: how they begin.
+    """
+
+    edges: _Places
+    odd: _Places
+    valued: _Places
+    far: _Places
+    formulas: _Places
+    spaced: _Places
+    unsure: _Places
+    tags: _Places
+    owners: _Places
+    places: _Places
+    starting: _Words
+
+
 class TagSearch:
     """The tags of some sheets, which are told apart by their number among them."""
 
@@ -95,70 +126,87 @@ class TagSearch:
             for sheet, bounds in zip(sheets, self._bounds, strict=True)
         ]
         self._starts = np.cumsum([0, *map(len, bodies)])
-        self._length = int(self._starts[-1])
         self._joined = b"".join((*bodies, bytes(2 * _FEWEST_AFTER)))
         self._text = np.frombuffer(self._joined, dtype=np.uint8)
-        self._look()
+        self._tallies = self._tallied() if len(self._joined) > 2 * _FEWEST_AFTER else []
 
-    def _look(self) -> None:
-        text, length = self._text, self._length
+    def tally(self, number: int) -> Tally | None:
+        """What was found in a sheet; None when its cells are spelled in another way than usual."""
+        return self._tallies[number] if self._bounds[number] is not None else None
+
+    def _tallied(self) -> list[Tally | None]:
+        text, length = self._text, int(self._starts[-1])
         opening = (text[:length] == ord("<")) & (text[1 : length + 1] != ord("/"))
-        self._tags = tags = np.flatnonzero(opening)
+        tags = np.flatnonzero(opening)
         words = self._words(tags)
         letters = words.view(np.uint8).reshape(-1, _WORD)
         first, second = letters[:, 1].copy(), letters[:, 2].copy()
         short = second < ord("A")
         cells = (first == ord("c")) & short
         rows = (first == ord("r")) & (second == ord("o"))
-        self._odd = first == ord("!")  # a comment or CDATA
-        self._odd |= cells & ((words & _FIRST_BYTES[len(_CELL)]) != _CELL_WORD)
-        self._odd |= rows & (((words ^ _ROW_WORD) & _ROW_BYTES) != 0)
+        odd = first == ord("!")  # a comment or CDATA
+        odd |= cells & ((words & _FIRST_BYTES[len(_CELL)]) != _CELL_WORD)
+        odd |= rows & (((words ^ _ROW_WORD) & _ROW_BYTES) != 0)
         filled = (first == ord("v")) & short & ~_is_blank(second, letters[:, 3])
-        self._valued = filled | ((first == ord("i")) & (second == ord("s")))
-        self._edges = np.searchsorted(tags, self._starts).tolist()
-        self._cells = np.flatnonzero(cells)
-        self._addresses = self._words(tags[self._cells] + len(_CELL))
-        far = self._cells[_may_lie_far_away(self._addresses)]
-        row_tags = np.flatnonzero(rows)
-        far_rows = row_tags[_is_digit(text[tags[row_tags] + _AFTER_ROW])]
-        self._far = np.concatenate((far, far_rows))
-        self._formulas = formulas = np.flatnonzero((first == ord("f")) & short)
-        self._spaced = second[formulas] == ord(" ")
+        cell_tags, row_tags = np.flatnonzero(cells), np.flatnonzero(rows)
+        addresses = tags[cell_tags] + len(_CELL)
+        starting = self._words(addresses)
+        far_rows = _is_digit(text[tags[row_tags] + _AFTER_ROW])
+        formulas = np.flatnonzero((first == ord("f")) & short)
         # Sure: a value follows, and then the next cell or row.
-        self._sure = filled.take(formulas + 1, mode="clip")
-        self._sure &= (cells | rows).take(formulas + 2, mode="clip")
-        self._owners = np.searchsorted(self._cells, formulas) - 1
-
-    def tally(self, number: int) -> Tally | None:
-        """What was found in a sheet; None when its cells are spelled in another way than usual."""
-        bounds = self._bounds[number]
-        first, last = self._edges[number], self._edges[number + 1]
-        if bounds is None or self._odd[first:last].any():
-            return None
-        start, end = np.searchsorted(self._formulas, (first, last)).tolist()
-        astray, formulas, unsure = False, list[bytes](), list[FoundFormula]()
-        if start < end:
-            owners = self._owners[start:end]
-            astray = bool(owners[0] < 0 or self._cells[owners[0]] < first)
-            in_sheet = bounds[0] - int(self._starts[number])
-            places = self._tags[self._cells[owners]] + (len(_CELL) + in_sheet)
-            formulas = self._address_texts(owners, places, self._sheets[number])
-            numbers = np.flatnonzero(~self._sure[start:end])
-            tags = self._tags[self._formulas[start:end][numbers]] + in_sheet
-            unsure = [
-                FoundFormula(*found)
-                for found in zip(
-                    numbers.tolist(), tags.tolist(), places[numbers].tolist(), strict=True
-                )
-            ]
-        return Tally(
-            values=int(np.count_nonzero(self._valued[first:last])),
-            far=bool(((self._far >= first) & (self._far < last)).any()),
-            astray=astray,
-            formulas=formulas,
-            unsure=unsure,
-            attributes=bool(self._spaced[start:end].any()),
+        sure = filled.take(formulas + 1, mode="clip")
+        sure &= (cells | rows).take(formulas + 2, mode="clip")
+        owners = np.searchsorted(cell_tags, formulas) - 1
+        return self._shared_out(
+            _Found(
+                edges=np.searchsorted(tags, self._starts),
+                odd=np.flatnonzero(odd),
+                valued=np.flatnonzero(filled | ((first == ord("i")) & (second == ord("s")))),
+                far=np.union1d(cell_tags[_may_lie_far_away(starting)], row_tags[far_rows]),
+                formulas=formulas,
+                spaced=formulas[second[formulas] == ord(" ")],
+                unsure=np.flatnonzero(~sure),
+                tags=tags[formulas],
+                owners=np.where(owners < 0, -1, cell_tags[owners]) if len(cell_tags) else owners,
+                places=addresses[owners] if len(cell_tags) else owners,
+                starting=starting[owners] if len(cell_tags) else starting,
+            )
         )
+
+    def _shared_out(self, found: _Found) -> list[Tally | None]:
+        """What was found, sheet by sheet."""
+        edges = found.edges.tolist()
+        odd, valued, far, formulas, spaced = (
+            np.searchsorted(numbers, found.edges).tolist()
+            for numbers in (found.odd, found.valued, found.far, found.formulas, found.spaced)
+        )
+        unsure = np.searchsorted(found.unsure, formulas).tolist()
+        texts = self._address_texts(found)
+        tallies: list[Tally | None] = []
+        for number, bounds in enumerate(self._bounds):
+            if bounds is None or odd[number] < odd[number + 1]:
+                tallies.append(None)
+                continue
+            start, end = formulas[number], formulas[number + 1]
+            in_sheet = bounds[0] - int(self._starts[number])
+            tallies.append(
+                Tally(
+                    values=valued[number + 1] - valued[number],
+                    far=far[number] < far[number + 1],
+                    astray=start < end and bool(found.owners[start] < edges[number]),
+                    formulas=texts[start:end],
+                    unsure=[
+                        FoundFormula(
+                            formula - start,
+                            int(found.tags[formula]) + in_sheet,
+                            int(found.places[formula]) + in_sheet,
+                        )
+                        for formula in found.unsure[unsure[number] : unsure[number + 1]].tolist()
+                    ],
+                    attributes=spaced[number] < spaced[number + 1],
+                )
+            )
+        return tallies
 
     def shows_errors(self, number: int) -> bool:
         """Whether a sheet has cells that show an error."""
@@ -168,7 +216,7 @@ class TagSearch:
     @cached_property
     def _with_marks(self) -> frozenset[int]:
         """The sheets with cells of the type ``"e"``, or something like it."""
-        text = self._text[: self._length + 2]
+        text = self._text[: int(self._starts[-1]) + 2]
         quotes = text == _QUOTE
         marks = np.flatnonzero(quotes[:-2] & quotes[2:] & (text[1:-1] == ord("e")))
         return frozenset((np.searchsorted(self._starts, marks, side="right") - 1).tolist())
@@ -179,15 +227,14 @@ class TagSearch:
         shape = (len(joined) - _WORD + 1,)
         return np.ndarray(shape, dtype="<u8", buffer=joined, strides=(1,))[places]
 
-    def _address_texts(self, owners: _Places, places: _Places, sheet: bytes) -> list[bytes]:
-        """The addresses of some cells, which begin at these places of their sheet."""
-        words = self._addresses[owners]
-        quotes = words.view(np.uint8).reshape(-1, _WORD) == _QUOTE
-        lengths = quotes.argmax(axis=1)
-        texts: list[bytes] = (words & _FIRST_BYTES[lengths]).view(f"S{_WORD}").tolist()
+    def _address_texts(self, found: _Found) -> list[bytes]:
+        """The addresses of the cells with a formula."""
+        quotes = found.starting.view(np.uint8).reshape(-1, _WORD) == _QUOTE
+        words = found.starting & _FIRST_BYTES[quotes.argmax(axis=1)]
+        texts: list[bytes] = words.view(f"S{_WORD}").tolist()
         for number in np.flatnonzero(~quotes.any(axis=1)).tolist():
-            place = int(places[number])
-            texts[number] = sheet[place : sheet.find(b'"', place)]
+            place = int(found.places[number])
+            texts[number] = self._joined[place : self._joined.find(b'"', place)]
         return texts
 
 
