@@ -12,11 +12,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from validation.amounts import format_amount
 from validation.facts import Facts
-from validation.issued_rows import held
+from validation.issued_rows import held, kept
 from validation.model import AccountKind
 from validation.observations import HARMLESS_FAULTS
 from validation.table import Figures, Mask, Places, Table
@@ -42,13 +41,9 @@ def figures_of(rows: Table, fields: Sequence[str]) -> Figures:
 
 
 def filled_in(rows: Table, fields: Sequence[str]) -> Mask:
-    """A grid that tells which cells are not blank."""
-    return rows.once(
-        f"filled in {' '.join(fields)}",
-        lambda: np.array([rows.filled(field) for field in fields], dtype=bool).reshape(
-            len(fields), len(rows)
-        ),
-    )
+    """A grid of amounts or numbers that tells which of them are not blank."""
+    filled: Mask = ~np.isnan(figures_of(rows, fields))
+    return filled
 
 
 def sound_but_for(fields: Sequence[str], wrong: Mask) -> dict[str, Mask]:
@@ -74,20 +69,12 @@ def of_classes(rows: Table, facts: Facts, codes: Collection[str]) -> Mask:
     A class that was handed out counts as it was: what a department has changed in a locked
     cell has a rule of its own, and nothing follows from it.
     """
-    numbers, classes = rows.once("account classes", lambda: _classes(rows, facts))
-    wanted = np.array([*(code in codes for code in classes), False])  # the last: of blank
-    return wanted[numbers]
-
-
-def _classes(rows: Table, facts: Facts) -> tuple[Places, list[Any]]:
-    """The account class of each line as it was handed out, or else as it is, by number."""
+    own, before = rows.one_of("account_class", codes), kept(facts, _LINES, "issued")
+    if before is None or "account_class" not in before:
+        return own
     issued = held(rows, facts, _LINES, "issued")
-    known = issued.filled("account_class")
-    if not known.any():
-        return rows.codes("account_class")
-    own = rows.content("account_class")
-    numbers, classes = pd.factorize(np.where(known, issued.content("account_class"), own))
-    return numbers, classes.tolist()
+    as_issued = before.one_of("account_class", codes)[issued.places]
+    return np.where(issued.filled("account_class"), as_issued, own)
 
 
 def owners(rows: Table) -> Places:

@@ -252,4 +252,4 @@ def control_missing(rows: Table, facts: Facts) -> dict[str, Mask]:
     """A row of the plan says what can go wrong and how that is controlled."""
     used = _used(rows) | filled_in(rows, present(rows, _SCORES)).any(axis=0)
     fields = present(rows, ("risk", "control"))
-    return sound_but_for(fields, used & ~filled_in(rows, fields))
+    return {field: ~used | rows.filled(field) for field in fields}
