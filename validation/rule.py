@@ -19,14 +19,12 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, TypeAlias
 
-import pandas as pd
-
 from validation.finding import Severity
 from validation.table import Content, Mask
 
-Check: TypeAlias = Callable[..., "Mask | Mapping[str, Mask] | pd.Series[bool] | pd.DataFrame"]
+Check: TypeAlias = Callable[..., "Mask | Mapping[str, Mask]"]
 """Called with the table, the facts and, for a rule of several tables, its name as ``table=``."""
-Detail: TypeAlias = "Content | Sequence[Any] | pd.Series[Any] | pd.DataFrame"
+Detail: TypeAlias = "Content | Sequence[Any]"
 """A value for each of the rows that were hit; a text is the same for all of them."""
 Details: TypeAlias = Callable[..., Mapping[str, "Detail | Mapping[str, Detail]"]]
 """Called like the check, with the rows that were hit."""

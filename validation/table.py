@@ -43,7 +43,7 @@ _Question: TypeAlias = tuple[str, str]
 """What is asked, and of which field."""
 _BY_ROW = frozenset({"content", "figures", "days", "flags", "filled"})
 """Questions that are answered with an array of a value per row."""
-_FEW = 300
+_FEW = 200
 """Rows up to which a dict numbers texts faster than pandas, which takes long to begin."""
 _MORE_THAN_ROWS = 1 << 32
 
@@ -53,7 +53,7 @@ class Table:
 
     def __init__(self, frame: pd.DataFrame) -> None:
         """Take a frame; its columns are taken when they are asked for."""
-        self._frame = frame
+        self._frame, self._count = frame, len(frame)
         self._fields = frozenset(frame.columns)
         self._taken: dict[_Question, Any] = {}
 
@@ -63,7 +63,7 @@ class Table:
         return self._frame
 
     def __len__(self) -> int:
-        return len(self._frame)
+        return self._count
 
     def __contains__(self, field: object) -> bool:
         return field in self._fields
@@ -107,8 +107,7 @@ class Table:
     def where(self, field: str, holds: Callable[[Any], bool]) -> Mask:
         """Where something holds of a text, which is asked of each different one; never of blank."""
         codes, values = self.codes(field)
-        of_values = np.zeros(len(values) + 1, dtype=bool)  # the last one is of blank: code -1
-        of_values[:-1] = [holds(value) for value in values]
+        of_values = np.array([*map(holds, values), False], dtype=bool)  # the last is of blank: -1
         return of_values[codes]
 
     def one_of_pairs(self, first: str, second: str, pairs: Collection[tuple[Any, Any]]) -> Mask:
@@ -181,14 +180,6 @@ class Table:
         wanted = of_workbooks * _MORE_THAN_ROWS + rows
         found = order[np.searchsorted(keys, wanted, sorter=order).clip(max=len(order) - 1)]
         return np.where(keys[found] == wanted, found, -1)
-
-    def __getitem__(self, key: Any) -> Any:
-        """TRANSITION: what rules that know pandas ask."""
-        return self.frame[key]
-
-    def __getattr__(self, name: str) -> Any:
-        """TRANSITION: what rules that know pandas ask."""
-        return getattr(self.frame, name)
 
     @cached_property
     def _by_place(self) -> tuple[npt.NDArray[np.int64], Places]:

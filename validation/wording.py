@@ -123,7 +123,7 @@ def _by_value(values: Content) -> dict[str, Places]:
 
 def _of_column(detail: Any, column: str, places: Places) -> list[str]:
     """What a rule's details say of the hits in one column."""
-    if isinstance(detail, (Mapping, pd.DataFrame)):
+    if isinstance(detail, Mapping):
         detail = detail[column]
     if isinstance(detail, str):
         return [detail] * len(places)
