@@ -30,6 +30,7 @@ from validation.text_storage import TEXT
 Blank = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
 INDEX_NAMES: Final = ("workbook", "row")
+_NO_ROWS: Final = pd.MultiIndex.from_arrays([[], []], names=INDEX_NAMES)
 
 _DTYPES: Final[dict[Kind, str]] = {
     Kind.AMOUNT: "int64",
@@ -129,6 +130,8 @@ class TypedRows:
         return frame_of(self.columns, self._index())
 
     def _index(self) -> pd.MultiIndex:
+        if not len(self.rows):
+            return _NO_ROWS
         if (self.rows[1:] > self.rows[:-1]).all():
             numbers, places = self.rows, np.arange(len(self.rows))
         else:
