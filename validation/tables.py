@@ -45,6 +45,13 @@ class Tables(Mapping[str, pd.DataFrame]):
             return _Typed(table, lambda: self[name])
         return Table(table)
 
+    def dtypes(self, name: str) -> tuple[tuple[str, Any], ...]:
+        """The columns of a table with the dtypes that they have in its frame."""
+        table = self._tables[name]
+        if isinstance(table, TypedRows):
+            return tuple((field, column.dtype) for field, column in table.columns.items())
+        return tuple(table.dtypes.items())
+
     def with_frame(self, name: str, frame: pd.DataFrame) -> Tables:
         """These tables and one more."""
         return Tables({**self._tables, **self._frames, name: frame})
@@ -53,6 +60,13 @@ class Tables(Mapping[str, pd.DataFrame]):
 def table_of(tables: Mapping[str, pd.DataFrame], name: str) -> Table:
     """A table as rules look at it."""
     return tables.table(name) if isinstance(tables, Tables) else Table(tables[name])
+
+
+def dtypes_of(tables: Mapping[str, pd.DataFrame], name: str) -> tuple[tuple[str, Any], ...]:
+    """The columns of a table with the dtypes that they have in its frame."""
+    if isinstance(tables, Tables):
+        return tables.dtypes(name)
+    return tuple(tables[name].dtypes.items())
 
 
 class _Typed(Table):

@@ -39,6 +39,8 @@ _DTYPES: Final[dict[Kind, str]] = {
     Kind.DATE: "datetime64[s]",
 }
 """All other kinds are texts."""
+_WHOLE: Final = pd.Int64Dtype()
+_DECIMAL: Final = pd.Float64Dtype()
 
 
 class Typed(NamedTuple):
@@ -69,7 +71,9 @@ class Typed(NamedTuple):
     @property
     def dtype(self) -> Any:
         """The column's dtype in a frame."""
-        return self.content().dtype
+        if self.blank is not None:
+            return _WHOLE if self.values.dtype.kind == "i" else _DECIMAL
+        return TEXT if self.values.dtype == object else self.values.dtype
 
     def content(self) -> Any:
         """What a frame is made of."""
