@@ -152,7 +152,8 @@ def _multipliers(rows: Table, facts: Facts) -> tuple[list[str], Figures]:
         found[fields.index("outcome")] = _outcome_multiplier(rows, facts)
     if months:
         values = _numbers(figures_of(rows, months))
-        found[-len(months) :] = _multiplier(values, _median(values), _STEPS + _TENS)
+        if (np.fmax.reduce(values) > _WIDE * np.fmin.reduce(values)).any():
+            found[-len(months) :] = _multiplier(values, _median(values), _STEPS + _TENS)
     return fields, found
 
 
