@@ -28,6 +28,7 @@ from xlvp.commands.options import (
     period_folder,
     shown,
 )
+from xlvp.cycles import as_one_run
 from xlvp.errors import XlvpError
 from xlvp.progress import told_to
 from xlvp.report.terminal_progress import terminal_listener
@@ -51,7 +52,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an old console may lack a symbol
     try:
-        with told_to(terminal_listener()):
+        with as_one_run(), told_to(terminal_listener()):
             app()
     except XlvpError as error:
         typer.echo(f"xlvp: {error}", err=True)
