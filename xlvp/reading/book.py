@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, partial
+from itertools import chain
 
 from validation.observations import BookFault
 from xlvp.guard import Refused
@@ -99,7 +100,7 @@ def _down_to(last: int, rows: Rows) -> Rows:
 def _lost(source: Source, sheet: str, rows: Rows) -> dict[Place, str]:
     """Cells that the file holds and the parser did not give; {} when the counts tally."""
     census = source.census(sheet)
-    if census is None or census.values == sum(len(row) - row.count("") for row in rows):
+    if census is None or census.values == _held(rows):
         return {}
     closer = source.closer_look(sheet)
     cells = closer.cells if closer and closer.cells else {}
@@ -109,6 +110,12 @@ def _lost(source: Source, sheet: str, rows: Rows) -> dict[Place, str]:
         if value.strip() and not _given(rows, row, place)
     }
     return dict(closer.doubled) | lost if closer else lost
+
+
+def _held(rows: Rows) -> int:
+    """How many cells hold something."""
+    cells = list(chain.from_iterable(rows))
+    return len(cells) - cells.count("")
 
 
 def _given(rows: Rows, row: int, place: int) -> bool:

@@ -95,10 +95,11 @@ def extract_table(
     derived = {column.field for column in located.wanted.columns if column.derived}
     written = sorted(place for name, place in columns.items() if name not in derived)
     kept = {row for row, place in unread if place in written}
+    blank = _blank_rows(rows[area.first - 1 : area.last], written)
     numbers = [
         number
-        for number in range(area.first, area.last + 1)
-        if number in kept or has_content(rows[number - 1], written)
+        for place, number in enumerate(range(area.first, area.last + 1))
+        if place not in blank or number in kept
     ]
     if numbers and _is_total(rows[numbers[-1] - 1], numbers[-1], written, census):
         del numbers[-1]
@@ -122,6 +123,24 @@ def extract_table(
         },
         formulas=formulas,
     )
+
+
+def _blank_rows(rows: Rows, places: Iterable[int]) -> frozenset[int]:
+    """Numbers of the rows in which these cells hold nothing but white space.
+
+    Column by column, since most rows are out after the first one.
+    """
+    left: Iterable[int] = range(len(rows))
+    columns = list(zip(*rows, strict=True))
+    for place in places:
+        if place < len(columns):
+            column = columns[place]
+            left = [
+                row
+                for row in left
+                if (cell := column[row]) == "" or (isinstance(cell, str) and not cell.strip())
+            ]
+    return frozenset(left)
 
 
 def _told(cells: Sequence[CellValue]) -> list[CellValue]:

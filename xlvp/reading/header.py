@@ -83,6 +83,8 @@ def match_header(
         within: the columns of the Excel table, where it is known.
     """
     places = range(len(cells)) if within is None else within
+    if _as_handed_out(cells[places.start : places.stop], wanted):
+        return Header(row, dict(zip(wanted.own_titles.values(), places, strict=True)))
     titles = {
         place: folded_title(cells[place])
         for place in places
@@ -104,6 +106,14 @@ def match_header(
             for name, place in (*doubled, *((name, place) for place, name in again.items()))
         ),
         unknown={place: shown[place] for place in left if place not in near.values()},
+    )
+
+
+def _as_handed_out(titles: Sequence[Any], wanted: WantedTable) -> bool:
+    """Whether the titles are those of the template and no others."""
+    columns = wanted.columns
+    return len(titles) == len(columns) == len(wanted.own_titles) and all(
+        title == column.titles[0] for title, column in zip(titles, columns, strict=True)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 
 from validation.choices import folded
 from xlvp.reading.content import Identity
@@ -44,14 +45,15 @@ def _sheets(outline: Outline) -> dict[str, str]:
 def _from_sheet(rows: Rows) -> Identity | None:
     if not rows or len(rows[0]) < len(SIGNATURE):
         return None
+    if (_text(rows[0][0]), _text(rows[0][1])) != SIGNATURE:
+        return None
     keys, values = (
-        [_text(cell) for cell in column] for column in list(zip(*rows, strict=True))[:2]
+        [cell if type(cell) is str else shown_title(cell) for cell in column]
+        for column in islice(zip(*rows, strict=True), 2)
     )
     pairs = list(zip(keys, values, strict=True))
-    if not pairs or pairs[0] != SIGNATURE:
-        return None
     header = pairs.index(_ISSUED_HEADER) if _ISSUED_HEADER in pairs else len(pairs)
-    issued = tuple(pair for pair in pairs[header + 1 :] if pair[0] and pair[1])
+    issued = tuple(filter(all, pairs[header + 1 :]))
     return Identity.of({key: value for key, value in pairs[:header] if key in KEYS}, issued)
 
 

@@ -53,6 +53,8 @@ class Locator:
         self._rows = rows
         self._sheets = {folded(sheet.name): sheet for sheet in outline.sheets}
         self._ranges = [table for table in outline.tables if folded(table.sheet) in self._sheets]
+        # Of two tables of one name the first counts.
+        self._named = {folded(table.name): table for table in reversed(self._ranges)}
 
     def look_for(self, asked: Iterable[WantedTable]) -> Iterator[Located]:
         """Find the tables that were asked for, and note what is odd about their sheets.
@@ -76,8 +78,7 @@ class Locator:
             self._note_others()
 
     def _by_table_name(self, wanted: WantedTable) -> Located | None:
-        name = folded(TABLE_PREFIX + wanted.title)
-        extent = next((table for table in self._ranges if folded(table.name) == name), None)
+        extent = self._named.get(folded(TABLE_PREFIX + wanted.title))
         if extent is None:
             return None
         rows = self._rows(extent.sheet)
@@ -132,8 +133,9 @@ class Locator:
 
     def _taken(self, found: Located) -> Located:
         self.located.append(found)
-        if folded(found.sheet) != folded(found.wanted.title):
-            moved = folded(found.wanted.title) in self._sheets
+        title = found.wanted.title
+        if found.sheet != title and folded(found.sheet) != folded(title):
+            moved = folded(title) in self._sheets
             fault = PartFault.MOVED if moved else PartFault.RENAMED
             self._note(found.wanted, fault, found.sheet)
         return found

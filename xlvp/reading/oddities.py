@@ -39,8 +39,9 @@ def odd_columns(located: Located, area: Area, rows: Rows) -> Iterator[PartNote]:
         yield PartNote(table, header.row, name, PartFault.DOUBLED, found, titles[name])
     known = {*header.columns.values(), *(place for _, place, _ in header.doubled)}
     for place in range(area.left, area.right + 1):
-        column = rows[area.first - 1 : area.last]
-        if place not in known and any(has_content(row, (place,)) for row in column):
+        if place in known:
+            continue
+        if any(has_content(row, (place,)) for row in rows[area.first - 1 : area.last]):
             found = header.unknown.get(place, column_letter(place))
             yield PartNote(table, header.row, column_letter(place), PartFault.UNKNOWN, found)
 
@@ -112,7 +113,8 @@ def stray_cells(
 def _outside(area: Area, header_row: int, rows: Rows) -> Iterator[Place]:
     width = len(rows[0]) if rows else 0
     beside = [place for place in range(width) if not area.left <= place <= area.right]
-    for row in range(max(header_row, 1), len(rows) + 1):
+    first = header_row if beside else max(header_row, area.last + 1)
+    for row in range(max(first, 1), len(rows) + 1):
         here = rows[row - 1]
         below = row > area.last and row != area.total_row
         if (below or beside) and here.count("") < width:
