@@ -50,7 +50,7 @@ class Tables(Mapping[str, pd.DataFrame]):
         table = self._tables[name]
         if isinstance(table, TypedRows):
             return tuple((field, column.dtype) for field, column in table.columns.items())
-        return tuple(table.dtypes.items())
+        return tuple((str(field), dtype) for field, dtype in table.dtypes.items())
 
     def with_frame(self, name: str, frame: pd.DataFrame) -> Tables:
         """These tables and one more."""
@@ -66,7 +66,7 @@ def dtypes_of(tables: Mapping[str, pd.DataFrame], name: str) -> tuple[tuple[str,
     """The columns of a table with the dtypes that they have in its frame."""
     if isinstance(tables, Tables):
         return tables.dtypes(name)
-    return tuple(tables[name].dtypes.items())
+    return tuple((str(field), dtype) for field, dtype in tables[name].dtypes.items())
 
 
 class _Typed(Table):
