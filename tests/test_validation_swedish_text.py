@@ -113,6 +113,11 @@ def test_stems_are_found_whatever_letters_a_text_has(text: str, words: Wording) 
     assert texts.says(words, asked(True, True, True)).tolist() == [False, True, False]
 
 
+def test_what_stands_between_texts_may_stand_in_one() -> None:
+    texts = column("Det är\x00", "klart\x00", "nu")
+    assert texts.says(DONE, asked(True, True, True)).tolist() == [False, True, False]
+
+
 @pytest.mark.parametrize("text", ["plan", " .plan", "→ plan", "PLAN", "plan."])
 def test_what_stands_before_the_first_letter_hides_no_words(text: str) -> None:
     words = wording(r"\W*plan\W*", initials="p")

@@ -13,10 +13,9 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import pandas as pd
 
 from validation.table import Content, Days
 from validation.text_search import Wording, clause_wording, wording
@@ -131,6 +130,7 @@ _LATER_MONTH = re.compile(
     r"\b(?:klar|färdig|avsluta|slutför|förläng)\w*\W+(?:\w+\W+){0,3}?"
     rf"(?<!\d )({_MONTH}|våren|sommaren|hösten|årsskiftet) (20\d\d)\b"
 )
+_A_YEAR_OR_MORE = re.compile(r"\d{4}")
 _SEASON_ENDS: Final = {"våren": 6, "sommaren": 8, "hösten": 12, "årsskiftet": 12}
 
 
@@ -151,13 +151,6 @@ def subject_done(text: str) -> str | None:
     return found[1] if found else None
 
 
-def compared(texts: pd.Series[Any]) -> pd.Series[Any]:
-    """TRANSITION: texts as they are compared (object)."""
-    content = texts.to_numpy(dtype=object).tolist()
-    even = [compared_as(text) if isinstance(text, str) else None for text in content]
-    return pd.Series(even, index=texts.index, dtype="object")
-
-
 def compared_as(text: str) -> str:
     """A text as it is compared: no case, single blanks, no point at the end."""
     folded = text.casefold()
@@ -174,6 +167,8 @@ def later_days(texts: Content, days: Days) -> Days:
 
 def latest_day_named(text: str) -> date | None:
     """The latest day, or end of a named month or project period, that a text names."""
+    if _A_YEAR_OR_MORE.search(text) is None:
+        return None
     lower = text.lower()
     found = [_day(parts) for parts in _LATER_DAY.findall(lower)]
     if "-20" in lower or "–20" in lower:

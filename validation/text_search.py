@@ -85,7 +85,9 @@ class TextColumn:
 
     def __init__(self, texts: Content) -> None:
         """Take the texts; they are joined when a pass over all of them is worth it."""
-        self.texts: list[str] = [text or "" for text in texts.tolist()]
+        self.texts: list[str] = texts.tolist()
+        if None in self.texts:
+            self.texts = [text or "" for text in self.texts]
         self._known: dict[str, Places] = {}
 
     def says(self, words: Wording, among: Mask) -> Mask:
@@ -101,30 +103,38 @@ class TextColumn:
 
     def rows_of(self, places: Places) -> Places:
         """The rows that some places of :attr:`letters` lie in."""
-        return np.searchsorted(self._ends, places, side="right")
+        return self._ends.searchsorted(places)
+
+    @cached_property
+    def lengths(self) -> npt.NDArray[np.intp]:
+        """How many characters each text has."""
+        return np.fromiter(map(len, self.texts), dtype=np.intp, count=len(self.texts))
 
     @cached_property
     def letters(self) -> npt.NDArray[np.uint8]:
-        """All texts, one after the other, in lower case; "?" is what Latin-1 does not have."""
-        return np.frombuffer(self._joined, dtype=np.uint8)
+        """All texts, one after the other; "?" is what Latin-1 does not have."""
+        return np.frombuffer(self._joined.encode("latin-1", "replace"), dtype=np.uint8)
 
     @cached_property
-    def _joined(self) -> bytes:
-        joined = _BETWEEN.join([*self.texts, ""])
+    def _joined(self) -> str:
+        return _BETWEEN.join([*self.texts, ""])
+
+    @cached_property
+    def _lower(self) -> bytes:
+        joined = self._joined
         for letter, other in _OUTSIDE.items():
             joined = joined.replace(letter, other)
         return joined.encode("latin-1", "replace").translate(_LOWER)
 
     @cached_property
     def _ends(self) -> Places:
-        """Where the next text begins."""
-        lengths = np.fromiter(map(len, self.texts), dtype=np.intp, count=len(self.texts))
-        return np.cumsum(lengths + 1)
+        """The place after each text."""
+        return np.cumsum(self.lengths + 1) - 1
 
     def _likely(self, words: Wording, among: Mask) -> Places:
         """The rows among which the words can be."""
-        asked = np.flatnonzero(among)
-        if not words.stems or len(asked) * _FEW < len(self.texts):
+        asked: Places = among.nonzero()[0]
+        if not words.stems or len(asked) * _FEW < len(self.texts) or not len(asked):
             return asked  # a pass over all of them would take longer
         having = np.zeros(len(self.texts), dtype=bool)
         for stem in words.stems:
@@ -145,9 +155,10 @@ class TextColumn:
     def _begin(self, initials: str) -> Mask:
         """Which texts begin with one of some letters, or with none."""
         wanted = _NO_LETTER.copy()
-        wanted[[ord(letter) for letter in initials]] = True
-        starts = np.concatenate(([0], self._ends[:-1]))
-        begin: Mask = wanted[self.letters[starts]]
+        wanted[[ord(letter) for letter in initials + initials.upper()]] = True
+        begin = np.empty(len(self.texts), dtype=bool)
+        begin[:1] = wanted[self.letters[0]]
+        begin[1:] = wanted[self.letters[self._ends[:-1] + 1]]
         return begin
 
     def _rows_with(self, stem: str) -> Places:
@@ -157,7 +168,7 @@ class TextColumn:
 
     def _look_for(self, stem: bytes) -> Places:
         places: list[int] = []
-        find, length = self._joined.find, len(stem)
+        find, length = self._lower.find, len(stem)
         place = find(stem)
         while place >= 0:
             places.append(place)

@@ -30,8 +30,8 @@ LONGEST_REFERENCE, LONGEST_WORD = 60, 40
 
 def _is_all(rows: Table, words: Wording, longest: int) -> Mask:
     """Remarks of at most so many characters that are the words and no more."""
-    asked = rows.flags("remark") & (rows.figures("length") <= longest)
-    return text_column(rows, "value").is_all(words, asked)
+    texts = text_column(rows, "value")
+    return texts.is_all(words, rows.flags("remark") & (texts.lengths <= longest))
 
 
 def _is_copied(text: str, former: str) -> bool:
@@ -258,5 +258,5 @@ def _length(rows: Table, facts: Facts) -> dict[str, Content | list[str]]:
 )
 def text_too_long(rows: Table, facts: Facts) -> Mask:
     """A text fits in a cell with room to spare: at the limit it has been cut."""
-    fits: Mask = rows.figures("length") < LONGEST_TEXT
+    fits: Mask = text_column(rows, "value").lengths < LONGEST_TEXT
     return fits

@@ -9,7 +9,7 @@ import numpy as np
 
 from validation.facts import Facts
 from validation.rule import rule
-from validation.table import Content, Mask, Places, Table
+from validation.table import Mask, Places, Table
 from validation.text_search import TextColumn, text_column
 
 NUMBER: Final = re.compile(
@@ -45,17 +45,8 @@ def _with_six_digits(texts: TextColumn) -> Places:
     return np.unique(texts.rows_of(found)) if len(found) else found
 
 
-def _numbers(rows: Table) -> Content:
-    """The identity numbers of each text on a line; None when it has none."""
-    texts = text_column(rows, "value")
-    masked = np.full(len(rows), None, dtype=object)
-    for place in _with_six_digits(texts).tolist():
-        masked[place] = ", ".join(identity_numbers(texts.texts[place])) or None
-    return masked
-
-
-def _masked_numbers(rows: Table, facts: Facts) -> dict[str, Content]:
-    masked = _numbers(rows)
+def _masked_numbers(rows: Table, facts: Facts) -> dict[str, list[str]]:
+    masked = [", ".join(identity_numbers(text)) for text in text_column(rows, "value").texts]
     return {"value": masked, "numbers": masked}
 
 
@@ -92,4 +83,7 @@ def _masked_numbers(rows: Table, facts: Facts) -> dict[str, Content]:
 )
 def personal_identity_number(rows: Table, facts: Facts) -> Mask:
     """No text holds a personal identity number, or a coordination number, that can be one."""
-    return np.equal(_numbers(rows), None).astype(bool)
+    texts, sound = text_column(rows, "value"), rows.all_sound()
+    for place in _with_six_digits(texts).tolist():
+        sound[place] = not identity_numbers(texts.texts[place])
+    return sound

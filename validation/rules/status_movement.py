@@ -59,8 +59,8 @@ def back_from_finished(rows: Table, facts: Facts, table: str) -> Mask:
     scale = facts.scale(table)
     finished = frozenset(scale.codes(Meaning.FINISHED) if scale else ())
     was = former(rows, facts, table).content("status").tolist()
-    open_now = rows.filled("status") & ~rows.one_of("status", finished)
-    return ~(open_now & np.fromiter(map(finished.__contains__, was), dtype=bool, count=len(was)))
+    was_finished = np.fromiter(map(finished.__contains__, was), dtype=np.bool_, count=len(was))
+    return ~(was_finished & rows.filled("status") & ~rows.one_of("status", finished))
 
 
 def _former_status(rows: Table, facts: Facts) -> dict[str, list[str]]:
