@@ -6,7 +6,7 @@ import gc
 import subprocess
 import sys
 
-from xlvp.cycles import as_one_run, no_collection
+from xlvp.cycles import no_collection
 
 
 def test_it_is_paused_only_inside_and_stays_off_where_it_was_off() -> None:
@@ -34,13 +34,3 @@ def test_a_command_collects_seldom_and_leaves_nothing_to_collect_at_its_end() ->
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
     )
     assert (run.stdout, run.stderr) == ("True True\n", "")
-
-
-def test_a_fault_leaves_as_it_came() -> None:
-    try:
-        with as_one_run():
-            raise KeyError("fault")
-    except KeyError as error:
-        assert error.args == ("fault",)
-    finally:
-        gc.unfreeze()

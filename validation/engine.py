@@ -348,18 +348,16 @@ def _hold_dtypes(table: str, dtypes: tuple[tuple[str, Any], ...]) -> None:
     """
     if table not in BY_TABLE:
         return
-    schema = BY_TABLE[table].frame_schema
-    columns = schema.columns
-    wanted = [(columns[name].dtype, dtype) for name, dtype in dtypes if name in columns]
+    sheet = BY_TABLE[table]
+    wanted = [(sheet.dtypes[name], dtype) for name, dtype in dtypes if name in sheet.dtypes]
     if all(_fits(of, dtype) for of, dtype in wanted):
         return
     empty = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes})
-    schema.update_columns({name: {"required": False} for name in columns}).validate(empty)
+    optional = {name: {"required": False} for name in sheet.dtypes}
+    sheet.frame_schema.update_columns(optional).validate(empty)
 
 
 def _fits(wanted: Any, dtype: Any) -> bool:
-    if wanted is None:
-        return True
     if isinstance(dtype, pd.StringDtype):  # in whatever way texts are kept on the machine
         return isinstance(wanted.type, pd.StringDtype)
     return bool(wanted.check(Engine.dtype(dtype)))

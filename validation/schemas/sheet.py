@@ -9,7 +9,7 @@ from functools import cached_property
 
 from validation.model import Department, GovernanceModel, Period, PeriodKind, SheetTitle
 from validation.schemas.column import Column, ColumnSpec, Kind, Role, spec_of
-from validation.text_storage import FieldInfo, pa
+from validation.text_storage import Engine, FieldInfo, pa
 
 
 @dataclass(frozen=True)
@@ -43,16 +43,21 @@ class Sheet:
         return tuple(columns)
 
     @cached_property
+    def dtypes(self) -> dict[str, pa.DataType]:
+        """What each column of a frame should be."""
+        types = inspect.get_annotations(self.schema, eval_str=True)
+        return {name: Engine.dtype(types[name]) for name in self._fields}
+
+    @cached_property
     def frame_schema(self) -> pa.DataFrameSchema:
         """What frames are held against.
 
         It is what ``schema.to_schema()`` gives. But that imports each library whose frames
         pandera knows and that is installed, and Dask alone takes longer than a check.
         """
-        types = inspect.get_annotations(self.schema, eval_str=True)
         return pa.DataFrameSchema(
             {
-                name: pa.Column(**field.column_properties(types[name], name=name))
+                name: pa.Column(**field.column_properties(self.dtypes[name], name=name))
                 for name, field in self._fields.items()
             },
             name=self.schema.__name__,
