@@ -525,3 +525,11 @@ def test_the_model_of_2023() -> None:
 def _shipped(year: int):  # type: ignore[no-untyped-def]  # the model's type is told where it is used
     file = resources.files("workbook_templates") / f"regionkontoret-{year}.toml"
     return parse_model(file.read_bytes())
+
+
+def test_the_same_content_gives_the_same_model_and_other_content_another() -> None:
+    text = resources.files("validation").joinpath("example_model.toml").read_text("utf-8")
+    first = parse_model(text.encode())
+    assert parse_model(text.encode()) is first
+    other = parse_model(text.replace("Personalomsättning", "Omsättning").encode())
+    assert other.indicators[0].name != first.indicators[0].name

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -63,30 +64,32 @@ def parse_model(content: bytes, name: str = "styrmodell.toml") -> GovernanceMode
         raise _error(name, None, "listor eller tabeller står i varandra i för många led") from error
 
 
+@lru_cache(maxsize=8)
 def _parsed(content: bytes, name: str) -> GovernanceModel:
+    """A model cannot change: who asks again for the same content gets the same one."""
     text = _decoded(content, name)
     try:
         written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message, line = _syntax(str(error), text)
         raise _error(name, line, message) from error
-    lines = {_folded(path): line for path, line in lines_of(text).items()}
+    lines = cache(partial(_folded_lines, text))
     data, doubled = fold_keys(written)
     faults = sorted(
-        ((nearest_line(lines, path) or 0, message) for path, message in doubled),
-    ) or sorted((nearest_line(lines, path) or 0, message) for path, message in unknown_keys(data))
+        ((nearest_line(lines(), path) or 0, message) for path, message in doubled),
+    ) or sorted((nearest_line(lines(), path) or 0, message) for path, message in unknown_keys(data))
     if faults:
         raise _error(name, *faults[0], others=len(faults) - 1)
     try:
         model = GovernanceModel.model_validate(data)
     except ValidationError as error:
         found = sorted(
-            (nearest_line(lines, path) or 0, message)
+            (nearest_line(lines(), path) or 0, message)
             for path, message in map(validation_fault, _own_faults(error.errors()))
         )
         raise _error(name, *found[0], others=len(found) - 1) from error
     for path, message in _unknown_columns(model):
-        raise _error(name, nearest_line(lines, path), message)
+        raise _error(name, nearest_line(lines(), path), message)
     return model
 
 
@@ -126,6 +129,11 @@ def _error(name: str, line: int | None, message: str, *, others: int = 0) -> Mod
     more = "" if not others else f" (och {others} fel till)"
     end = "" if message.endswith("?") and not more else "."
     return ModelError(f"{place}: {message}{more}{end}")
+
+
+def _folded_lines(text: str) -> Mapping[TomlPath, int]:
+    """The line of each key; nobody asks as long as there is no fault."""
+    return {_folded(path): line for path, line in lines_of(text).items()}
 
 
 def _folded(path: TomlPath) -> TomlPath:
