@@ -7,6 +7,7 @@ sums of a few of them are exact; sums over rows are made of integers.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeAlias
 
@@ -77,6 +78,13 @@ def of_classes(rows: Table, facts: Facts, codes: Collection[str]) -> Mask:
     return np.where(issued.filled("account_class"), as_issued, own)
 
 
+def computed_lines(rows: Table, facts: Facts) -> Mask:
+    """Net lines that the sheet sums up; a net that is decided elsewhere is typed."""
+    classes = facts.model.account_classes
+    nets = [part.code for part in classes if part.kind is AccountKind.NET and not part.typed]
+    return of_classes(rows, facts, nets)
+
+
 def owners(rows: Table) -> Places:
     """A number for each row's workbook and department, so that two of them are never mixed."""
     return rows.once("owners", lambda: _owners(rows))
@@ -143,6 +151,6 @@ def texts(
     """
     money = facts.money(table)
     return [
-        "" if np.isnan(amount) else format_amount(int(amount), money, with_unit=unit, plus=plus)
+        "" if math.isnan(amount) else format_amount(int(amount), money, with_unit=unit, plus=plus)
         for amount in amounts
     ]

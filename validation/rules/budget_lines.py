@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from validation.facts import Facts
-from validation.model import AccountKind
 from validation.rule import rule
-from validation.rules.amount_columns import filled_in, of_classes, sound_but_for
+from validation.rules.amount_columns import computed_lines, filled_in, sound_but_for
 from validation.rules.repeats import first_row, repeated
 from validation.schemas import BY_TABLE, Kind, Role
 from validation.table import Mask, Table
@@ -24,13 +23,6 @@ _REQUIRED = tuple(
 
 def _used(rows: Table, table: str) -> Mask:
     return rows.filled(BY_TABLE[table].key) | rows.filled("name")
-
-
-def _calculated(rows: Table, facts: Facts) -> Mask:
-    """Net lines that the sheet computes, so that nobody writes their amounts."""
-    classes = facts.model.account_classes
-    nets = [part.code for part in classes if part.kind is AccountKind.NET and not part.typed]
-    return of_classes(rows, facts, nets)
 
 
 @rule(
@@ -70,7 +62,7 @@ def amount_missing(rows: Table, facts: Facts, table: str) -> dict[str, Mask]:
     ]
     blank = _used(rows, table) & ~filled_in(rows, asked)
     if table == "operating_budget" and "account_class" in rows and blank.any():
-        blank &= ~_calculated(rows, facts)
+        blank &= ~computed_lines(rows, facts)
     return sound_but_for(asked, blank)
 
 

@@ -7,6 +7,7 @@ simply unusual. Ratios are floats; they choose rows and never enter an amount.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -59,7 +60,7 @@ def spaced(factor: int) -> str:
 def divided(amounts: Figures, factors: Whole) -> list[float]:
     """Amounts by their factor, towards zero; NaN where blank."""
     return [
-        amount if np.isnan(amount) else np.copysign(abs(int(amount)) // factor, amount)
+        amount if math.isnan(amount) else math.copysign(abs(int(amount)) // factor, amount)
         for amount, factor in zip(amounts.tolist(), factors.tolist(), strict=True)
     ]
 

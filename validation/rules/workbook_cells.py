@@ -12,10 +12,9 @@ import numpy as np
 
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.model import AccountKind
 from validation.observations import CellFault
 from validation.rule import Scope, rule
-from validation.rules.amount_columns import of_classes
+from validation.rules.amount_columns import computed_lines
 from validation.schemas import SHEETS, Role
 from validation.table import Mask, Table
 
@@ -57,18 +56,8 @@ def _is_computed(cells: Table, facts: Facts) -> Mask:
         return computed
     rows = cells.content("at_row")[at_budget].astype(np.int64)
     places = budget.places_of(cells.workbooks[at_budget], rows)
-    computed[at_budget] |= (places >= 0) & is_net_line(budget, facts)[places]
+    computed[at_budget] |= (places >= 0) & computed_lines(budget, facts)[places]
     return computed
-
-
-def is_net_line(budget: Table, facts: Facts) -> Mask:
-    """Budget lines that the template sums up; a net that is decided elsewhere is typed."""
-    nets = [
-        part.code
-        for part in facts.model.account_classes
-        if part.kind is AccountKind.NET and not part.typed
-    ]
-    return of_classes(budget, facts, nets)
 
 
 def _error_words(rows: Table, _facts: Facts) -> Mapping[str, list[str]]:

@@ -18,7 +18,7 @@ from validation.facts import Facts
 from validation.finding import Severity
 from validation.issued_rows import Held, Source, held, one_line
 from validation.rule import Scope, rule
-from validation.rules.workbook_cells import is_net_line
+from validation.rules.amount_columns import computed_lines
 from validation.schemas import BY_TABLE, SHEETS, Column, Kind, Role
 from validation.table import Content, Mask, Table
 from validation.wording import render_cells
@@ -142,7 +142,7 @@ def _changed(rows: Table, facts: Facts, field: str, handed: Content, column: Col
         words = zip(here[places], handed[places], strict=True)
         changed[places] = [one_line(own or "") != one_line(issued) for own, issued in words]
     if column.kind is Kind.AMOUNT and "account_class" in rows:
-        changed &= ~is_net_line(rows, facts) | rows.filled(field)  # or it was never calculated
+        changed &= ~computed_lines(rows, facts) | rows.filled(field)  # or it was never calculated
     return changed
 
 
