@@ -14,7 +14,7 @@ import numpy as np
 from validation.facts import Facts
 from validation.issued_rows import kept, latest_rows, latest_workbooks
 from validation.model import GovernanceModel, Level
-from validation.numbering import ancestors, parent, parts_of
+from validation.numbering import ancestors, parent
 from validation.schemas import BY_TABLE
 from validation.table import Content, Mask, Table
 
@@ -59,9 +59,9 @@ def known_tables(facts: Facts, table: str) -> list[tuple[Table, Mask | None]]:
     return found
 
 
-def known_numbers(facts: Facts, table: str) -> set[str]:
-    """Numbers of a sheet that are known in the office."""
-    return _known_values(facts, table, "number")
+def known_numbers(facts: Facts, table: str) -> dict[str, None]:
+    """Numbers of a sheet that are known in the office, in the order in which they stand."""
+    return facts.once(f"numbers of {table}", lambda: _known_values(facts, table, "number"))
 
 
 def knows_whole_office(facts: Facts, table: str) -> bool:
@@ -103,9 +103,18 @@ def is_followed_up(rows: Table, facts: Facts) -> Mask:
     return rows.one_of("level", followed)
 
 
+def parents_of_each(rows: Table) -> list[str | None]:
+    """What each different number lies directly under, in the order of their codes."""
+    return rows.once("parents of each", lambda: [*map(parent, rows.codes("number")[1])])
+
+
 def parents_of(rows: Table) -> Content:
     """The numbers that the rows' numbers lie directly under."""
-    return rows.once("parents", lambda: rows.each("number", parent))
+
+    def of_rows() -> Content:
+        return np.array([*parents_of_each(rows), None], dtype=object)[rows.codes("number")[0]]
+
+    return rows.once("parents", of_rows)
 
 
 def first_of_each(values: Content, among: Mask) -> Mask:
@@ -120,15 +129,16 @@ def first_of_each(values: Content, among: Mask) -> Mask:
     return first
 
 
-def _known_values(facts: Facts, table: str, field: str) -> set[str]:
-    known: set[str] = set()
+def _known_values(facts: Facts, table: str, field: str) -> dict[str, None]:
+    known: dict[str, None] = {}
     for rows, counted in known_tables(facts, table):
         if field in rows:
             codes, values = rows.codes(field)
             if counted is None:
-                known.update(values)
+                known |= dict.fromkeys(values)
             else:
-                known.update(values[code] for code in set(codes[counted].tolist()) if code >= 0)
+                places = dict.fromkeys(codes[counted].tolist())
+                known |= dict.fromkeys(values[code] for code in places if code >= 0)
     return known
 
 
@@ -149,12 +159,12 @@ def _known_levels(facts: Facts) -> dict[str, int]:
 def _build(facts: Facts) -> Hierarchy:
     numbers = known_numbers(facts, "assignments")
     issued = kept(facts, "assignments", "issued")
-    outermost = numbers if issued is None else set(issued.codes("number")[1]) or numbers
+    outermost = (issued and issued.codes("number")[1]) or numbers
     homes = _known_values(facts, "activities", "assignment")
     return Hierarchy(
         numbers=frozenset(numbers),
         levels=_known_levels(facts),
-        base_depth=min(map(parts_of, outermost), default=1),
+        base_depth=min((number.count(".") + 1 for number in outermost), default=1),
         homes=frozenset(homes),
         in_use=frozenset(homes) | ancestors(homes),
         parents=frozenset(number.rpartition(".")[0] for number in numbers) - {""},

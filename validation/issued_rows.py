@@ -6,7 +6,8 @@ The plan and the former period have an index ``(department, key)``; the received
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -213,36 +214,40 @@ def _hold(rows: Table, facts: Facts, table: str, source: Source) -> Held:
     before = kept(facts, table, source)
     if before is None:
         return Held(None, np.full(len(rows), NOT_THERE, dtype=np.intp))
-    return Held(before, _places(rows, before, BY_TABLE[table].key))
+    return Held(before, _places(rows, _places_of_keys(before), BY_TABLE[table].key))
 
 
-def _places(rows: Table, before: Table, key: str) -> Places:
-    """Where in a kept table each row is; the last place, should one be there twice."""
+def _places(rows: Table, known: Mapping[Any, Mapping[Any, int]], key: str) -> Places:
+    """Where in a kept table each row is."""
+    keys = rows.content(key)
+    places = np.full(len(rows), NOT_THERE, dtype=np.intp)
+    for department, own in _groups(*rows.codes("department")):
+        if department in known:
+            place_of = known[department]
+            places[own] = [*map(place_of.get, keys[own].tolist(), repeat(NOT_THERE))]
+    return places
+
+
+def _places_of_keys(before: Table) -> dict[Any, dict[Any, int]]:
+    """By department and key the place of each kept row; the last one, should two be the same."""
     index = before.frame.index
     assert isinstance(index, pd.MultiIndex)
-    departments, keys = (level.tolist() for level in index.levels)
-    of_departments, of_keys = (np.asarray(codes, dtype=np.int64) for codes in index.codes)
-    there = _paired(of_departments, of_keys, len(keys))
-    wanted = _paired(
-        _translated(rows, "department", departments), _translated(rows, key, keys), len(keys)
-    )
-    place_of = dict(zip(there.tolist(), range(len(there)), strict=True))
-    place_of[NOT_THERE] = NOT_THERE  # a blank key is no key
-    places = [place_of.get(pair, NOT_THERE) for pair in wanted.tolist()]
-    return np.array(places, dtype=np.intp)
+    codes, levels = index.codes, index.levels
+    keys = np.array([*levels[1].tolist(), None], dtype=object)[np.asarray(codes[1])]
+    known: dict[Any, dict[Any, int]] = {}
+    for department, own in _groups(np.asarray(codes[0], dtype=np.intp), levels[0].tolist()):
+        known[department] = dict(zip(keys[own].tolist(), own.tolist(), strict=True))
+        known[department].pop(None, None)  # a blank key is no key
+    return known
 
 
-def _paired(departments: Places, keys: Places, count: int) -> Places:
-    """A number per pair of department and key, NOT_THERE where one of them is not known."""
-    return np.where((departments < 0) | (keys < 0), NOT_THERE, departments * count + keys)
-
-
-def _translated(rows: Table, field: str, known: list[Any]) -> Places:
-    """A field's values as places in a list of values, NOT_THERE for blank or unknown ones."""
-    codes, values = rows.codes(field)
-    place_of = dict(zip(known, range(len(known)), strict=True))
-    places = np.array([*(place_of.get(value, NOT_THERE) for value in values), NOT_THERE])
-    return places[codes]
+def _groups(codes: Places, names: Sequence[Any]) -> Iterator[tuple[Any, Places]]:
+    """The rows of each name, in their order."""
+    order = np.argsort(codes, kind="stable")
+    ends = np.searchsorted(codes[order], np.arange(len(names) + 1))
+    for name, start, end in zip(names, ends[:-1].tolist(), ends[1:].tolist(), strict=True):
+        if start < end:
+            yield name, order[start:end]
 
 
 def _found_in(facts: Facts, table: str, source: Source) -> Mask:

@@ -8,7 +8,7 @@ taken apart once, however many rows carry it. Blank numbers stay blank.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -42,6 +42,15 @@ def well_formed(number: str) -> bool:
     if plain and number[0] != "." and number[-1] != ".":
         return True  # nearly all, and much faster
     return _WELL_FORMED.fullmatch(number) is not None
+
+
+def all_well_formed(numbers: Sequence[str]) -> bool:
+    """Whether all numbers are digits with points between; looks at all of them in one go."""
+    listed = "\n".join(["", *numbers, ""])
+    if any(odd in listed for odd in ("..", ".\n", "\n.", "\n\n")):
+        return False
+    lines = listed.count("\n") == len(numbers) + 1
+    return lines and listed.replace(".", "").replace("\n", "").isdecimal()
 
 
 def lies_under(number: str, above: str) -> bool:

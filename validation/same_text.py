@@ -9,6 +9,12 @@ import numpy as np
 from validation.table import Mask, Places, Table
 
 _BETWEEN_TEXTS = "\x1f"
+_TOGETHER = 200
+"""Texts that are folded in one go."""
+_FOLDED = bytes(
+    ord(chr(sign).casefold()) if sign not in b"\xb5\xdf" else sign for sign in range(256)
+)
+"""Signs of Latin-1 without case, but for the two that become others."""
 
 
 def folded_names(rows: Table) -> list[str]:
@@ -28,9 +34,11 @@ def numbered(codes: Places, texts: Sequence[str]) -> Places:
         codes: of the rows; -1 for blank.
         texts: by their codes; some may be the same.
     """
+    if len({*texts}) == len(texts):
+        return codes
     numbers: dict[str, int] = {}
     of_texts = [numbers.setdefault(text, len(numbers)) for text in texts]
-    return codes if len(numbers) == len(texts) else np.array([*of_texts, -1], dtype=np.intp)[codes]
+    return np.array([*of_texts, -1], dtype=np.intp)[codes]
 
 
 def repeated(numbers: Places, among: Mask) -> Mask:
@@ -44,6 +52,21 @@ def repeated(numbers: Places, among: Mask) -> Mask:
 
 
 def _folded(texts: Sequence[str]) -> list[str]:
-    """Without case; thousands are folded in one go."""
-    found = _BETWEEN_TEXTS.join(texts).casefold().split(_BETWEEN_TEXTS)
-    return found if len(found) == len(texts) else [text.casefold() for text in texts]
+    """Without case; thousands are folded a few hundred at a time."""
+    folded: list[str] = []
+    for start in range(0, len(texts), _TOGETHER):
+        some = texts[start : start + _TOGETHER]
+        found = _casefold(_BETWEEN_TEXTS.join(some)).split(_BETWEEN_TEXTS)
+        folded += found if len(found) == len(some) else [text.casefold() for text in some]
+    return folded
+
+
+def _casefold(text: str) -> str:
+    """What ``str.casefold`` gives, ten times as fast for a text in Latin-1."""
+    try:
+        signs = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text.casefold()
+    if b"\xb5" in signs or b"\xdf" in signs:
+        return text.casefold()
+    return signs.translate(_FOLDED).decode("latin-1")

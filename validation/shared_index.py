@@ -20,9 +20,9 @@ class SharedIndex(pd.MultiIndex):
 
 
 def with_shared_index(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with its index as a shared one; a frame with other labels is as it was."""
+    """The frame with its index as a shared one; one that has it, or other labels, is as it was."""
     index = frame.index
-    if not isinstance(index, pd.MultiIndex):
+    if isinstance(index, SharedIndex) or not isinstance(index, pd.MultiIndex):
         return frame
     levels: Any = index.levels  # the stubs ask for lists of labels
     codes: Any = index.codes

@@ -6,7 +6,13 @@ import numpy as np
 
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.hierarchy import assignment_levels, hierarchy, level_ranks, parents_of
+from validation.hierarchy import (
+    assignment_levels,
+    hierarchy,
+    level_ranks,
+    parents_of,
+    parents_of_each,
+)
 from validation.numbering import lies_under, parent, parts_of
 from validation.rule import Scope, rule
 from validation.table import Content, Mask, Table
@@ -17,9 +23,12 @@ _RENUMBERED = ("HIE002", "HIE003", "HIE032", "HIE034")
 
 def _parent_missing(rows: Table, facts: Facts) -> Mask:
     tree = hierarchy(facts)
+    missing = {above for above in parents_of_each(rows) if above not in tree.numbers}
+    if missing <= {None}:
+        return rows.none()
 
     def is_missing(number: str) -> bool:
-        return parts_of(number) > tree.base_depth and parent(number) not in tree.numbers
+        return parts_of(number) > tree.base_depth and parent(number) in missing
 
     return rows.where("number", is_missing)
 

@@ -249,11 +249,11 @@ def _find_same_text(facts: Facts, table: str) -> _SameText:
 
 
 def _compared(folded: list[str]) -> list[str]:
-    """Texts without case as they are compared; nearly all are written with single blanks."""
-    return [
-        compared_as(text) if "  " in text or "\n" in text or "\xa0" in text else text.rstrip(". ")
-        for text in folded
-    ]
+    """Texts without case as they are compared; most tables have single blanks only."""
+    together = "".join(folded)
+    if "  " in together or "\n" in together or "\xa0" in together:
+        return [*map(compared_as, folded)]
+    return [text.rstrip(". ") for text in folded]
 
 
 def _first_of_groups(numbers: Content, groups: Places) -> list[str]:

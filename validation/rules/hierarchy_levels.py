@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from validation.facts import Facts
-from validation.hierarchy import hierarchy, level_ranks, parents_of
+from validation.hierarchy import hierarchy, level_ranks, parents_of, parents_of_each
 from validation.model import GovernanceModel
-from validation.numbering import parent
 from validation.rule import Scope, rule
 from validation.table import Content, Figures, Mask, Table
 
@@ -73,23 +70,23 @@ def level_unknown(rows: Table, facts: Facts) -> Mask:
 
 def _own_ranks(rows: Table, facts: Facts) -> Figures:
     ranks = level_ranks(facts.model)
-    return rows.each("level", ranks.get).astype(np.float64)
+    return rows.once("ranks", lambda: rows.each("level", ranks.get).astype(np.float64))
 
 
-def _of_parents(rows: Table, facts: Facts, meaning: Mapping[int, float]) -> Figures:
-    """What the rank of each row's parent means (NaN where it is not known)."""
+def _parents_ranks(rows: Table, facts: Facts) -> Figures:
+    """Ranks of the rows' parents (NaN where it is not known)."""
     levels = hierarchy(facts).levels
 
-    def of_parent(number: str) -> float | None:
-        above = parent(number)
-        return meaning.get(levels[above]) if above in levels else None
+    def of_rows() -> Figures:
+        ranks = [levels.get(above or "", np.nan) for above in parents_of_each(rows)]
+        return np.array([*ranks, np.nan])[rows.codes("number")[0]]
 
-    return rows.each("number", of_parent).astype(np.float64)
+    return rows.once("ranks of parents", of_rows)
 
 
-def _next_levels(model: GovernanceModel) -> dict[int, float]:
-    """For each rank the furthest one that may follow directly below it."""
-    furthest: dict[int, float] = {}
+def _furthest_below(model: GovernanceModel) -> Figures:
+    """For each rank the furthest one that may follow directly below it; NaN for none."""
+    furthest = np.full(len(model.levels) + 1, np.nan)
     for rank in range(len(model.levels)):
         below = rank + 1
         while below < len(model.levels) - 1 and model.levels[below].may_be_skipped:
@@ -139,8 +136,8 @@ def _around(rows: Table, facts: Facts) -> dict[str, Content | list[str]]:
 )
 def level_skipped(rows: Table, facts: Facts) -> Mask:
     """Between a row's level and its parent's there are only levels that may be skipped."""
-    furthest = _of_parents(rows, facts, _next_levels(facts.model))
-    return ~(_own_ranks(rows, facts) > furthest)
+    parents = np.nan_to_num(_parents_ranks(rows, facts), nan=len(facts.model.levels))
+    return ~(_own_ranks(rows, facts) > _furthest_below(facts.model)[parents.astype(np.intp)])
 
 
 @rule(
@@ -174,5 +171,4 @@ def level_skipped(rows: Table, facts: Facts) -> Mask:
 )
 def level_not_below_its_parent(rows: Table, facts: Facts) -> Mask:
     """A row's level is further in than its parent's."""
-    parents = _of_parents(rows, facts, {rank: rank for rank in range(len(facts.model.levels))})
-    return ~(_own_ranks(rows, facts) <= parents)
+    return ~(_own_ranks(rows, facts) <= _parents_ranks(rows, facts))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from itertools import pairwise
 
 from validation.facts import Facts
@@ -15,10 +17,12 @@ from validation.hierarchy import (
     knows_whole_office,
 )
 from validation.issued_rows import latest_rows
-from validation.numbering import well_formed
+from validation.numbering import all_well_formed, well_formed
 from validation.rule import Scope, rule
 from validation.table import Content, Mask, Table
 
+_IN_ORDER = [str(number) for number in range(1, 100)]
+"""Last parts of siblings without a gap."""
 _WHOLE = re.compile(r"\d+")
 _BETWEEN_PARTS = re.compile(r"[\s.,;:/_]+")
 WIDEST_GAP = 10
@@ -117,6 +121,8 @@ def _repaired_numbers(rows: Table, facts: Facts, table: str) -> dict[str, Conten
 )
 def number_malformed(rows: Table, facts: Facts, table: str) -> Mask:
     """A number is letters and digits with a point between the parts."""
+    if all_well_formed(rows.codes("number")[1]):
+        return rows.all_sound()
     return ~rows.where("number", lambda number: not well_formed(number))
 
 
@@ -125,25 +131,24 @@ def _gaps(facts: Facts) -> dict[str, str]:
     return facts.once("gaps in numbers", lambda: _find_gaps(_all_numbers(facts), hierarchy(facts)))
 
 
-def _all_numbers(facts: Facts) -> set[str]:
+def _all_numbers(facts: Facts) -> Iterable[str]:
     """Of both sheets: an activity may lie beside assignments."""
     return known_numbers(facts, "assignments") | known_numbers(facts, "activities")
 
 
-def _find_gaps(numbers: set[str], tree: Hierarchy) -> dict[str, str]:
-    last_parts: dict[str, list[int]] = {}
+def _find_gaps(numbers: Iterable[str], tree: Hierarchy) -> dict[str, str]:
+    last_parts: defaultdict[str, list[str]] = defaultdict(list)
     for number in numbers:
         parent, _, last_part = number.rpartition(".")
-        if last_part.isdecimal():
-            last_parts.setdefault(parent, []).append(int(last_part))
+        last_parts[parent].append(last_part)
     gaps: dict[str, str] = {}
-    for parent, lasts in last_parts.items():
-        if len(lasts) == max(lasts):  # 1 to n without a gap
+    for parent, texts in last_parts.items():
+        if texts == _IN_ORDER[: len(texts)]:  # nearly all
             continue
+        lasts = sorted({int(text) for text in texts if text.isdecimal()})
         above = f"{parent}." if parent else ""
         begins_at_one = above.count(".") + 1 > tree.base_depth
-        in_order = [0] * begins_at_one + sorted(set(lasts))
-        for before, last in pairwise(in_order):
+        for before, last in pairwise([0] * begins_at_one + lasts):
             if 1 < last - before < WIDEST_GAP:
                 gaps[f"{above}{last}"] = f"{above}{before + 1}"
     return gaps
