@@ -23,6 +23,10 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 """The project, where contenders run."""
 _PROC = Path("/proc")
+_ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+}
+"""The unclocked run compiles xlvp, as its installation does for users."""
 _LOOK = 0.03
 """Seconds between two looks at memory."""
 _TOLD_OF_A_FAILURE = 300
@@ -96,7 +100,7 @@ def once(contender: Contender, sample_memory: bool = False) -> tuple[Sample, flo
     with subprocess.Popen(
         contender.command,
         cwd=ROOT,
-        env=os.environ | contender.environment,
+        env=_ENVIRONMENT | contender.environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
