@@ -161,7 +161,9 @@ def share_of(books: Sequence[ReadBook], model: GovernanceModel, period: Period) 
         tables=tables,
         parts=[part for book in books for part in _noted_parts(book)],
         cells=cells,
-        issued=[(book.name, *row) for book in books for row in book.content.identity.issued],
+        issued=[
+            (book.name, table, key) for book in books for table, key in book.content.identity.issued
+        ],
     )
 
 
@@ -285,12 +287,10 @@ class _Stack:
     def _stacked(self, parts: Sequence[Sequence[Any] | None]) -> Sequence[Any]:
         if len(parts) == 1 and parts[0] is not None:
             return parts[0]
-        return list(
-            chain.from_iterable(
-                part if part is not None else repeat(None, length)
-                for part, length in zip(parts, self.lengths, strict=True)
-            )
-        )
+        together: list[Any] = []
+        for part, length in zip(parts, self.lengths, strict=True):
+            together += repeat(None, length) if part is None else part
+        return together
 
 
 def _of_parsing(
