@@ -85,9 +85,7 @@ class TextColumn:
 
     def __init__(self, texts: Content) -> None:
         """Take the texts; they are joined when a pass over all of them is worth it."""
-        self.texts: list[str] = texts.tolist()
-        if None in self.texts:
-            self.texts = [text or "" for text in self.texts]
+        self.texts: list[str] = [text or "" for text in texts.tolist()]
         self._known: dict[str, Places] = {}
 
     def says(self, words: Wording, among: Mask) -> Mask:
@@ -98,7 +96,7 @@ class TextColumn:
         """Which of some texts are the words and no more; a blank one is not."""
         likely = self._likely(words, among)
         if words.initials is not None and len(likely):
-            likely = likely[self._begin(words.initials)[likely]]
+            likely = self._beginning(words.initials, likely)
         return self._fits(words, likely, words.fullmatch)
 
     def rows_of(self, places: Places) -> Places:
@@ -108,7 +106,7 @@ class TextColumn:
     @cached_property
     def lengths(self) -> npt.NDArray[np.intp]:
         """How many characters each text has."""
-        return np.fromiter(map(len, self.texts), dtype=np.intp, count=len(self.texts))
+        return np.diff(self._ends, prepend=-1) - 1
 
     @cached_property
     def letters(self) -> npt.NDArray[np.uint8]:
@@ -129,7 +127,10 @@ class TextColumn:
     @cached_property
     def _ends(self) -> Places:
         """The place after each text."""
-        return np.cumsum(self.lengths + 1) - 1
+        ends: Places = (self.letters == 0).nonzero()[0]
+        if len(ends) != len(self.texts):  # what stands between texts also stands in one of them
+            ends = np.cumsum([len(text) + 1 for text in self.texts]) - 1
+        return ends
 
     def _likely(self, words: Wording, among: Mask) -> Places:
         """The rows among which the words can be."""
@@ -152,14 +153,14 @@ class TextColumn:
                 found[place] = fits(text) is not None
         return found
 
-    def _begin(self, initials: str) -> Mask:
-        """Which texts begin with one of some letters, or with none."""
+    def _beginning(self, initials: str, rows: Places) -> Places:
+        """The rows whose texts begin with one of some letters, or with none."""
         wanted = _NO_LETTER.copy()
         wanted[[ord(letter) for letter in initials + initials.upper()]] = True
-        begin = np.empty(len(self.texts), dtype=bool)
-        begin[:1] = wanted[self.letters[0]]
-        begin[1:] = wanted[self.letters[self._ends[:-1] + 1]]
-        return begin
+        starts = self._ends[rows - 1] + 1
+        starts[rows == 0] = 0
+        begins: Mask = wanted[self.letters[starts]]
+        return rows[begins]
 
     def _rows_with(self, stem: str) -> Places:
         if stem not in self._known:
