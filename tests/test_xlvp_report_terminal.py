@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import redirect_stdout
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -14,11 +15,14 @@ from xlvp.waivers import AppliedWaiver, Waiver, WaiverState
 
 
 def printed(check: Checked, *, show_all: bool = False) -> str:
-    """What another program reads: plain text, one line per finding."""
-    output = StringIO()
+    """What another program reads: plain text, one line per finding, with rich or without."""
+    output, plain = StringIO(), StringIO()
     console = Console(file=output, highlight=False, soft_wrap=True)
     print_findings(check, console, show_all=show_all)
-    return output.getvalue()
+    with redirect_stdout(plain):
+        print_findings(check, show_all=show_all)
+    assert plain.getvalue() == output.getvalue()
+    return plain.getvalue()
 
 
 def warning(workbook: str = "A.xlsx") -> Finding:
@@ -119,6 +123,11 @@ def test_waivers_stand_with_reason_who_and_until_when(tmp_path: Path) -> None:
 def test_text_of_a_department_is_no_markup(tmp_path: Path) -> None:
     text = printed(checked(tmp_path, [finding(message="Fel [red]värde[/red] [/] \\[x].")]))
     assert "Fel [red]värde[/red] [/] \\[x]." in text
+
+
+def test_what_a_cell_holds_does_not_ring_or_move_back(tmp_path: Path) -> None:
+    text = printed(checked(tmp_path, [finding(message="Fel\r\x07 värde\x08 :smile:.")]))
+    assert "Fel värde :smile:." in text
 
 
 def test_summary_knows_singular_and_plural(tmp_path: Path) -> None:

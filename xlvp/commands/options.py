@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -98,6 +99,11 @@ def console() -> Console:
 
     width = None if sys.stdout.isatty() else WIDTH_OF_FILES
     return Console(highlight=False, width=width, soft_wrap=width is not None)
+
+
+def screen() -> Console | None:
+    """Where lines are printed in colours; None where another program reads them."""
+    return console() if sys.stdout.isatty() or os.environ.get("FORCE_COLOR") else None
 
 
 def shown(path: Path) -> str:

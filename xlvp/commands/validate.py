@@ -15,8 +15,8 @@ from xlvp.commands.options import (
     JobsOption,
     OfficeOption,
     at_work,
-    console,
     keep_received,
+    screen,
     shown,
 )
 from xlvp.errors import InputError
@@ -86,7 +86,7 @@ def _print(checked: Checked, output: Format, *, show_all: bool) -> None:
     else:
         from xlvp.report.terminal import print_findings
 
-        print_findings(checked, console(), show_all=show_all)
+        print_findings(checked, screen(), show_all=show_all)
 
 
 def _mark(checked: Checked, batch: Batch) -> None:

@@ -1,42 +1,67 @@
-"""Findings on the terminal: grouped by workbook, the worst workbook first."""
+"""Findings on the terminal: grouped by workbook, the worst workbook first.
+
+On a screen they stand in colours and tables, which rich makes. Another program gets one line
+for each, and rich is not imported.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from collections.abc import Iterable
-
-from rich.console import Console
-from rich.markup import escape
-from rich.padding import Padding
-from rich.table import Table
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from validation.finding import Finding, NotRun, Severity
 from xlvp.checking import Checked
 from xlvp.report.grouping import Line, lines
 from xlvp.waivers import WaiverState
 
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+Said: TypeAlias = Sequence[tuple[str, str]]
+"""A line: texts, each with its style or ""."""
+
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 LINES_OF_ONE_RULE = 5
 """So many lines of one rule are shown for a workbook unless all are asked for."""
+_NO_CONTROL = dict.fromkeys((7, 8, 11, 12, 13))
+"""Characters that ring a bell or move back, which a cell may hold."""
 
 
-def print_findings(checked: Checked, console: Console, *, show_all: bool = False) -> None:
-    """Print what was found, what was accepted, and a line that sums it up."""
-    findings = checked.findings()
+def print_findings(
+    checked: Checked, console: Console | None = None, *, show_all: bool = False
+) -> None:
+    """Print what was found, what was accepted, and a line that sums it up.
+
+    Args:
+        checked: what is told of.
+        console: where to; plain on standard output unless given.
+        show_all: every line of each rule.
+    """
+    for said in _told(checked, show_all=show_all):
+        if console is None:
+            _print_plain(said)
+        else:
+            _print_styled(said, console)
+
+
+def _told(checked: Checked, *, show_all: bool) -> Iterator[Said | _Found]:
     by_workbook: dict[str, list[Finding]] = {name: [] for name in checked.workbooks}
-    for finding in findings:
+    for finding in checked.findings():
         by_workbook.setdefault(finding.place.workbook, []).append(finding)
     for workbook, own in sorted(by_workbook.items(), key=_worst_first):
         if own:
-            _print_workbook(workbook, own, checked, console, show_all=show_all)
+            yield from _of_workbook(workbook, own, checked, show_all=show_all)
     clean = sum(not by_workbook[name] for name in checked.workbooks)
     if clean:
-        console.print(
-            f"[green]✓[/green] {clean} {_plural(clean, 'arbetsbok', 'arbetsböcker')} utan fynd"
-        )
-    _print_not_run(checked.outcome.not_run, console)
-    _print_waivers(checked, console)
-    console.print(f"[bold]{escape(summary(checked))}[/bold]")
+        books = _plural(clean, "arbetsbok", "arbetsböcker")
+        yield [("✓", "green"), (f" {clean} {books} utan fynd", "")]
+    yield from _not_run(checked.outcome.not_run)
+    yield from _waivers(checked)
+    yield [(summary(checked), "bold")]
 
 
 def summary(checked: Checked) -> str:
@@ -66,9 +91,29 @@ def _worst_first(entry: tuple[str, list[Finding]]) -> tuple[int, int, int, str]:
     )
 
 
-def _print_workbook(
-    workbook: str, findings: list[Finding], checked: Checked, console: Console, *, show_all: bool
-) -> None:
+@dataclass(frozen=True)
+class _Found:
+    """The lines of a workbook, which stand below each other."""
+
+    lines: Sequence[Line]
+
+    def cells(self) -> Iterator[tuple[str, Said, Said]]:
+        """Place, code and sentence of each."""
+        for line in self.lines:
+            finding = line.first
+            sentence = [(f"{finding.message} ", ""), (finding.remedy, "dim")]
+            yield line.cell, [(finding.code, COLOURS[finding.severity])], sentence
+
+    def listed(self) -> Iterator[Said]:
+        """One line each."""
+        width = max(len(line.cell) for line in self.lines)
+        for cell, code, sentence in self.cells():
+            yield [(f"  {cell:{width}}  ", ""), *code, ("  ", ""), *sentence]
+
+
+def _of_workbook(
+    workbook: str, findings: list[Finding], checked: Checked, *, show_all: bool
+) -> Iterator[Said | _Found]:
     counts = Counter(finding.severity for finding in findings)
     shown = ", ".join(
         f"{counts[severity]} {_word(severity, counts[severity])}"
@@ -76,7 +121,7 @@ def _print_workbook(
         if counts[severity]
     )
     name = workbook or checked.folder.office.model.office.name
-    console.print(f"[bold]{escape(name)}[/bold]  {shown}")
+    yield [(name, "bold"), (f"  {shown}", "")]
     shown_lines = []
     hidden: Counter[str] = Counter()
     for line in lines(findings, checked.delivery.locations):
@@ -84,63 +129,65 @@ def _print_workbook(
         hidden[code] += 1
         if show_all or hidden[code] <= LINES_OF_ONE_RULE:
             shown_lines.append(line)
-    _print_lines(shown_lines, console)
+    yield _Found(shown_lines)
     for code, number in sorted(hidden.items()):
         if not show_all and number > LINES_OF_ONE_RULE:
             more = number - LINES_OF_ONE_RULE
-            console.print(f"  [dim]… och {more} till med {code}; visa alla med --all[/dim]")
-    console.print()
+            yield [("  ", ""), (f"… och {more} till med {code}; visa alla med --all", "dim")]
+    yield []
 
 
-def _print_lines(shown: list[Line], console: Console) -> None:
-    """As a table on a screen; one line each where another program reads."""
-    width = max(len(line.cell) for line in shown)
-    if not console.is_terminal:
-        for line in shown:
-            cell, code, text = _cells(line)
-            console.print(
-                f"  {cell}{' ' * (width - len(line.cell))}  {code}  {text}", soft_wrap=True
-            )
-        return
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(ratio=1)
-    for line in shown:
-        table.add_row(*_cells(line))
-    console.print(Padding(table, (0, 0, 0, 2)))
-
-
-def _cells(line: Line) -> tuple[str, str, str]:
-    finding = line.first
-    colour = COLOURS[finding.severity]
-    return (
-        escape(line.cell),
-        f"[{colour}]{finding.code}[/{colour}]",
-        f"{escape(finding.message)} [dim]{escape(finding.remedy)}[/dim]",
-    )
-
-
-def _print_not_run(not_run: Iterable[NotRun], console: Console) -> None:
+def _not_run(not_run: Iterable[NotRun]) -> Iterator[Said]:
     reasons: dict[tuple[str, str], list[str]] = {}
     for entry in not_run:
         reasons.setdefault((entry.workbook, entry.reason), []).append(entry.code)
     for (workbook, reason), codes in sorted(reasons.items()):
-        console.print(
-            f"[dim]Ej körda regler i {escape(workbook)}, eftersom {escape(reason)}: "
-            f"{', '.join(sorted(codes))}[/dim]"
-        )
+        listed = ", ".join(sorted(codes))
+        yield [(f"Ej körda regler i {workbook}, eftersom {reason}: {listed}", "dim")]
 
 
-def _print_waivers(checked: Checked, console: Console) -> None:
+def _waivers(checked: Checked) -> Iterator[Said]:
     for applied in checked.waivers:
         waiver = applied.waiver
-        colour = "dim" if applied.state is WaiverState.ACTIVE else "yellow"
-        console.print(
-            f"[{colour}]Undantag {waiver.code} {escape(waiver.department)} {escape(waiver.key)} "
-            f"{applied.state.value}: {escape(waiver.reason)} ({escape(waiver.accepted_by)}, "
-            f"till {waiver.until})[/{colour}]"
+        text = (
+            f"Undantag {waiver.code} {waiver.department} {waiver.key} {applied.state.value}: "
+            f"{waiver.reason} ({waiver.accepted_by}, till {waiver.until})"
         )
+        yield [(text, "dim" if applied.state is WaiverState.ACTIVE else "yellow")]
+
+
+def _print_plain(said: Said | _Found) -> None:
+    for line in said.listed() if isinstance(said, _Found) else [said]:
+        sys.stdout.write("".join(text for text, _ in line).translate(_NO_CONTROL) + "\n")
+
+
+def _print_styled(said: Said | _Found, console: Console) -> None:
+    if not isinstance(said, _Found):
+        console.print(_styled(said))
+    elif not console.is_terminal:
+        for line in said.listed():
+            console.print(_styled(line), soft_wrap=True)
+    else:
+        _print_table(said, console)
+
+
+def _print_table(found: _Found, console: Console) -> None:
+    from rich.padding import Padding
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    for cell, code, sentence in found.cells():
+        table.add_row(_styled([(cell, "")]), _styled(code), _styled(sentence))
+    console.print(Padding(table, (0, 0, 0, 2)))
+
+
+def _styled(said: Said) -> Text:
+    from rich.text import Text
+
+    return Text.assemble(*said)
 
 
 def _word(severity: Severity, count: int) -> str:
