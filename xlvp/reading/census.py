@@ -50,6 +50,7 @@ class Census:
         arrays: ranges of cells that share one formula.
         cells: the value of each cell, after a closer look.
         doubled: cells that stand in the file twice, with the value that was given up.
+        no_number: whether a value may be the number that is none (``NaN``).
     """
 
     values: int
@@ -60,6 +61,7 @@ class Census:
     arrays: tuple[Box, ...] = ()
     cells: dict[tuple[int, int], str] | None = None
     doubled: dict[tuple[int, int], str] = field(default_factory=dict)
+    no_number: bool = True
 
     @property
     def calculated(self) -> bool:
@@ -121,7 +123,15 @@ def quick_census(
         formulas, uncalculated, blank = _addresses(xml, found)
     except ValueError as error:
         raise DamagedError(f"filen är skadad: bladet {sheet} har en omöjlig celladress") from error
-    return Census(found.values - len(errors), errors, formulas, uncalculated, blank, arrays)
+    return Census(
+        values=found.values - len(errors),
+        errors=errors,
+        formulas=formulas,
+        uncalculated=uncalculated,
+        blank=blank,
+        arrays=arrays,
+        no_number=found.no_number,
+    )
 
 
 def check_extent(xml: bytes, sheet: str, most_cells: int, *, unnumbered_rows: int = 0) -> None:

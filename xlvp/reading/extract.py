@@ -111,6 +111,7 @@ def extract_table(
             if name in derived
         }
     by_place = list(zip(*(rows[number - 1] for number in numbers), strict=True))
+    told = _told if census is None or census.no_number else list
     return TableContent(
         sheet=located.sheet,
         header_row=located.header.row,
@@ -118,7 +119,7 @@ def extract_table(
         letters={name: column_letter(place) for name, place in columns.items()},
         rows=numbers,
         columns={
-            name: _told(by_place[place]) if place < len(by_place) else [""] * len(numbers)
+            name: told(by_place[place]) if place < len(by_place) else [""] * len(numbers)
             for name, place in columns.items()
         },
         formulas=formulas,

@@ -50,12 +50,14 @@ def errors_in_cells(
     content: TableContent, located: Located, census: Census | None
 ) -> Iterator[CellNote]:
     """Cells that show an error; those that hold one as a text are blanked."""
-    table, rows = located.wanted.table, set(content.rows)
-    fields = {place: name for name, place in located.header.columns.items()}
-    for error in census.errors if census else ():
-        if error.row in rows and error.column in fields:
-            name = fields[error.column]
-            yield CellNote(table, error.row, name, CellFault.ERROR_VALUE, error.text)
+    table = located.wanted.table
+    if census and census.errors:
+        rows = set(content.rows)
+        fields = {place: name for name, place in located.header.columns.items()}
+        for error in census.errors:
+            if error.row in rows and error.column in fields:
+                name = fields[error.column]
+                yield CellNote(table, error.row, name, CellFault.ERROR_VALUE, error.text)
     for name, values in content.columns.items():
         if ERROR_TEXTS.isdisjoint(values):
             continue
@@ -69,10 +71,13 @@ def uncalculated_inputs(
     content: TableContent, located: Located, census: Census, calculates: Callable[[], bool]
 ) -> Iterator[CellNote]:
     """Formulas that people wrote into cells of their own and that no program has calculated."""
+    addresses = sorted(census.uncalculated | census.blank)
+    if not addresses:
+        return
     derived = {column.field for column in located.wanted.columns if column.derived}
     written = {place: name for name, place in located.header.columns.items() if name not in derived}
     rows = set(content.rows)
-    for address in sorted(census.uncalculated | census.blank):
+    for address in addresses:
         row, place = cell(address)
         if row not in rows or place not in written:
             continue

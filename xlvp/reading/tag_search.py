@@ -36,7 +36,7 @@ def _word(text: bytes) -> np.uint64:
     return np.uint64(int.from_bytes(text, "little"))
 
 
-_CELL_WORD, _ROW_WORD = _word(_CELL), _word(_ROW)
+_CELL_WORD, _ROW_WORD, _TEXT_WORD = _word(_CELL), _word(_ROW), _word(b't="str">')
 _ROW_BYTES = _word(b"\xff\xff\xff\0\xff\xff\xff\xff")
 """Two letters make a row; a third one that is wrong is the parser's affair."""
 _FIRST_BYTES = np.array([(1 << (8 * count)) - 1 for count in range(_WORD)], dtype="<u8")
@@ -64,6 +64,7 @@ class Tally:
 
     Attributes:
         values: cells with a value, be it an error.
+        no_number: a value may be the number that is none (``NaN``), or begins like no number.
         far: a cell may lie beyond column AZ or row 99,999; nearer ones make a small box.
         astray: a formula stands before all cells.
         formulas: addresses of the cells with a formula, as the file has them.
@@ -72,6 +73,7 @@ class Tally:
     """
 
     values: int
+    no_number: bool
     far: bool
     astray: bool
     formulas: list[bytes]
@@ -87,6 +89,7 @@ class _Found:
         edges: where the sheets begin; the last one ends there.
         odd: tags that are spelled in another way than usual.
         valued: the values that are not blank.
+        no_numbers: the values that may be the number that is none.
         far: cells and rows that may lie far away.
         formulas: the formulas' tags.
         spaced: those that say more than their name.
@@ -100,6 +103,7 @@ class _Found:
     edges: _Places
     odd: _Places
     valued: _Places
+    no_numbers: _Places
     far: _Places
     formulas: _Places
     spaced: _Places
@@ -147,14 +151,17 @@ class TagSearch:
         odd = first == ord("!")  # a comment or CDATA
         odd |= cells & ((words & _FIRST_BYTES[len(_CELL)]) != _CELL_WORD)
         odd |= rows & (((words ^ _ROW_WORD) & _ROW_BYTES) != 0)
-        filled = (first == ord("v")) & short & ~_is_blank(second, letters[:, 3])
+        values = (first == ord("v")) & short
+        filled = values & ~_is_blank(second, letters[:, 3])
         cell_tags, row_tags = np.flatnonzero(cells), np.flatnonzero(rows)
         addresses = tags[cell_tags] + len(_CELL)
         starting = self._words(addresses)
         far_rows = _is_digit(text[tags[row_tags] + _AFTER_ROW])
         formulas = np.flatnonzero((first == ord("f")) & short)
-        # Sure: a value follows, and then the next cell or row.
+        # Sure: a value, or one that is the text "", follows, and then the next cell or row.
+        is_text = self._words(tags[formulas] - _WORD) == _TEXT_WORD
         sure = filled.take(formulas + 1, mode="clip")
+        sure |= is_text & values.take(formulas + 1, mode="clip")
         sure &= (cells | rows).take(formulas + 2, mode="clip")
         owners = np.searchsorted(cell_tags, formulas) - 1
         return self._shared_out(
@@ -162,6 +169,7 @@ class TagSearch:
                 edges=np.searchsorted(tags, self._starts),
                 odd=np.flatnonzero(odd),
                 valued=np.flatnonzero(filled | ((first == ord("i")) & (second == ord("s")))),
+                no_numbers=np.flatnonzero(values & _is_no_number(letters)),
                 far=np.union1d(cell_tags[_may_lie_far_away(starting)], row_tags[far_rows]),
                 formulas=formulas,
                 spaced=formulas[second[formulas] == ord(" ")],
@@ -176,9 +184,16 @@ class TagSearch:
     def _shared_out(self, found: _Found) -> list[Tally | None]:
         """What was found, sheet by sheet."""
         edges = found.edges.tolist()
-        odd, valued, far, formulas, spaced = (
+        odd, valued, no_numbers, far, formulas, spaced = (
             np.searchsorted(numbers, found.edges).tolist()
-            for numbers in (found.odd, found.valued, found.far, found.formulas, found.spaced)
+            for numbers in (
+                found.odd,
+                found.valued,
+                found.no_numbers,
+                found.far,
+                found.formulas,
+                found.spaced,
+            )
         )
         unsure = np.searchsorted(found.unsure, formulas).tolist()
         texts = self._address_texts(found)
@@ -192,6 +207,7 @@ class TagSearch:
             tallies.append(
                 Tally(
                     values=valued[number + 1] - valued[number],
+                    no_number=no_numbers[number] < no_numbers[number + 1],
                     far=far[number] < far[number + 1],
                     astray=start < end and bool(found.owners[start] < edges[number]),
                     formulas=texts[start:end],
@@ -264,6 +280,15 @@ def _may_lie_far_away(addresses: _Words) -> _Mask:
 def _is_digit(characters: _Bytes) -> _Mask:
     digit: _Mask = (characters >= ord("0")) & (characters <= ord("9"))
     return digit
+
+
+def _is_no_number(letters: npt.NDArray[np.uint8]) -> _Mask:
+    """Values that may be ``NaN``: those that do not begin like a number, by their tags."""
+    start = letters[:, 3]
+    number = _is_digit(start) | (start == ord("<"))
+    number |= (start == ord("-")) & _is_digit(letters[:, 4])
+    none: _Mask = ~number | (letters[:, 2] != ord(">"))
+    return none
 
 
 def _is_blank(second: _Bytes, third: _Bytes) -> _Mask:
