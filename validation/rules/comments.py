@@ -70,11 +70,12 @@ def _is_copied(text: str, former: str) -> bool:
 )
 def comment_unchanged(rows: Table, facts: Facts) -> Mask:
     """A comment is written anew for each period."""
-    carried = np.flatnonzero(rows.flags("remark") & rows.filled("former"))
-    now, before = (rows.content(field)[carried].tolist() for field in ("value", "former"))
-    copied = list(map(_is_copied, now, before))
-    sound = rows.all_sound()
-    sound[carried[copied]] = False
+    sound, texts = rows.all_sound(), rows.content("value")
+    remarks = np.flatnonzero(rows.flags("remark"))
+    carried = zip(remarks.tolist(), rows.content("former")[remarks].tolist(), strict=True)
+    for place, former in carried:
+        if former is not None:
+            sound[place] = not _is_copied(texts[place], former)
     return sound
 
 
