@@ -9,7 +9,8 @@ import pytest
 
 from validation.example import parse_example
 from validation.facts import Facts
-from validation.gathered import absent_rows, texts, with_gathered
+from validation.gathered import absent_rows, with_gathered
+from validation.gathered_texts import texts
 from validation.issued_rows import (
     former,
     held,
@@ -243,6 +244,7 @@ def test_texts_are_those_that_somebody_has_written() -> None:
         ("operating_budget", 1, "comment", "Ökar"),
     ]
     assert rows.flags("remark").tolist() == [False, False, True, False, True]
+    assert rows.filled("former").tolist() == [False, False, True, False, False]
     assert rows.content("former").tolist() == [None, None, "Avtal skrivs", None, None]
     assert rows.figures("length").tolist() == [7, 5, 5, 8, 4]
     assert rows.workbooks.tolist() == ["A.xlsx"] * 5

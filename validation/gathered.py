@@ -16,53 +16,29 @@ a rule asks for them, and each of their columns when a rule asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from validation.facts import Facts
+from validation.gathered_table import GatheredTable
+from validation.gathered_texts import REMARKS, is_written, texts
 from validation.issued_rows import (
     Source,
-    former,
     found_in,
     kept,
     keys_of,
     latest_workbooks,
     renumbered_keys,
 )
-from validation.schemas import BY_TABLE, Column, Kind, Role
+from validation.schemas import BY_TABLE
 from validation.statuses import ENDING_TABLES
-from validation.table import Content, Places, Table
+from validation.table import Content
 
-REMARKS: Final = frozenset({"comment", "text"})
-"""Fields that are written anew for each period."""
 SOURCES: Final[tuple[Source, ...]] = ("issued", "former")
-
-
-class GatheredTable(Table):
-    """A table that no workbook has as it is; its columns are made when they are asked for."""
-
-    def __init__(
-        self,
-        workbooks: tuple[Places, list[str]],
-        columns: Mapping[str, Callable[[], npt.NDArray[Any]]],
-    ) -> None:
-        """Take the workbook of each row, as codes and names, and what makes the columns."""
-        codes, names = workbooks
-        super().__init__(pd.DataFrame(index=pd.RangeIndex(len(codes))))
-        self._fields = frozenset(columns)
-        self._make = columns
-        self.workbook_codes, self.workbook_names = codes, names
-        self.rows = np.arange(len(codes), dtype=np.int64)
-
-    def _array(self, field: str) -> Any:
-        values = self._make[field]()
-        return pd.array(values, dtype=values.dtype)
 
 
 def with_gathered(facts: Facts, wanted: Collection[str]) -> Facts:
@@ -88,80 +64,14 @@ def not_gathered(name: str, facts: Facts) -> list[tuple[str, str]]:
             continue
         sheet, columns = BY_TABLE[table], facts.columns(table)
         if field == "":
-            written = any(_is_written(column) for column in columns.values())
-            kept = table in facts.issued or table in facts.former
-            if written if name == "texts" else kept:
+            written = any(is_written(column) for column in columns.values())
+            was_there = table in facts.issued or table in facts.former
+            if written if name == "texts" else was_there:
                 lacking.append((workbook, f"bladet {sheet.title} saknas"))
         elif field in columns and (field in REMARKS if name == "texts" else field == sheet.key):
             reason = f"kolumnen {columns[field].title} saknas på bladet {sheet.title}"
             lacking.append((workbook, reason))
     return lacking
-
-
-@dataclass(frozen=True)
-class _Part:
-    """The texts of one column of a sheet: of all rows, or of those at some places."""
-
-    rows: Table
-    places: Places | slice
-    count: int
-    table: str
-    field: str
-
-
-def texts(facts: Facts) -> GatheredTable:
-    """Every text in the sheets' text columns but what is carried over or computed."""
-    parts: list[_Part] = []
-    for table in BY_TABLE:
-        if table not in facts.tables or facts.tables[table].empty:
-            continue
-        rows = facts.table(table)
-        for field, column in facts.columns(table).items():
-            if _is_written(column) and field in rows:
-                filled = rows.filled(field)
-                count = int(np.count_nonzero(filled))
-                places = slice(None) if count == len(rows) else np.flatnonzero(filled)
-                parts.append(_Part(rows, places, count, table, field))
-    counts = [part.count for part in parts]
-
-    def gathered(take: Callable[[_Part], npt.NDArray[Any]]) -> npt.NDArray[Any]:
-        taken = [take(part)[part.places] for part in parts]
-        return np.concatenate(taken) if taken else np.array([], dtype=object)
-
-    def repeated(of_parts: list[Any], dtype: Any) -> npt.NDArray[Any]:
-        return np.repeat(np.array(of_parts, dtype=dtype), counts)
-
-    def former_texts(part: _Part) -> Content:
-        if part.field not in REMARKS:
-            return np.full(len(part.rows), None, dtype=object)
-        return former(part.rows, facts, part.table).content(part.field)
-
-    def values() -> Content:
-        return gathered(lambda part: part.rows.content(part.field))
-
-    return GatheredTable(
-        _workbooks(parts),
-        {
-            "department": lambda: gathered(lambda part: part.rows.content("department")),
-            "at_table": lambda: repeated([part.table for part in parts], object),
-            "at_row": lambda: gathered(lambda part: part.rows.rows),
-            "at_column": lambda: repeated([part.field for part in parts], object),
-            "value": values,
-            "former": lambda: gathered(former_texts),
-            "length": lambda: np.array([*map(len, values())], dtype=np.int64),
-            "remark": lambda: repeated([part.field in REMARKS for part in parts], np.bool_),
-        },
-    )
-
-
-def _workbooks(parts: Sequence[_Part]) -> tuple[Places, list[str]]:
-    """The workbook of each text, as codes and names."""
-    numbers: dict[str, int] = {}
-    codes = [np.array([], dtype=np.intp)]
-    for part in parts:
-        own = [numbers.setdefault(name, len(numbers)) for name in part.rows.workbook_names]
-        codes.append(np.array(own, dtype=np.intp)[part.rows.workbook_codes][part.places])
-    return np.concatenate(codes), list(numbers)
 
 
 @dataclass(frozen=True)
@@ -246,10 +156,6 @@ def _was_handed_out(facts: Facts, table: str, workbook: str, key: str) -> bool:
 def _lacks_the_sheet(facts: Facts, workbook: str, table: str) -> bool:
     """Whether a workbook lacks a sheet or its keys as a whole: another rule tells that."""
     return any((workbook, table, field) in facts.missing for field in ("", BY_TABLE[table].key))
-
-
-def _is_written(column: Column) -> bool:
-    return column.kind in (Kind.TEXT, Kind.LONG_TEXT) and column.role in (Role.INPUT, Role.ISSUED)
 
 
 GATHERED: Final[dict[str, Callable[[Facts], GatheredTable]]] = {
