@@ -53,6 +53,13 @@ class Wording:
     at_clause: bool = False
     initials: str | None = None
 
+    @cached_property
+    def begins(self) -> Mask:
+        """By letter of Latin-1: whether a text that is these words can begin with it."""
+        if self.initials is None:
+            return np.ones(len(_SIGNS), dtype=bool)
+        return _NO_LETTER | np.isin(_SIGNS, list(self.initials + self.initials.upper()))
+
     def search(self, text: str) -> re.Match[str] | None:
         """The first place where a text has the words."""
         if not self.at_clause:
@@ -96,7 +103,7 @@ class TextColumn:
         """Which of some texts are the words and no more; a blank one is not."""
         likely = self._likely(words, among)
         if words.initials is not None and len(likely):
-            likely = self._beginning(words.initials, likely)
+            likely = self._beginning(words.begins, likely)
         return self._fits(words, likely, words.fullmatch)
 
     def rows_of(self, places: Places) -> Places:
@@ -153,10 +160,8 @@ class TextColumn:
                 found[place] = fits(text) is not None
         return found
 
-    def _beginning(self, initials: str, rows: Places) -> Places:
-        """The rows whose texts begin with one of some letters, or with none."""
-        wanted = _NO_LETTER.copy()
-        wanted[[ord(letter) for letter in initials + initials.upper()]] = True
+    def _beginning(self, wanted: Mask, rows: Places) -> Places:
+        """Those of the rows whose texts begin with one of the wanted letters."""
         starts = self._ends[rows - 1] + 1
         starts[rows == 0] = 0
         begins: Mask = wanted[self.letters[starts]]
