@@ -9,7 +9,7 @@ as not run for that workbook: silence is not a pass.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
@@ -22,8 +22,8 @@ from validation.gathered import GATHERED, not_gathered, with_gathered
 from validation.observations import COLUMNS, HARMLESS_FAULTS, PLACE_COLUMNS
 from validation.rule import CATALOGUE, Rule, Scope
 from validation.schemas import BY_TABLE, SHEETS
-from validation.shared_index import with_shared_index
 from validation.table import Content, Mask, Places, Table
+from validation.tables import dtypes_of
 from validation.text_storage import Engine, pa
 from validation.wording import word_findings
 
@@ -84,6 +84,14 @@ class Look:
     hits: Mapping[str, Content]
     findings: Sequence[Finding | None]
 
+    def without(self, workbooks: Collection[str]) -> Look:
+        """What was seen in the other workbooks."""
+        if not workbooks:
+            return self
+        kept = [place for place, book in enumerate(self.hits["workbook"]) if book not in workbooks]
+        hits = {name: values[kept] for name, values in self.hits.items()}
+        return Look(hits, [self.findings[place] for place in kept])
+
 
 def run(facts: Facts, rules: Iterable[Rule] | None = None) -> Outcome:
     """Check all tables with all rules (or the given ones)."""
@@ -140,8 +148,7 @@ def _parts(rule: Rule) -> tuple[Rule, ...]:
 
 def ready(facts: Facts, parts: Sequence[Rule]) -> Facts:
     """The facts with what the rules want gathered."""
-    tables = {name: with_shared_index(frame) for name, frame in facts.tables.items()}
-    return with_gathered(replace(facts, tables=tables), {part.table for part in parts})
+    return with_gathered(facts, {part.table for part in parts})
 
 
 def _found(
@@ -274,9 +281,9 @@ def _hits_of(parts: Sequence[Rule], facts: Facts) -> Iterator[dict[str, Content]
     for table in facts.tables:
         own = {n: rule for n, rule in enumerate(parts) if rule.table == table}
         able = {n: rule for n, rule in own.items() if {of for of, _ in _needed(rule)} <= there}
-        if able and len(facts.tables[table]):
-            frame = facts.tables[table]
-            _hold_dtypes(table, tuple(zip(frame.columns, frame.dtypes, strict=True)))
+        if able and len(facts.table(table)):
+            if table in BY_TABLE:
+                _hold_dtypes(table, dtypes_of(facts.tables, table))
             check = partial(_sound, rules=able, facts=facts, verdicts=verdicts)
             checks.append(pa.Check(check, name=table))
     if not checks:

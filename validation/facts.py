@@ -14,6 +14,7 @@ from validation.amounts import Money
 from validation.model import GovernanceModel, Period, StatusScale
 from validation.schemas import BY_TABLE, Column, Sheet
 from validation.table import Table
+from validation.tables import table_of
 
 _Found = TypeVar("_Found")
 
@@ -62,7 +63,7 @@ class Facts:
 
     def table(self, name: str) -> Table:
         """A received table as rules look at it: the same object for everyone who asks."""
-        return self.once(f"table {name}", lambda: Table(self.tables[name]))
+        return self.once(f"table {name}", lambda: table_of(self.tables, name))
 
     def hold(self, name: str, table: Table) -> None:
         """Take a table that is no frame's for the one of that name."""

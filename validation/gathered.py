@@ -36,20 +36,25 @@ from validation.issued_rows import (
 )
 from validation.schemas import BY_TABLE
 from validation.statuses import ENDING_TABLES
+<<<<<<< HEAD
 from validation.table import Content
+=======
+from validation.table import Content, Places, Table
+from validation.tables import with_tables
+>>>>>>> 6ef9430 (wip5)
 
 SOURCES: Final[tuple[Source, ...]] = ("issued", "former")
 
 
 def with_gathered(facts: Facts, wanted: Collection[str]) -> Facts:
     """The facts with those of the gathered tables that are wanted."""
-    tables = {**facts.tables}
-    more = replace(facts, tables=tables)  # shares what it works out with the rules
-    for name, make in GATHERED.items():
-        if name in wanted:
-            table = make(more)
-            tables[name] = table.frame
-            more.hold(name, table)
+    made = {name: make(facts) for name, make in GATHERED.items() if name in wanted}
+    if not made:
+        return facts
+    more = replace(facts, tables=with_tables(facts.tables, made))
+    more.worked_out.update(facts.worked_out)  # the rules share what was worked out for these
+    for name, table in made.items():
+        more.hold(name, table)
     return more
 
 

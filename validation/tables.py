@@ -21,15 +21,14 @@ from validation.typed import TypedRows
 class Tables(Mapping[str, pd.DataFrame]):
     """Tables by name, each of which becomes a frame when it is asked for."""
 
-    def __init__(self, tables: Mapping[str, TypedRows | pd.DataFrame]) -> None:
+    def __init__(self, tables: Mapping[str, TypedRows | Table | pd.DataFrame]) -> None:
         """Take tables, be they frames or not."""
         self._tables = dict(tables)
         self._frames: dict[str, pd.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._frames:
-            table = self._tables[name]
-            self._frames[name] = table.frame() if isinstance(table, TypedRows) else table
+            self._frames[name] = _frame(self._tables[name])
         return self._frames[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -43,18 +42,35 @@ class Tables(Mapping[str, pd.DataFrame]):
         table = self._tables[name]
         if isinstance(table, TypedRows):
             return _Typed(table, lambda: self[name])
-        return Table(table)
+        return table if isinstance(table, Table) else Table(table)
 
     def dtypes(self, name: str) -> tuple[tuple[str, Any], ...]:
         """The columns of a table with the dtypes that they have in its frame."""
         table = self._tables[name]
         if isinstance(table, TypedRows):
             return tuple((field, column.dtype) for field, column in table.columns.items())
-        return tuple((str(field), dtype) for field, dtype in table.dtypes.items())
+        return tuple((str(field), dtype) for field, dtype in _frame(table).dtypes.items())
 
     def with_frame(self, name: str, frame: pd.DataFrame) -> Tables:
         """These tables and one more."""
-        return Tables({**self._tables, **self._frames, name: frame})
+        return self.with_more({name: frame})
+
+    def with_more(self, more: Mapping[str, Table | pd.DataFrame]) -> Tables:
+        """These tables and some more."""
+        return Tables({**self._tables, **self._frames, **more})
+
+
+def with_tables(
+    tables: Mapping[str, pd.DataFrame], more: Mapping[str, Table | pd.DataFrame]
+) -> Tables:
+    """These tables and some more."""
+    return (tables if isinstance(tables, Tables) else Tables(tables)).with_more(more)
+
+
+def _frame(table: TypedRows | Table | pd.DataFrame) -> pd.DataFrame:
+    if isinstance(table, TypedRows):
+        return table.frame()
+    return table.frame if isinstance(table, Table) else table
 
 
 def table_of(tables: Mapping[str, pd.DataFrame], name: str) -> Table:

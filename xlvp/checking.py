@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -10,21 +11,23 @@ from pathlib import Path
 import pandas as pd
 
 import validation.rules  # noqa: F401 - registers the rules
-from validation.engine import Outcome, run
+from validation.engine import Look, Outcome, look, run, settled
 from validation.facts import Facts
 from validation.finding import Finding, Severity
-from validation.model import Department
 from validation.observations import observation_frame
+from validation.rule import CATALOGUE
 from xlvp.background import Background, background
 from xlvp.cycles import no_collection
 from xlvp.delivery_status import is_signed
-from xlvp.history import former_tables, load_history
+from xlvp.held_against import HeldAgainst, departments_of_model
+from xlvp.history import former_tables
 from xlvp.office import PeriodFolder
-from xlvp.plan import load_plan
-from xlvp.reader import Delivery, read_open, read_workbooks
+from xlvp.reader import Delivery, delivery_of, files_of, read_open
+from xlvp.reading.answers import Answer
 from xlvp.reading.live import LiveBook
+from xlvp.shares import Work, alone, read_shares
 from xlvp.waivers import AppliedWaiver, apply_waivers, load_waivers
-from xlvp.workers import reading_pool
+from xlvp.workers import share_pool
 
 
 @dataclass(frozen=True)
@@ -79,12 +82,66 @@ def check(
     Raises:
         OfficeError: the plan cannot be read.
     """
-    with reading_pool(len(paths), folder.office.model.limits) as executor:
-        delivery = read_workbooks(paths, folder.office.model, folder.period, executor=executor)
-        # Only the follow-up of a whole period looks further back than the former one.
-        history = load_history(folder, reach=None if whole_period else 1, executor=executor)
-    against = Background(load_plan(folder.office, folder.period).tables, history)
-    return _checked(folder, delivery, against, today, whole_period=whole_period)
+    model = folder.office.model
+    # Only the follow-up of a whole period looks further back than the former one.
+    known = background(folder, reach=None if whole_period else 1)
+    day, files = today or _today(), files_of(paths)
+    work = _work(folder, known, day)
+    with no_collection():
+        with share_pool(len(files), work.read, model.limits) as pool:
+            answers = read_shares(files, work, *pool)
+        delivery = delivery_of(answers, files, work)
+        facts = facts_of(folder, delivery, known, day, whole_period=whole_period)
+        outcome = settled(list(_looks(answers, work, facts)), facts, CATALOGUE)
+    return _checked(folder, delivery, facts, outcome)
+
+
+def _looks(answers: Sequence[Answer], work: Work, facts: Facts) -> Iterator[Look]:
+    """What rules see where a workbook was read, and what they see when all are there.
+
+    Which of a department's workbooks counts is known only now, so where it has sent several they
+    are all looked at again; so are those of which a rule could not be asked there.
+    """
+    books = [book for answer in answers for book in answer.books]
+    sent = Counter(book.department for book in books if book.department)
+    again = {book.name for book in books if sent[book.department] > 1}
+    for answer in answers:
+        if answer.look is None:
+            again |= {book.name for book in answer.books}
+    for answer in answers:
+        if answer.look is not None:
+            yield answer.look.without(again)
+    if again:
+        assert work.against is not None
+        tables = {name: _of_workbooks(frame, again) for name, frame in facts.tables.items()}
+        handed_out = (row for row in facts.handed_out if row[0] in again)
+        yield look(work.against.facts(tables, handed_out), alone())
+    yield look(facts, [rule for rule in CATALOGUE if rule.across])
+
+
+def _of_workbooks(frame: pd.DataFrame, workbooks: Collection[str]) -> pd.DataFrame:
+    return frame[frame.index.get_level_values("workbook").isin(list(workbooks))]
+
+
+_last_work: list[tuple[Background, date, Work]] = []
+"""The last one, for the next workbook that is held against the same."""
+
+
+def _work(folder: PeriodFolder, known: Background, day: date) -> Work:
+    for before, on, work in _last_work:
+        if before is known and on == day and work.period is folder.period:
+            return work
+    office = folder.office
+    against = HeldAgainst(
+        model=office.model,
+        period=folder.period,
+        plan=known.issued,
+        history=known.history,
+        today=day,
+        model_checksum=office.model_checksum,
+    )
+    _last_work[:] = [(known, day, Work.of(office.model, folder.period, against))]
+    return _last_work[0][2]
 
 
 def check_open(folder: PeriodFolder, book: LiveBook, *, today: date | None = None) -> Checked:
@@ -102,22 +159,17 @@ def check_open(folder: PeriodFolder, book: LiveBook, *, today: date | None = Non
     """
     with no_collection():
         delivery = read_open(book, folder.office.model, folder.period)
-        return _checked(folder, delivery, background(folder), today)
+        facts = facts_of(folder, delivery, background(folder), today or _today())
+        return _checked(folder, delivery, facts, run(facts))
 
 
-def _checked(
-    folder: PeriodFolder,
-    delivery: Delivery,
-    against: Background,
-    today: date | None,
-    *,
-    whole_period: bool = False,
-) -> Checked:
-    day = today or datetime.now().astimezone().date()
-    facts = facts_of(folder, delivery, against, day, whole_period=whole_period)
-    outcome = run(facts)
-    waivers = apply_waivers(outcome.findings, load_waivers(folder.waivers), day)
+def _checked(folder: PeriodFolder, delivery: Delivery, facts: Facts, outcome: Outcome) -> Checked:
+    waivers = apply_waivers(outcome.findings, load_waivers(folder.waivers), facts.today)
     return Checked(folder, delivery, facts, outcome, waivers)
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
 
 
 def facts_of(
@@ -126,14 +178,14 @@ def facts_of(
     against: Background,
     today: date,
     *,
-    whole_period: bool,
+    whole_period: bool = False,
 ) -> Facts:
     """All that the rules may look at when a delivery is checked."""
     office, period = folder.office, folder.period
-    tables = dict(delivery.tables)
+    tables = delivery.tables
     if whole_period:
-        tables["departments"] = departments_table(folder, tables)
-    departments = _of_this_model(folder, tables["books"])
+        tables = tables.with_frame("departments", departments_table(folder, tables))
+    departments = departments_of_model(office.model, office.model_checksum, tables["books"])
     return Facts(
         model=office.model,
         period=period,
@@ -147,15 +199,7 @@ def facts_of(
     )
 
 
-def _of_this_model(folder: PeriodFolder, books: pd.DataFrame) -> list[Department]:
-    """The departments whose workbook counts and was made from the model as it is now."""
-    now = folder.office.model_checksum
-    counted = books[books["latest"] & books["model_checksum"].isin(["", now])]
-    codes = set(counted["department"])
-    return [part for part in folder.office.model.departments if part.code in codes]
-
-
-def departments_table(folder: PeriodFolder, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def departments_table(folder: PeriodFolder, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """The observation table ``departments``: what each department of the model delivered."""
     books = tables["books"]
     readable = books[books["fault"].isin(["", "no_identity"])]

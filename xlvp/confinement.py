@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import Enum
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -14,6 +17,12 @@ from typing import Any
 from validation.model_limits import Limits
 
 READY = b"ready"
+IDLE_SECONDS = 600
+"""A process that nobody asks anything for so long ends itself."""
+
+Heard = Callable[[int, int], None]
+"""Is told which file of how many is in hand."""
+_heard: ContextVar[Heard | None] = ContextVar("_heard", default=None)
 
 
 class Answer(Enum):
@@ -22,27 +31,59 @@ class Answer(Enum):
     RESULT = b"r"
     MEMORY = b"m"
     EXCEPTION = b"e"
+    REACHED = b"a"
+    """No answer yet: the place of the file that is in hand, and of how many."""
 
 
-def serve(connection: Connection[Any, Any], limits: Limits) -> None:
+@contextmanager
+def heard_by(listener: Heard) -> Iterator[None]:
+    """Let somebody hear which file is in hand while a function works on several."""
+    before = _heard.set(listener)
+    try:
+        yield
+    finally:
+        _heard.reset(before)
+
+
+def reached(place: int, of: int) -> None:
+    """Say which file is in hand, counted from 0; ``of`` itself for the work on all of them."""
+    listener = _heard.get()
+    if listener is not None:
+        listener(place, of)
+
+
+def seconds_for(place: int, of: int, seconds: int) -> int:
+    """How long may be worked on what is in hand: work on all files takes as long as they do."""
+    return seconds * max(of, 1) if place == of else seconds
+
+
+def serve(
+    connection: Connection[Any, Any], limits: Limits, read: Callable[..., bytes] | None
+) -> None:
     """Answer until nobody asks any more.
 
-    A message is a function, or None for the one before, and its arguments; the function gives
-    bytes.
+    A message is a function, or None for the one before (the first one is ``read``), and its
+    arguments; the function gives bytes.
     """
     _cut_off(connection.fileno())
     _confine(limits)
+    gc.freeze()  # what the parent has is walked by no collection here
     connection.send_bytes(READY)
-    read: Callable[..., bytes] | None = None
-    while True:
-        try:
-            function, arguments = connection.recv()
-        except (EOFError, OSError):
-            return
-        read = function or read
-        assert read is not None
-        _limit_time(limits.seconds)
-        connection.send_bytes(_answer(read, arguments))
+
+    def say(place: int, of: int) -> None:
+        _limit_time(seconds_for(place, of, limits.seconds))
+        connection.send_bytes(Answer.REACHED.value + f"{place} {of}".encode("ascii"))
+
+    with heard_by(say):
+        while connection.poll(IDLE_SECONDS):
+            try:
+                function, arguments = connection.recv()
+            except (EOFError, OSError):
+                return
+            read = function or read
+            assert read is not None
+            _limit_time(limits.seconds)
+            connection.send_bytes(_answer(read, arguments))
 
 
 def _answer(read: Callable[..., bytes], arguments: tuple[Any, ...]) -> bytes:

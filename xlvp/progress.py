@@ -44,6 +44,46 @@ def told_to(listener: Listener | None) -> Iterator[None]:
         _listener.reset(before)
 
 
+@contextmanager
+def telling(what: str, names: Sequence[str]) -> Iterator[Told]:
+    """Work on files that are not taken in hand in their order.
+
+    Args:
+        what: is done to them, Swedish: ``Läser``.
+        names: of the files.
+    """
+    listener = _listener.get()
+    if listener is None or len(names) < 2:  # noqa: PLR2004 - one file has no progress
+        yield Told(names, None)
+        return
+    within = _listener.set(None)
+    listener.begins(what, len(names))
+    try:
+        yield Told(names, listener)
+    finally:
+        listener.ends()
+        _listener.reset(within)
+
+
+class Told:
+    """Tells a listener how many files are done and which one is in hand."""
+
+    def __init__(self, names: Sequence[str], listener: Listener | None) -> None:
+        """Begin with none of them."""
+        self._names = names
+        self._listener = listener
+        self._done: set[int] = set()
+
+    def done(self, first: int, number: int) -> None:
+        """So many files from a place on are done."""
+        self._done.update(range(first, first + number))
+
+    def at(self, place: int) -> None:
+        """The file at a place is in hand."""
+        if self._listener is not None:
+            self._listener.reached(self._names[place], len(self._done))
+
+
 def counted(items: Iterable[Item], names: Sequence[str], what: str) -> Iterator[Item]:
     """Go through items and tell how far that has come.
 

@@ -1,33 +1,32 @@
 """Received workbooks → the tables of the delivery, with the place of every cell.
 
-Each workbook is read by itself (:func:`xlvp.reading.book.read_book`); here the cells of all of
-them are stacked, each table is parsed once, and what could not be taken becomes observations.
+The workbooks are read and parsed a share at a time (:mod:`xlvp.shares`); here the shares become
+one delivery.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from validation.model import Formats, GovernanceModel, Limits, Period
 from validation.observations import BookFault
+from validation.schemas import BY_TABLE
 from validation.tables import Tables
 from xlvp.cycles import no_collection
-from xlvp.guard import Refused, is_lock_file, lock_file, read_file
-from xlvp.progress import counted
-from xlvp.reading.book import read_book, read_source
-from xlvp.reading.content import BookContent
+from xlvp.errors import InputError
+from xlvp.guard import Refused, is_lock_file, read_file
+from xlvp.reading.answers import Answer
+from xlvp.reading.book import read_source
+from xlvp.reading.content import TableContent
 from xlvp.reading.delivery_tables import ReadBook, joined, share_of
 from xlvp.reading.live import LiveBook, open_live
 from xlvp.reading.locations import Locations
 from xlvp.reading.plain import (
     MalformedAnswerError,
-    ReadFile,
     from_bytes,
     sheets_from_bytes,
     sheets_to_bytes,
@@ -36,12 +35,16 @@ from xlvp.reading.plain import (
 from xlvp.reading.request import Request
 from xlvp.reading.sources import Rows, open_source
 from xlvp.reading_processes import Failure
-from xlvp.workers import reading_pool, refusal
-
-_CHUNK = 5
-"""So many workbooks are handed to a process at a time, by executors that do so."""
-
-_NOT_UNDERSTOOD = "läsaren gav ett svar som inte går att förstå"
+from xlvp.shares import (
+    NOT_UNDERSTOOD,
+    Files,
+    Work,
+    issued_keys,
+    joined_share,
+    read_one,
+    read_shares,
+)
+from xlvp.workers import Pool, reading_pool, refusal, share_pool
 
 __all__ = ["Delivery", "Locations", "read_open", "read_sheets", "read_workbooks"]
 
@@ -80,29 +83,63 @@ def read_workbooks(
         executor: reads the files. :func:`xlvp.workers.reading_pool` gives one whose processes
             may die; one is made when none is given. The result is the same with any other.
     """
+    work, files = Work.of(model, period), files_of(paths, names)
+    with no_collection(), share_pool(len(files), work.read, model.limits) as own:
+        pool = own if executor is None else Pool(executor, own.processes)
+        return delivery_of(read_shares(files, work, *pool), files, work)
+
+
+def files_of(paths: Sequence[Path], names: Sequence[str] | None = None) -> Files:
+    """The workbooks among some files, with what they are called in the delivery.
+
+    Args:
+        paths: the files. Lock files among them, and a file's second mention, are passed over.
+        names: what they are called, unique; as :func:`workbook_names` unless given.
+
+    Raises:
+        ValueError: two have the same name.
+    """
     if names is None:
         paths = list({path.resolve(): path for path in paths}.values())
     called = list(names) if names is not None else workbook_names(paths)
     if len(set(called)) < len(called):
         raise ValueError("two workbooks of a delivery have the same name")
-    request = Request.of(model, period)
-    with no_collection():
-        files = [
-            (path, name) for path, name in zip(paths, called, strict=True) if not is_lock_file(path)
-        ]
-        own = reading_pool(len(files), model.limits)
-        with own if executor is None else nullcontext(executor) as pool:
-            answers = pool.map(
-                partial(read_received, request=request),
-                [path for path, _ in files],
-                chunksize=_CHUNK,
-            )
-            told = counted(answers, [path.name for path, _ in files], "Läser")
-            books = [
-                _book(path, name, _taken(answer, path, model.limits))
-                for (path, name), answer in zip(files, told, strict=True)
-            ]
-        return _delivery(books, model, period)
+    return tuple(
+        (path, name) for path, name in zip(paths, called, strict=True) if not is_lock_file(path)
+    )
+
+
+def delivery_of(answers: Sequence[Answer], files: Files, work: Work) -> Delivery:
+    """The delivery that shares of its workbooks make up together."""
+    places = {at: place for answer in answers for at, place in answer.places.items()}
+    paths = {name: path for path, name in files}
+    checksums = {book.name: book.sha256 for answer in answers for book in answer.books}
+
+    def contents(workbook: str) -> Mapping[str, TableContent]:
+        return _read_again(paths[workbook], checksums[workbook], work)
+
+    return Delivery(
+        joined([joined_share(answers, work)], work.model, work.period),
+        Locations(places, contents),
+        issued_keys(answers),
+    )
+
+
+def _read_again(path: Path, checksum: str, work: Work) -> Mapping[str, TableContent]:
+    """The cells of a workbook that has been read before.
+
+    Raises:
+        InputError: it has changed, or cannot be read any more.
+    """
+    with reading_pool(1, work.model.limits) as pool:
+        answer = next(pool.map(read_received, [path], [work.request]))
+    try:
+        read = None if isinstance(answer, Failure) else from_bytes(answer)
+    except MalformedAnswerError:
+        read = None
+    if read is None or read.sha256 != checksum:
+        raise InputError(f"{path} har ändrats sedan den kontrollerades. Kör igen.")
+    return {table: read.content.tables[table] for table in BY_TABLE if table in read.content.tables}
 
 
 def read_sheets(path: Path, model: GovernanceModel) -> dict[str, Rows]:
@@ -118,7 +155,7 @@ def read_sheets(path: Path, model: GovernanceModel) -> dict[str, Rows]:
     try:
         return sheets_from_bytes(answer)
     except MalformedAnswerError as error:
-        raise Refused(BookFault.UNREADABLE, _NOT_UNDERSTOOD) from error
+        raise Refused(BookFault.UNREADABLE, NOT_UNDERSTOOD) from error
 
 
 def read_open(book: LiveBook, model: GovernanceModel, period: Period) -> Delivery:
@@ -164,18 +201,13 @@ def workbook_names(paths: Sequence[Path]) -> list[str]:
 
 
 def read_received(path: Path, request: Request) -> bytes:
-    """Read a file; this is what an executor runs, for :func:`xlvp.reading.plain.from_bytes`.
+    """Read a file's cells; this is what a process runs to read a workbook once more.
 
     Args:
         path: the file.
         request: what is looked for in it.
     """
-    try:
-        file = read_file(path, request.limits)
-    except Refused as refused:
-        return to_bytes(_refused(refused))
-    content = read_book(file.content, request)
-    return to_bytes(ReadFile(content, hashlib.sha256(file.content).hexdigest(), file.changed))
+    return to_bytes(read_one(path, request))
 
 
 def read_all_cells(path: Path, formats: Formats, limits: Limits) -> bytes:
@@ -183,28 +215,3 @@ def read_all_cells(path: Path, formats: Formats, limits: Limits) -> bytes:
     source = open_source(read_file(path, limits).content, formats, limits)
     names = [sheet.name for sheet in source.outline.sheets]
     return sheets_to_bytes({name: source.rows(name) for name in names})
-
-
-def _taken(answer: bytes | Failure, path: Path, limits: Limits) -> ReadFile:
-    """What was read; of a file that nobody could read, its checksum all the same."""
-    if isinstance(answer, Failure):
-        refused = refusal(answer, limits)
-    else:
-        try:
-            return from_bytes(answer)
-        except MalformedAnswerError:
-            refused = Refused(BookFault.UNREADABLE, _NOT_UNDERSTOOD)
-    try:
-        file = read_file(path, limits)
-    except Refused as gone:
-        return _refused(gone)
-    content = _refused(refused).content
-    return ReadFile(content, hashlib.sha256(file.content).hexdigest(), file.changed)
-
-
-def _refused(refused: Refused) -> ReadFile:
-    return ReadFile(BookContent(fault=refused.fault, fault_detail=refused.detail))
-
-
-def _book(path: Path, name: str, read: ReadFile) -> ReadBook:
-    return ReadBook(name, read.content, read.sha256, read.changed, lock_file(path))

@@ -8,6 +8,10 @@ limits of memory and time. When it dies, the file in hand has killed it: that on
 more in a fresh child, unless the time ran out, and is refused when that dies as well. The other
 files are read as if nothing had happened.
 
+A task may be about several files; then it says which one it is at
+(:func:`xlvp.confinement.reached`), each has the whole time, and the :class:`Failure` says which
+one was in hand.
+
 Answers are bytes that the caller's function makes; what a child says is never unpickled.
 """
 
@@ -20,18 +24,17 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from validation.model_limits import Limits
-from xlvp.confinement import Answer, serve
+from xlvp.confinement import Answer, seconds_for, serve
 
-_AHEAD = 2
-"""So many files a child has been told of: it need not wait for this process in between."""
 _START_SECONDS = 60.0
 _MAX_ANSWER = 2**28
+_PLACES = 2
 
 
 class Ending(Enum):
@@ -48,10 +51,13 @@ class Failure:
 
     Attributes:
         detail: the name of an exception, where one ended the reading.
+        at: the place of the file that was in hand, where the task was about several; as many
+            as there are when all of them were. None where the task did not say.
     """
 
     ending: Ending
     detail: str = ""
+    at: int | None = None
 
     @property
     def ends_the_process(self) -> bool:
@@ -72,6 +78,8 @@ class ReadingProcesses(Executor):
             processes: at most so many.
             limits: what each of them may use.
         """
+        self.heard: Callable[[int, int], None] | None = None
+        """Is told the number of a task and the place of the file of it that is in hand."""
         forks = "fork" in multiprocessing.get_all_start_methods()
         self._context = multiprocessing.get_context("fork" if forks else "spawn")
         self._processes = processes
@@ -118,7 +126,7 @@ class ReadingProcesses(Executor):
                         self._take_answer(child, waiting, done, tried_twice)
                 yield done.pop(number)
         finally:
-            for child in [child for child in self._children if child.pending]:
+            for child in [child for child in self._children if child.number is not None]:
                 self._end(child)
 
     def _hand_out(
@@ -127,20 +135,19 @@ class ReadingProcesses(Executor):
         read: Callable[..., bytes],
         items: Sequence[tuple[Any, ...]],
     ) -> None:
-        for ahead in range(_AHEAD):
-            while waiting:
-                child = next((one for one in self._children if len(one.pending) == ahead), None)
-                if child is None and not ahead and len(self._children) < self._processes:
-                    child = _Child.start(self._context, self._limits)
-                    self._children.append(child)
-                if child is None:
-                    break
-                number = waiting.popleft()
-                child.send(number, read, items[number])
+        while waiting:
+            child = next((one for one in self._children if one.number is None), None)
+            if child is None and len(self._children) < self._processes:
+                child = _Child.start(self._context, self._limits, read)
+                self._children.append(child)
+            if child is None:
+                break
+            number = waiting.popleft()
+            child.send(number, read, items[number])
 
     def _heard(self) -> list[_Child]:
-        """Children that have answered, died, or used up their time."""
-        busy = [child for child in self._children if child.pending]
+        """Children that have said something, died, or used up their time."""
+        busy = [child for child in self._children if child.number is not None]
         left = min(child.deadline for child in busy) - time.monotonic()
         ready = wait([child.connection for child in busy], max(left, 0))
         now = time.monotonic()
@@ -153,34 +160,49 @@ class ReadingProcesses(Executor):
         done: dict[int, bytes | Failure],
         tried_twice: set[int],
     ) -> None:
-        if not child.connection.poll():
-            if not child.ready:
-                raise RuntimeError("a process for reading has not started within a minute")
-            outcome: bytes | Failure = Failure(Ending.TIME)
-        else:
-            try:
-                message = child.connection.recv_bytes(_MAX_ANSWER)
-            except (EOFError, OSError):
-                if not child.ready:
-                    raise RuntimeError("a process for reading ended before it read") from None
-                outcome = Failure(Ending.CRASH)
-            else:
-                if not child.ready:
-                    child.start_clock()
-                    return
-                outcome = _outcome(message)
-        number = child.pending.popleft()
-        child.start_clock()
+        number = child.number
+        assert number is not None
+        outcome = self._said(child, number)
+        if outcome is None:
+            return
+        alone, answered = child.of is None or child.of == 1, child.answered
+        child.number = None
+        child.answered += 1
         if isinstance(outcome, Failure) and outcome.ends_the_process:
-            waiting.extendleft(reversed(child.pending))
-            child.pending.clear()
             self._end(child)
-            if outcome.ending is Ending.CRASH and child.answered and number not in tried_twice:
+            if outcome.ending is Ending.CRASH and answered and alone and number not in tried_twice:
                 tried_twice.add(number)
                 waiting.appendleft(number)
                 return
-        child.answered += 1
         done[number] = outcome
+
+    def _said(self, child: _Child, number: int) -> bytes | Failure | None:
+        """What became of a child's task; None while it is at it."""
+        if not child.connection.poll():
+            if not child.ready:
+                raise RuntimeError("a process for reading has not started within a minute")
+            return Failure(Ending.TIME, at=child.at)
+        try:
+            message = child.connection.recv_bytes(_MAX_ANSWER)
+        except (EOFError, OSError):
+            if not child.ready:
+                raise RuntimeError("a process for reading ended before it read") from None
+            return Failure(Ending.CRASH, at=child.at)
+        if not child.ready:
+            child.ready = True
+            child.start_clock()
+            return None
+        kind, rest = message[:1], message[1:]
+        if kind == Answer.RESULT.value:
+            return rest
+        if kind == Answer.MEMORY.value:
+            return Failure(Ending.MEMORY, at=child.at)
+        if kind == Answer.REACHED.value and child.moves_on(rest):
+            child.start_clock()
+            if self.heard is not None and child.at is not None:
+                self.heard(number, child.at)
+            return None
+        return Failure(Ending.CRASH, rest.decode("ascii", "replace") or "?", at=child.at)
 
     def _end(self, child: _Child) -> None:
         self._children.remove(child)
@@ -192,38 +214,54 @@ class _Child:
     """A process that reads.
 
     Attributes:
-        pending: numbers of the files that it has been told of; it is at the first.
+        known: the function that it has.
+        number: of the task in hand; None when it has none.
+        at: the place of the file in hand, where the task has said it, and ``of`` how many.
         deadline: when the time for that is over.
-        answered: how many it has read.
+        answered: how many tasks it has done.
     """
 
     process: Any
     connection: Connection[Any, Any]
-    seconds: float
-    pending: deque[int] = field(default_factory=deque)
+    seconds: int
+    known: Callable[..., bytes]
+    number: int | None = None
+    at: int | None = None
+    of: int | None = None
     deadline: float = 0.0
     answered: int = 0
     ready: bool = False
-    known: Callable[..., bytes] | None = None
 
     @classmethod
-    def start(cls, context: Any, limits: Limits) -> _Child:
+    def start(cls, context: Any, limits: Limits, read: Callable[..., bytes]) -> _Child:
         ours, theirs = context.Pipe()
-        process = context.Process(target=serve, args=(theirs, limits), daemon=True)
+        process = context.Process(target=serve, args=(theirs, limits, read), daemon=True)
         process.start()
         theirs.close()
-        child = cls(process, ours, limits.seconds)
+        child = cls(process, ours, limits.seconds, read)
         child.deadline = time.monotonic() + _START_SECONDS
         return child
 
+    def moves_on(self, said: bytes) -> bool:
+        """Take in which file is in hand; False when it is not a later one, and so no news."""
+        places = [int(part) for part in said.split(b" ") if part.isdigit()]
+        if (
+            len(places) != _PLACES
+            or not (-1 if self.at is None else self.at) < places[0] <= places[1]
+        ):
+            return False
+        self.at, self.of = places
+        return True
+
     def start_clock(self) -> None:
-        self.ready = True
-        self.deadline = time.monotonic() + self.seconds
+        at, of = self.at or 0, self.of or 1
+        seconds = seconds_for(at, of, self.seconds) if self.at is not None else self.seconds
+        self.deadline = time.monotonic() + seconds
 
     def send(self, number: int, read: Callable[..., bytes], item: tuple[Any, ...]) -> None:
-        if not self.pending and self.ready:
+        self.number, self.at, self.of = number, None, None
+        if self.ready:
             self.start_clock()
-        self.pending.append(number)
         try:
             self.connection.send((None if read is self.known else read, item))
         except (BrokenPipeError, ConnectionError):
@@ -241,12 +279,3 @@ class _Child:
         self.process.join()
         self.process.close()
         self.connection.close()
-
-
-def _outcome(message: bytes) -> bytes | Failure:
-    kind, rest = message[:1], message[1:]
-    if kind == Answer.RESULT.value:
-        return rest
-    if kind == Answer.MEMORY.value:
-        return Failure(Ending.MEMORY)
-    return Failure(Ending.CRASH, rest.decode("ascii", "replace") or "?")

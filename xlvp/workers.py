@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
+import math
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
 
 from validation.model_limits import LIMITS, Limits
 from validation.observations import BookFault
@@ -14,7 +20,15 @@ from xlvp.reading_processes import Ending, Failure, ReadingProcesses
 
 WORTH_A_POOL = 40
 """From so many workbooks on, starting a process per core costs less than it saves."""
+KEPT_SECONDS = 60.0
+"""So long a process waits for the next workbook that is held against the same."""
+_TO_A_WORKER = 10
+"""So many workbooks a worker elsewhere gets at a time."""
+
+Elsewhere: TypeAlias = Callable[[], AbstractContextManager[Executor]]
+"""Gives an executor that is not of this machine."""
 _asked: ContextVar[int | None] = ContextVar("_asked", default=None)
+_elsewhere: ContextVar[Elsewhere | None] = ContextVar("_elsewhere", default=None)
 
 
 @contextmanager
@@ -29,13 +43,88 @@ def reading_pool(workbooks: int, limits: Limits = LIMITS) -> Iterator[ReadingPro
         yield pool
 
 
+class Pool(NamedTuple):
+    """Who reads, and how many they are."""
+
+    executor: Executor
+    processes: int
+
+
 @contextmanager
-def working_with(jobs: int | None) -> Iterator[None]:
-    """Read with so many processes inside; None leaves it to :func:`processes`."""
-    before = _asked.set(jobs)
+def share_pool(
+    workbooks: int, function: Callable[..., bytes], limits: Limits = LIMITS
+) -> Iterator[Pool]:
+    """Who reads so many workbooks: processes of this machine, or whom :func:`working_with` says.
+
+    The process that has read one workbook is kept for a while: who checks workbook after workbook
+    in a running program does not start it anew.
+
+    Args:
+        workbooks: how many there are.
+        function: that will be mapped; the kept process is one that has it.
+        limits: what each process may use.
+    """
+    elsewhere, number = _elsewhere.get(), processes(workbooks)
+    if elsewhere is not None:
+        with elsewhere() as executor:
+            yield Pool(executor, math.ceil(max(workbooks, 1) / _TO_A_WORKER))
+    elif workbooks == 1:
+        with _kept.pool(function, limits) as pool:
+            yield Pool(pool, 1)
+    else:
+        with ReadingProcesses(number, limits) as pool:
+            yield Pool(pool, number)
+
+
+@dataclass
+class _Kept:
+    """The process that has read one workbook, for the next one."""
+
+    own: tuple[Any, ReadingProcesses, float, int] | None = None
+
+    @contextmanager
+    def pool(self, function: Callable[..., bytes], limits: Limits) -> Iterator[ReadingProcesses]:
+        kept, self.own = self.own, None
+        fits = False
+        if kept is not None:
+            fits = kept[0] is function and time.monotonic() - kept[2] < KEPT_SECONDS
+            if kept[3] != os.getpid():
+                kept = None  # this is a copy of the process whose it is
+            elif not fits:
+                kept[1].shutdown()
+        pool = kept[1] if kept is not None and fits else ReadingProcesses(1, limits)
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown()
+            raise
+        self.end()
+        self.own = function, pool, time.monotonic(), os.getpid()
+
+    def end(self) -> None:
+        """End it, if there is one."""
+        kept, self.own = self.own, None
+        if kept is not None and kept[3] == os.getpid():
+            kept[1].shutdown()
+
+
+_kept = _Kept()
+atexit.register(_kept.end)
+
+
+@contextmanager
+def working_with(jobs: int | None, elsewhere: Elsewhere | None = None) -> Iterator[None]:
+    """Read with so many processes inside, or with another executor.
+
+    Args:
+        jobs: how many; None leaves it to :func:`processes`.
+        elsewhere: gives an executor that is not of this machine.
+    """
+    before, there = _asked.set(jobs), _elsewhere.set(elsewhere)
     try:
         yield
     finally:
+        _elsewhere.reset(there)
         _asked.reset(before)
 
 

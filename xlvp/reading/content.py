@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from validation.observations import BookFault, CellFault, PartFault
 
@@ -40,6 +40,34 @@ class Identity:
         )
 
 
+class TablePlace(NamedTuple):
+    """Where a table stands in its workbook.
+
+    Attributes:
+        sheet: the sheet's actual name.
+        header_row: from 1.
+        first_letter: letters of the table's first column.
+        letters: letters of the columns, by field.
+    """
+
+    sheet: str
+    header_row: int
+    first_letter: str
+    letters: dict[str, str]
+
+    @classmethod
+    def checked(cls, sheet: Any, header_row: Any, first_letter: Any, letters: Any) -> TablePlace:
+        """A place from data that may be anything.
+
+        Raises:
+            TypeError: it is no place.
+        """
+        texts = [sheet, first_letter, *letters, *letters.values()]
+        if {*map(type, texts)} != {str} or type(header_row) is not int:
+            raise TypeError("that is no place of a table")
+        return cls(sheet, header_row, first_letter, letters)
+
+
 @dataclass(frozen=True)
 class TableContent:
     """The cells of a table, column by column, and where they stand.
@@ -61,6 +89,11 @@ class TableContent:
     rows: list[int]
     columns: dict[str, list[Any]]
     formulas: dict[str, list[bool]] | None
+
+    @property
+    def place(self) -> TablePlace:
+        """Where the table stands."""
+        return TablePlace(self.sheet, self.header_row, self.first_letter, self.letters)
 
 
 @dataclass(frozen=True)

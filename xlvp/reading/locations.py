@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from validation.finding import Place
 from validation.schemas import BY_TABLE
-from xlvp.reading.content import TableContent
+from xlvp.reading.content import TableContent, TablePlace
 
 _PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
 _LIKE_A_CELL = re.compile(r"[A-Z]{1,3}\d{1,7}|R\d*C\d*", re.IGNORECASE)
@@ -17,18 +17,30 @@ _LETTERS = re.compile(r"[A-Z]{1,3}")
 class Locations:
     """Where the tables of a delivery stand in their workbooks."""
 
-    def __init__(self, tables: Mapping[tuple[str, str], TableContent]) -> None:
+    def __init__(
+        self,
+        tables: Mapping[tuple[str, str], TablePlace | TableContent],
+        contents: Callable[[str], Mapping[str, TableContent]] | None = None,
+    ) -> None:
         """Keep the places.
 
         Args:
-            tables: what was read, by workbook and table.
+            tables: where the tables stand, or what was read of them, by workbook and table.
+            contents: reads a workbook's cells; needed when only the places are given.
         """
         self._tables = tables
+        self._contents = contents
 
-    def contents(self, workbook: str) -> dict[str, TableContent]:
-        """What was read of a workbook, by table."""
+    def contents(self, workbook: str) -> Mapping[str, TableContent]:
+        """What stands in a workbook's cells, by table.
+
+        Raises:
+            InputError: the workbook has changed since it was read.
+        """
+        if self._contents is not None:
+            return self._contents(workbook)
         found = {table: self._tables.get((workbook, table)) for table in BY_TABLE}
-        return {table: content for table, content in found.items() if content is not None}
+        return {table: part for table, part in found.items() if isinstance(part, TableContent)}
 
     def sheet(self, workbook: str, table: str) -> str:
         """The actual name of a table's sheet; "" when the workbook has none."""
