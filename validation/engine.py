@@ -20,31 +20,14 @@ from validation.facts import Facts
 from validation.finding import Finding, NotRun
 from validation.gathered import GATHERED, not_gathered, with_gathered
 from validation.observations import COLUMNS, HARMLESS_FAULTS, PLACE_COLUMNS
-from validation.rule import CATALOGUE, Rule, Scope
+from validation.rule import CATALOGUE, Rule
 from validation.schemas import BY_TABLE, SHEETS
+from validation.silencing import HIT_COLUMNS, loud, reasons_to_stop
 from validation.table import Content, Mask, Places, Table
 from validation.tables import dtypes_of
 from validation.text_storage import Engine, pa
 from validation.wording import word_findings
 
-_SCOPE_KEYS: Mapping[Scope, list[str]] = {
-    Scope.CELL: ["workbook", "table", "row", "column"],
-    Scope.ROW: ["workbook", "table", "row"],
-    Scope.COLUMN: ["workbook", "table", "column"],
-    Scope.TABLE: ["workbook", "table"],
-    Scope.WORKBOOK: ["workbook"],
-    Scope.DEPARTMENT: ["department"],
-}
-HIT_COLUMNS: Mapping[str, type] = {
-    "code": object,
-    "workbook": object,
-    "department": object,
-    "table": object,
-    "row": np.int64,
-    "column": object,
-    "unreadable": np.bool_,
-}
-"""What a hit is: a rule's code and where; ``unreadable`` where a cell's content is not known."""
 _PLACED = ("position", "workbook", "department", "table", "row", "column")
 _NO_HITS: Mapping[str, Content] = {
     name: np.empty(0, dtype=dtype)
@@ -105,8 +88,8 @@ def look(facts: Facts, rules: Iterable[Rule]) -> Look:
     facts = ready(facts, parts)
     found = _found(parts, facts, _blocked(parts, facts))
     findings: list[Finding | None] = [None] * len(found["code"])
-    loud = _loud(found, {part.code: part for part in parts})
-    for number, hits in _by_part(found["part"], loud):
+    told = loud(found, {part.code: part for part in parts})
+    for number, hits in _by_part(found["part"], told):
         of_rule = {name: found[name][hits] for name in _PLACED}
         said = word_findings(parts[number], of_rule, facts)
         for place, finding in zip(_in_order_of_words(found["column"], hits), said, strict=True):
@@ -128,8 +111,8 @@ def settled(looks: Sequence[Look], facts: Facts, rules: Iterable[Rule]) -> Outco
         for name in HIT_COLUMNS
     }
     said = [finding for part in looks for finding in part.findings]
-    kept = [said[place] for place in np.flatnonzero(_loud(together, chosen)).tolist()]
-    stopped = _reasons_to_stop(together, chosen)
+    kept = [said[place] for place in np.flatnonzero(loud(together, chosen)).tolist()]
+    stopped = reasons_to_stop(together, chosen)
     return Outcome(
         tuple(sorted((finding for finding in kept if finding is not None), key=_order)),
         _not_run(parts_of(chosen.values(), facts), facts, stopped),
@@ -328,21 +311,9 @@ def _sound(
 def _verdict(rule: Rule, facts: Facts) -> Mask | Mapping[str, Mask]:
     table = facts.table(rule.table)
     verdict = rule.check(table, facts)
-    verdict = _as_arrays(verdict)
     for sound in verdict.values() if isinstance(verdict, Mapping) else [verdict]:
         if sound.dtype != np.bool_ or len(sound) != len(table):
             raise ValueError("the verdict is not about the rows of the table")
-    return verdict
-
-
-def _as_arrays(verdict: Any) -> Mask | Mapping[str, Mask]:
-    """TRANSITION: verdicts of rules that still answer with pandas."""
-    if isinstance(verdict, pd.DataFrame):
-        return {str(name): _as_arrays(verdict[name]) for name in verdict}
-    if isinstance(verdict, pd.Series):
-        if verdict.to_numpy().dtype != np.bool_:
-            verdict = verdict.fillna(True).astype("bool")
-        return verdict.to_numpy()
     return verdict
 
 
@@ -399,58 +370,3 @@ def _hits(number: int, rule: Rule, table: Table, sound: Mask, column: str) -> di
     if rule.table == "cells":
         found["unreadable"] = ~table.one_of("fault", HARMLESS_FAULTS)[positions]
     return found
-
-
-def _reasons_to_stop(hits: Mapping[str, Content], rules: Mapping[str, Rule]) -> dict[str, str]:
-    """The first code that says that a workbook needs no further look, by workbook."""
-    reasons: dict[str, str] = {}
-    stopping = {code for code, rule in rules.items() if rule.stops_workbook}
-    for code in sorted(stopping.intersection(hits["code"].tolist())):
-        for workbook in hits["workbook"][hits["code"] == code].tolist():
-            if workbook != "":
-                reasons.setdefault(workbook, code)
-    return reasons
-
-
-def _loud(hits: Mapping[str, Content], rules: Mapping[str, Rule]) -> Mask:
-    """Which hits do not follow from another one: one fault gives one finding."""
-    codes = hits["code"].tolist()
-    keep = np.ones(len(codes), dtype=bool)
-    reasons = _reasons_to_stop(hits, rules)
-    if reasons:
-        stopped = zip((reasons.get(book) for book in hits["workbook"].tolist()), codes, strict=True)
-        keep &= [reason is None or code == reason for reason, code in stopped]
-    by_code: dict[str, list[int]] = {}
-    for place, code in enumerate(codes):
-        by_code.setdefault(code, []).append(place)
-    unreadable = np.flatnonzero(hits["unreadable"].astype(bool)).tolist()
-    where = _Wheres(hits)
-    for code, own in by_code.items():
-        rule = rules[code]
-        others = [place for by in rule.after if by != code for place in by_code.get(by, ())]
-        loud = [(others, rule.scope)]
-        if rule.table in BY_TABLE:
-            loud.append((unreadable, Scope.CELL))
-        for louder, scope in loud:
-            if louder:
-                spoken = where.of(louder, scope) - {_NOWHERE}
-                at = where.each(own, scope)
-                keep[own] &= [place not in spoken for place in at]
-    return keep
-
-
-_NOWHERE = ("",)
-
-
-@dataclass(frozen=True)
-class _Wheres:
-    """Where hits are, as far as a finding silences others: what names no place is nowhere."""
-
-    hits: Mapping[str, Content]
-
-    def each(self, places: Sequence[int], scope: Scope) -> list[tuple[Any, ...]]:
-        columns = [self.hits[key][places].tolist() for key in _SCOPE_KEYS[scope]]
-        return [at if at[0] != "" else _NOWHERE for at in zip(*columns, strict=True)]
-
-    def of(self, places: Sequence[int], scope: Scope) -> set[tuple[Any, ...]]:
-        return set(self.each(places, scope))

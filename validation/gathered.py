@@ -36,12 +36,8 @@ from validation.issued_rows import (
 )
 from validation.schemas import BY_TABLE
 from validation.statuses import ENDING_TABLES
-<<<<<<< HEAD
 from validation.table import Content
-=======
-from validation.table import Content, Places, Table
 from validation.tables import with_tables
->>>>>>> 6ef9430 (wip5)
 
 SOURCES: Final[tuple[Source, ...]] = ("issued", "former")
 

@@ -37,9 +37,13 @@ class Locations:
         Raises:
             InputError: the workbook has changed since it was read.
         """
-        if self._contents is not None:
+        found = {
+            table: self._tables[workbook, table]
+            for table in BY_TABLE
+            if (workbook, table) in self._tables
+        }
+        if found and self._contents is not None:
             return self._contents(workbook)
-        found = {table: self._tables.get((workbook, table)) for table in BY_TABLE}
         return {table: part for table, part in found.items() if isinstance(part, TableContent)}
 
     def sheet(self, workbook: str, table: str) -> str:
