@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from validation.numbering import (
+    all_well_formed,
     ancestors,
     each_once,
     lies_under,
@@ -52,9 +53,7 @@ def test_numbers_sort_as_the_plan_does() -> None:
         ("11.1", "1", False),
     ],
 )
-def test_a_number_lies_under_another_by_its_parts(
-    number: str, above: str, under: bool
-) -> None:
+def test_a_number_lies_under_another_by_its_parts(number: str, above: str, under: bool) -> None:
     assert lies_under(number, above) is under
 
 
@@ -66,6 +65,22 @@ def test_well_formed_numbers(number: str) -> None:
 @pytest.mark.parametrize("number", ["1,10", "1..2", ".1", "1.", "1 2", "1.2 b", "1.-", "_", "1/2"])
 def test_malformed_numbers(number: str) -> None:
     assert not well_formed(number)
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [[], ["1"], ["1", "1.10", "2.1.3"], ["1.2.3.4", "10.11"]],
+)
+def test_numbers_of_digits_are_told_to_be_well_formed_in_one_go(numbers: list[str]) -> None:
+    assert all_well_formed(numbers) == bool(numbers)
+
+
+@pytest.mark.parametrize(
+    "odd", ["1,10", "1..2", ".1", "1.", "1 2", "1.-", "1/2", "", "1\n2", "1\n", "\n1", "1.\n.2"]
+)
+def test_one_odd_number_is_enough_to_look_at_each(odd: str) -> None:
+    for numbers in ([odd], ["1.1", odd], [odd, "1.1"], ["1", odd, "2"]):
+        assert not all_well_formed(numbers)
 
 
 def test_ancestors_are_all_numbers_above() -> None:

@@ -320,6 +320,29 @@ def test_a_missing_parent_is_told_once_for_all_that_lies_under_it() -> None:
     assert hie(text) == [("HIE010", "1.2.1", "number")]
 
 
+def test_texts_of_rows_without_a_number_do_not_hide_that_two_are_the_same() -> None:
+    text = """
+        Uppdrag
+        Nummer | Nivå         | Benämning
+        1      | Område       | Hälsa
+        1.1    | Uppdrag      | Fasta vårdkontakter
+        1.2    | Uppdrag      | fasta vårdkontakter.
+               | Uppdrag      | Patientplaner
+    """
+    assert ("HIE044", "1.2", "name") in hie(text)
+
+
+def test_the_first_of_the_same_texts_is_first_in_the_plan_and_not_on_the_sheet() -> None:
+    text = """
+        Uppdrag
+        Nummer | Nivå         | Benämning
+        1      | Område       | Hälsa
+        1.10   | Uppdrag      | Patientplaner
+        1.2    | Uppdrag      | Patientplaner
+    """
+    assert [line for line in hie(text) if line[0] == "HIE044"] == [("HIE044", "1.10", "name")]
+
+
 def test_a_plan_that_begins_at_2_1_lacks_nothing_above_it() -> None:
     text = """
         Uppdrag
