@@ -65,10 +65,6 @@ class Facts:
         """A received table as rules look at it: the same object for everyone who asks."""
         return self.once(f"table {name}", lambda: table_of(self.tables, name))
 
-    def hold(self, name: str, table: Table) -> None:
-        """Take a table that is no frame's for the one of that name."""
-        self.worked_out[f"table {name}"] = table
-
     @property
     def last_day(self) -> pd.Timestamp:
         """The last day of the period, which statuses and dates are held against."""

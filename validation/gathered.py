@@ -49,8 +49,6 @@ def with_gathered(facts: Facts, wanted: Collection[str]) -> Facts:
         return facts
     more = replace(facts, tables=with_tables(facts.tables, made))
     more.worked_out.update(facts.worked_out)  # the rules share what was worked out for these
-    for name, table in made.items():
-        more.hold(name, table)
     return more
 
 

@@ -52,7 +52,7 @@ def known_tables(facts: Facts, table: str) -> list[tuple[Table, Mask | None]]:
     issued = kept(facts, table, "issued")
     if issued is not None:
         found.append((issued, None))
-    if table in facts.tables and not facts.tables[table].empty:
+    if table in facts.tables:
         rows = facts.table(table)
         latest = latest_rows(rows, facts)
         found.append((rows, None if latest.all() else latest))

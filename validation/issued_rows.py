@@ -15,8 +15,8 @@ import pandas as pd
 
 from validation.facts import Facts
 from validation.schemas import BY_TABLE
-from validation.shared_index import with_shared_index
 from validation.table import Content, Days, Figures, Mask, Places, Table
+from validation.tables import table_of
 
 Source = Literal["issued", "former"]
 NOT_THERE = -1
@@ -123,10 +123,11 @@ class Former(Held):
 
 def kept(facts: Facts, table: str, source: Source) -> Table | None:
     """The plan's or the former period's table, or None where it has no row."""
-    frame = (facts.issued if source == "issued" else facts.former).get(table)
-    if frame is None or frame.empty:
+    tables = facts.issued if source == "issued" else facts.former
+    if table not in tables:
         return None
-    return facts.once(f"{source} table {table}", lambda: Table(with_shared_index(frame)))
+    before = facts.once(f"{source} table {table}", lambda: table_of(tables, table))
+    return before if len(before) else None
 
 
 def keys_of(before: Table) -> list[tuple[str, str]]:
@@ -176,8 +177,8 @@ def one_line(text: str) -> str:
 
 def latest_rows(rows: Table, facts: Facts) -> Mask:
     """Rows of the workbooks that count; without a table of the workbooks, all."""
-    if facts.tables.get("books") is None or facts.tables["books"].empty:
-        return np.ones(len(rows), dtype=bool)
+    if not _knows_books(facts):
+        return rows.all_sound()
     counted = facts.once("latest workbooks", lambda: frozenset(_counted_books(facts)))
     latest = [workbook in counted for workbook in rows.workbook_names]
     return np.array(latest, dtype=bool)[rows.workbook_codes]
@@ -189,8 +190,7 @@ def latest_workbooks(facts: Facts) -> dict[str, str]:
 
 
 def _latest_workbooks(facts: Facts) -> dict[str, str]:
-    books = facts.tables.get("books")
-    if books is not None and not books.empty:
+    if _knows_books(facts):
         return {department: workbook for workbook, department in _counted_books(facts).items()}
     found: dict[str, str] = {}
     for name in BY_TABLE:
@@ -198,6 +198,10 @@ def _latest_workbooks(facts: Facts) -> dict[str, str]:
             rows = facts.table(name)
             found |= dict(zip(rows.content("department"), rows.workbooks, strict=True))
     return found
+
+
+def _knows_books(facts: Facts) -> bool:
+    return "books" in facts.tables and len(facts.table("books")) > 0
 
 
 def _counted_books(facts: Facts) -> dict[str, str]:
@@ -214,7 +218,8 @@ def _hold(rows: Table, facts: Facts, table: str, source: Source) -> Held:
     before = kept(facts, table, source)
     if before is None:
         return Held(None, np.full(len(rows), NOT_THERE, dtype=np.intp))
-    return Held(before, _places(rows, _places_of_keys(before), BY_TABLE[table].key))
+    known = before.once("places by keys", lambda: _places_of_keys(before))
+    return Held(before, _places(rows, known, BY_TABLE[table].key))
 
 
 def _places(rows: Table, known: Mapping[Any, Mapping[Any, int]], key: str) -> Places:
