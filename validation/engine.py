@@ -92,7 +92,7 @@ def look(facts: Facts, rules: Iterable[Rule]) -> Look:
     for number, hits in _by_part(found["part"], told):
         of_rule = {name: found[name][hits] for name in _PLACED}
         said = word_findings(parts[number], of_rule, facts)
-        for place, finding in zip(_in_order_of_words(found["column"], hits), said, strict=True):
+        for place, finding in zip(hits.tolist(), said, strict=True):
             findings[place] = finding
     return Look({name: found[name] for name in HIT_COLUMNS}, findings)
 
@@ -160,14 +160,6 @@ def _by_part(parts: Content, wanted: Mask) -> Iterator[tuple[int, Places]]:
     places = np.flatnonzero(wanted)
     for number in dict.fromkeys(parts[places].tolist()):
         yield number, places[parts[places] == number]
-
-
-def _in_order_of_words(columns: Content, hits: Places) -> list[int]:
-    """Places of a rule's hits in the order in which they are worded: column by column."""
-    by_column: dict[str, list[int]] = {}
-    for place in hits.tolist():
-        by_column.setdefault(columns[place], []).append(place)
-    return [place for places in by_column.values() for place in places]
 
 
 def _blocked(parts: Sequence[Rule], facts: Facts) -> dict[int, dict[str, str]]:

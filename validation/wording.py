@@ -86,7 +86,7 @@ def _rendered(
 
 
 def word_findings(rule: Rule, hits: Mapping[str, Content], facts: Facts) -> list[Finding]:
-    """Say what a rule has found.
+    """Say what a rule has found: a finding for each hit, in their order.
 
     Args:
         rule: that found it.
@@ -98,19 +98,16 @@ def word_findings(rule: Rule, hits: Mapping[str, Content], facts: Facts) -> list
     rows = facts.table(rule.table).taken(hits["position"])
     details = {} if rule.details is None else rule.details(rows, facts)
     hits["key"] = _keys(rule, rows, hits, facts)
-    findings: list[Finding] = []
+    said: dict[int, Finding] = {}
     for column, places in _by_value(hits["column"]).items():
         alone = len(places) == len(rows)
         of_column = rows if alone else rows.taken(places)
         own = {name: _of_column(detail, column, places) for name, detail in details.items()}
         texts = _texts(rule, column, of_column, own, facts)
-        findings += _findings(
-            rule,
-            hits if alone else {name: values[places] for name, values in hits.items()},
-            texts,
-            facts,
-        )
-    return findings
+        of_hits = hits if alone else {name: values[places] for name, values in hits.items()}
+        findings = _findings(rule, of_hits, texts, facts)
+        said.update(zip(places.tolist(), findings, strict=True))
+    return [said[place] for place in range(len(rows))]
 
 
 def _by_value(values: Content) -> dict[str, Places]:
