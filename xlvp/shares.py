@@ -226,8 +226,10 @@ def _mapped(
         for number, piece in enumerate(pieces):
             if speaks is None:
                 heard(number, 0)
-            yield next(answers)
-            told.done(piece.first, len(piece.files))
+            answer = next(answers)
+            yield answer
+            if not isinstance(answer, Failure):
+                told.done(piece.first, len(piece.files))
     finally:
         if speaks is not None:
             speaks.heard = None

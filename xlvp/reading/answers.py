@@ -33,6 +33,10 @@ from xlvp.reading.plain import MalformedAnswerError
 pa.set_memory_pool(pa.system_memory_pool())
 
 _LENGTH: Final = 8
+_NOT_AN_ANSWER: Final = (
+    *(ArithmeticError, KeyError, RecursionError, TypeError, ValueError),
+    *(OSError, pa.ArrowException),  # of Arrow
+)
 _TYPES: Final[Mapping[Kind, pa.DataType]] = {
     Kind.AMOUNT: pa.int64(),
     Kind.INTEGER: pa.int64(),
@@ -188,14 +192,7 @@ def from_bytes(data: bytes, names: Sequence[str], schemas: Mapping[str, pa.Schem
     """
     try:
         return _taken_in(data, names, schemas)
-    except (
-        ArithmeticError,
-        KeyError,
-        RecursionError,
-        TypeError,
-        ValueError,
-        pa.ArrowException,
-    ) as error:
+    except _NOT_AN_ANSWER as error:
         raise MalformedAnswerError(str(error)) from error
 
 
