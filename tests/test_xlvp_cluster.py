@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import hostile_files
 import pytest
 from dask_cluster import Cluster, cluster
 
 from validation.model import Limits
 from xlvp.cluster import ClusterExecutor
+from xlvp.demo.office import PERIODS, answers, build_office
+from xlvp.demo.run import deliver
 from xlvp.errors import InputError
+from xlvp.office import Office, PeriodFolder
 from xlvp.reading_processes import Ending, Failure
 
 SECONDS = 2
@@ -134,3 +140,39 @@ def test_a_scheduler_without_workers_is_one_sentence(tmp_path: Path) -> None:
         pytest.raises(InputError, match="har inga arbetare"),
     ):
         ClusterExecutor(running.address, Path())
+
+
+# --- a whole delivery -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def delivered(tmp_path_factory: pytest.TempPathFactory) -> PeriodFolder:
+    """A period of the demonstration, and among its workbooks one that kills the parser."""
+    office = Office.open(build_office(2018, tmp_path_factory.mktemp("dask") / "kontor"))
+    folder = office.period(PERIODS[2018])
+    deliver(folder, answers(2018))
+    killer = hostile_files.REFUSED["string-count-of-four-billion"]
+    (folder.received / "dödar.xlsx").write_bytes(killer(hostile_files.good_parts()))
+    return folder
+
+
+def validated(folder: PeriodFolder, *more: str) -> subprocess.CompletedProcess[str]:
+    command = (sys.executable, "-m", "xlvp", "validate", str(folder.path), "--format", "json")
+    return subprocess.run([*command, *more], capture_output=True, text=True, check=False)
+
+
+def test_a_cluster_finds_what_this_machine_finds(
+    two_workers: Cluster, delivered: PeriodFolder
+) -> None:
+    two_workers.wait_for_workers(2)
+    here, there = validated(delivered), validated(delivered, "--scheduler", two_workers.address)
+    assert here.returncode == 1, here.stderr
+    assert "läsaren klarar inte innehållet" in here.stdout
+    assert there.returncode == 1, there.stderr
+    assert there.stdout == here.stdout
+
+
+def test_jobs_are_of_this_machine(delivered: PeriodFolder) -> None:
+    told = validated(delivered, "--scheduler", "tcp://127.0.0.1:9", "--jobs", "2")
+    assert told.returncode == 2
+    assert "--jobs gäller den här datorn" in told.stderr

@@ -22,10 +22,12 @@ from xlvp.commands.options import (
     OfficeOption,
     PeriodArgument,
     PersonalDataOption,
+    SchedulerOption,
     WithErrorsOption,
     at_work,
     console,
     period_folder,
+    readers,
     shown,
 )
 from xlvp.cycles import as_one_run
@@ -104,14 +106,14 @@ def consolidate(
     office: OfficeOption = None,
     with_errors: WithErrorsOption = False,
     jobs: JobsOption = None,
+    scheduler: SchedulerOption = None,
 ) -> None:
     """Lägg ihop avdelningarnas arbetsböcker till kontorets uppföljning."""
     from xlvp.closing import consolidate_period
     from xlvp.report.terminal_follow_up import print_follow_up
-    from xlvp.workers import working_with
 
     folder = period_folder(office, period)
-    with at_work(folder, "consolidate"), working_with(jobs):
+    with at_work(folder, "consolidate"), readers(folder, jobs, scheduler):
         result = consolidate_period(folder, include_with_errors=with_errors)
     print_follow_up(result, console())
     raise typer.Exit(FAULTS if result.left_out else CLEAN)

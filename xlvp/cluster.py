@@ -24,6 +24,7 @@ from uuid import uuid4
 
 from validation.model_limits import LIMITS, Limits
 from xlvp import __version__
+from xlvp.confinement import heard_by, seconds_for
 from xlvp.errors import InputError
 from xlvp.reading_processes import Ending, Failure
 
@@ -41,7 +42,7 @@ class ClusterExecutor(Executor):
         Args:
             address: of the scheduler, ``tcp://host:8786``.
             folder: what the workers must be able to read.
-            limits: how long a worker may take for one call.
+            limits: how long a worker may take for one file.
 
         Raises:
             InputError: there is no scheduler or no worker, or the workers cannot be used.
@@ -203,9 +204,15 @@ def _watched(name: str, seconds: int, *arguments: Any) -> bytes | Failure:
     plugins: Mapping[str, Any] = get_worker().plugins
     function: Callable[..., bytes] = plugins[name].function
     with Path(os.devnull).open("w", encoding="ascii") as nowhere:
-        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+
+        def watch(place: int, of: int) -> None:
+            allowed = seconds_for(place, of, seconds)
+            faulthandler.dump_traceback_later(allowed, exit=True, file=nowhere)
+
+        watch(0, 1)
         try:
-            return function(*arguments)
+            with heard_by(watch):
+                return function(*arguments)
         except MemoryError:
             return Failure(Ending.MEMORY)
         except BaseException as error:  # noqa: BLE001 - a panic is no Exception; the caller tells it

@@ -39,6 +39,14 @@ JobsOption = Annotated[
         "--jobs", "-j", min=1, help="Läs med så många processer; annars så många som lönar sig."
     ),
 ]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADRESS",
+        help="Läs på ett Dask-klusters arbetare, t.ex. tcp://dator:8786.",
+    ),
+]
 PersonalDataOption = Annotated[
     bool,
     typer.Option("--allow-personal-data", help="Skriv även om texterna innehåller personnummer."),
@@ -67,6 +75,34 @@ def office_of(office: Path | None, period: str = "") -> Office:
         return Office.open(office)
     given = Path(period)
     return Office.find(given.parent if given.parent != Path() else Path.cwd())
+
+
+@contextmanager
+def readers(folder: PeriodFolder, jobs: int | None, scheduler: str | None) -> Iterator[None]:
+    """Read with so many processes, or on a cluster.
+
+    Args:
+        folder: the period; a cluster's workers must see its office.
+        jobs: how many processes; None leaves it to the number of workbooks.
+        scheduler: the address of a Dask scheduler.
+
+    Raises:
+        InputError: both are asked for, or there is no such cluster.
+    """
+    from xlvp.workers import working_with
+
+    if scheduler is None:
+        with working_with(jobs):
+            yield
+        return
+    from xlvp.cluster import ClusterExecutor
+    from xlvp.errors import InputError
+
+    if jobs is not None:
+        raise InputError("--jobs gäller den här datorn. Ge antingen --jobs eller --scheduler.")
+    office = folder.office
+    with working_with(None, lambda: ClusterExecutor(scheduler, office.path, office.model.limits)):
+        yield
 
 
 @contextmanager

@@ -14,8 +14,10 @@ from xlvp.commands.options import (
     FAULTS,
     JobsOption,
     OfficeOption,
+    SchedulerOption,
     at_work,
     keep_received,
+    readers,
     screen,
     shown,
 )
@@ -50,19 +52,19 @@ def validate(  # noqa: PLR0913, PLR0917 - a check can be asked for in these ways
     ] = False,
     show_all: Annotated[bool, typer.Option("--all", help="Visa alla rader per regel.")] = False,
     jobs: JobsOption = None,
+    scheduler: SchedulerOption = None,
 ) -> None:
     """Kontrollera inlämnade arbetsböcker mot alla regler."""
     from validation.finding import Severity
     from xlvp.checking import check
     from xlvp.inputs import gather
-    from xlvp.workers import working_with
 
     worst = CLEAN
     batches = gather(paths, office, period)
     if output is Format.JSON and len(batches) > 1:
         raise InputError("Filerna hör till flera perioder. Ange en period i taget med json.")
     for batch in batches:
-        with working_with(jobs):
+        with readers(batch.folder, jobs, scheduler):
             checked = check(batch.folder, batch.paths, whole_period=batch.whole_period)
         if batch.whole_period:
             keep_received(checked)
