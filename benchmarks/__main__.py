@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -24,16 +25,27 @@ def main(arguments: Sequence[str]) -> int:
     """Run what is asked for; 1 when a ratio is beyond its bound."""
     asked = _parser().parse_args(arguments)
     sizes = _sizes(asked)
-    with tempfile.TemporaryDirectory(prefix="xlvp-benchmarks-", dir=asked.scratch) as scratch:
+    with _scratch(asked.scratch) as scratch:
         if asked.check:
-            return _check(Path(scratch), sizes)
-        run = _run(Path(scratch), sizes, asked, arguments)
+            return _check(scratch, sizes)
+        run = _run(scratch, sizes, asked, arguments)
     if asked.write:
         for path in results.write(run):
             print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
     else:
         print(results.document(run))
     return 0
+
+
+@contextmanager
+def _scratch(kept: str | None) -> Iterator[Path]:
+    """A folder for the workbooks: one that stays, or one that goes."""
+    if kept is not None:
+        Path(kept).mkdir(parents=True, exist_ok=True)
+        yield Path(kept)
+        return
+    with tempfile.TemporaryDirectory(prefix="xlvp-benchmarks-") as folder:
+        yield Path(folder)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--write", action="store_true", help="write RESULTS.md and its plots")
     parser.add_argument("--check", action="store_true", help="small sizes against bounds.toml")
     parser.add_argument(
-        "--scratch", help="a folder for the workbooks; a temporary one unless given"
+        "--scratch", help="a folder that keeps the workbooks for the next run; else a temporary one"
     )
     return parser
 

@@ -45,7 +45,7 @@ class Scene:
     """Folders under one scratch folder, each made once.
 
     Attributes:
-        folder: everything lies below it.
+        folder: everything lies below it; what is there already is not made again.
     """
 
     folder: Path
@@ -81,8 +81,11 @@ class Scene:
 
     def _once(self, name: str, make: object) -> Path:
         if name not in self._made:
-            path = self.folder / name
-            assert callable(make)
-            make(path)
+            path, unfinished = self.folder / name, self.folder / f"{name}.part"
+            if not path.exists():  # else an earlier run in the same folder has made it
+                shutil.rmtree(unfinished, ignore_errors=True)
+                assert callable(make)
+                make(unfinished)
+                unfinished.rename(path)
             self._made[name] = path
         return self._made[name]
