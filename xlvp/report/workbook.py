@@ -28,10 +28,11 @@ from xlvp.report import (
     workbook_overview,
 )
 from xlvp.report.styles import DEFAULT_ROW, Styles
-from xlvp.report.workbook_book import Book, FollowUpSheet
+from xlvp.report.workbook_book import Book
 from xlvp.report.workbook_details import write_details
 from xlvp.report.workbook_links import Links, name_key_figures
 from xlvp.report.workbook_sources import write_sources
+from xlvp.template.quick_sheet import QuickSheet
 from xlvp.template.styles import FONT, FONT_SIZE
 
 _NOT_SHOWN = "Underskrift"
@@ -58,7 +59,7 @@ def write_follow_up(
     analysis = Analysis(consolidated)
     book = Book(workbook, Styles(workbook), consolidated, analysis, reconciliation)
     for title in _titles(analysis):
-        book.sheets[title] = workbook.add_worksheet(title, FollowUpSheet)
+        book.sheets[title] = workbook.add_worksheet(title, QuickSheet)
         book.sheets[title].set_default_row(DEFAULT_ROW)
     lines = attention(analysis, reconciliation)
     details = write_details(book)

@@ -15,7 +15,6 @@ from typing import Any
 
 import pandas as pd
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
 from validation.amounts import Money
 from validation.model import Status, StatusScale
@@ -36,17 +35,6 @@ _RISKY_CRITERION = re.compile(r"[*?~]|^[<>=]|^[^A-Za-zÅÄÖåäö]*$")
 _MOST_LETTERS_IN_A_DATE = 9
 _LONGEST_CRITERION = 200
 _LONGEST_FOOTER = 100
-
-
-class FollowUpSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
-    """A worksheet that takes formulas as they are.
-
-    XlsxWriter looks for some eighty newer functions in each formula; the follow-up has none.
-    """
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        del expand_future_functions
-        return formula.removeprefix("=")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,107 @@
+"""The sheet that is written in one pass, against XlsxWriter's own, byte by byte."""
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from xlvp.template.book import TemplateSheet
+from xlvp.template.quick_sheet import QuickSheet
+
+
+def _parts(sheet_class: type[Worksheet], fill: Any) -> dict[str, str]:
+    target = io.BytesIO()
+    workbook = xlsxwriter.Workbook(
+        target, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
+    )
+    fill(workbook, workbook.add_worksheet("Blad", sheet_class))
+    workbook.close()
+    with zipfile.ZipFile(target) as book:
+        return {name: book.read(name).decode() for name in book.namelist()}
+
+
+def _sheet(sheet_class: type[Worksheet], fill: Any) -> str:
+    return _parts(sheet_class, fill)["xl/worksheets/sheet1.xml"]
+
+
+def _everything(workbook: Any, sheet: Any) -> None:
+    """Cells of every type, out of order, with looks of their own, of rows and of columns."""
+    bold, red = workbook.add_format({"bold": True}), workbook.add_format({"font_color": "red"})
+    sheet.set_column(2, 3, 20)
+    sheet.set_column(4, 4, 12, red)
+    sheet.set_row(1, 31.5, bold)
+    sheet.set_row(3, 20, None, {"level": 1, "hidden": True})
+    sheet.set_row(40, 15)
+    sheet.set_row(41, 15.75, None, {"collapsed": True})
+    sheet.write_string(5, 4, "samma")
+    sheet.write_string(5, 2, "samma", bold)
+    sheet.write_string(1, 1, 'radens <utseende> & citat "')
+    sheet.write_string(6, 2, "å" * 20_000)
+    sheet.write_string(7, 2, " blanksteg först")
+    sheet.write_number(5, 3, 1234567.891, bold)
+    sheet.write_number(1, 3, -0.1)
+    sheet.write_number(2, 30, 12, red)
+    sheet.write_blank(5, 1, None, bold)
+    sheet.write_blank(5, 6, None)
+    sheet.write_blank(9, 4, None, red)
+    sheet.write_formula(8, 1, '=IF(A1<>"",A1&"x",1)', bold, "a < b & c")
+    sheet.write_formula(8, 2, "=1/0", None, "#DIV/0!")
+    sheet.write_formula(8, 3, "=1=1", None, True)
+    sheet.write_formula(8, 4, "=SUM(A1:A3)", red, 2.5)
+    sheet.write_formula(8, 5, '=""', red, "")
+    sheet.write_boolean(8, 6, True)
+    sheet.write_comment(20, 1, "anteckning")
+    sheet.merge_range(33, 1, 33, 4, "ihop", bold)
+    sheet.write_url(34, 1, "internal:'Blad'!A1", red, "länk")
+    header = [{"header": title, "header_format": bold} for title in ("Ett", "Två")]
+    sheet.write_number(37, 2, 3)
+    sheet.add_table(35, 1, 38, 2, {"name": "Tabell", "columns": header, "style": None})
+
+
+def test_it_writes_what_xlsxwriter_writes() -> None:
+    assert _parts(QuickSheet, _everything) == _parts(Worksheet, _everything)
+
+
+def test_blanks_below_each_other_are_blanks_one_by_one() -> None:
+    def together(workbook: Any, sheet: Any) -> None:
+        sheet.write_blanks(range(2, 40), 3, workbook.add_format({"bold": True}))
+
+    def one_by_one(workbook: Any, sheet: Any) -> None:
+        bold = workbook.add_format({"bold": True})
+        for row in range(2, 40):
+            sheet.write_blank(row, 3, None, bold)
+
+    assert _sheet(QuickSheet, together) == _sheet(Worksheet, one_by_one)
+
+
+def test_a_place_that_no_sheet_has_is_not_written() -> None:
+    def outside(_: Any, sheet: Any) -> None:
+        assert sheet.write_string(1_048_576, 0, "för långt ned") == -1
+        assert sheet.write_number(0, 16_384, 1) == -1
+        assert sheet.write_formula(-1, 0, "=1") == -1
+
+    assert _sheet(QuickSheet, outside) == _sheet(Worksheet, lambda *_: None)
+
+
+def test_what_is_no_number_is_refused() -> None:
+    def no_number(_: Any, sheet: Any) -> None:
+        sheet.write_number(0, 0, float("nan"))
+
+    with pytest.raises(TypeError):
+        _sheet(QuickSheet, no_number)
+
+
+def test_rows_of_a_template_grow_and_its_formulas_may_give_an_empty_text() -> None:
+    def fill(_: Any, sheet: Any) -> None:
+        sheet.set_row(0, 30)
+        sheet.write_formula(0, 0, '=""', None, "")
+
+    assert '<row r="1" spans="1:1" ht="30" customHeight="1"><c r="A1"><f>' in _sheet(
+        QuickSheet, fill
+    )
+    assert '<row r="1" spans="1:1" ht="30"><c r="A1" t="str"><f>""</f><v></v>' in _sheet(
+        TemplateSheet, fill
+    )
