@@ -14,6 +14,7 @@ from validation.example import example_model
 from validation.facts import Facts
 from validation.finding import Finding, NotRun, Place, Severity
 from validation.observations import observation_frame
+from validation.tables import Tables
 from xlvp.checking import Checked
 from xlvp.office import Office, PeriodFolder
 from xlvp.reader import Delivery, Locations
@@ -98,7 +99,7 @@ def checked(
         }
         rows.append((name, row))
     tables: dict[str, pd.DataFrame] = {"books": observation_frame("books", rows)}
-    delivery = Delivery(tables, locations(list(contents)), pd.DataFrame())
+    delivery = Delivery(Tables(tables), locations(list(contents)))
     facts = Facts(folder.office.model, folder.period, tables, today=date(2019, 9, 5))
     outcome = Outcome(tuple(findings), tuple(not_run))
     return Checked(folder, delivery, facts, outcome, tuple(waivers))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -33,6 +33,26 @@ class Earlier:
 
 
 @dataclass(frozen=True)
+class HandedOut(Set[tuple[str, str, str]]):
+    """Rows that were handed out, from what tells them: they are many and seldom asked for."""
+
+    told: Callable[[], Iterable[tuple[str, str, str]]]
+
+    @cached_property
+    def _rows(self) -> frozenset[tuple[str, str, str]]:
+        return frozenset(self.told())
+
+    def __contains__(self, row: object) -> bool:
+        return row in self._rows
+
+    def __iter__(self) -> Iterator[tuple[str, str, str]]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything that is known when a delivery is checked.
 
@@ -57,7 +77,7 @@ class Facts:
     issued: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     former: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     history: tuple[Earlier, ...] = ()
-    handed_out: frozenset[tuple[str, str, str]] = frozenset()
+    handed_out: Set[tuple[str, str, str]] = frozenset()
     today: date = field(default_factory=date.today)
     model_checksum: str = ""
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from validation.table import Content, Days, Figures, Mask, Places, Table
-from validation.typed import TypedRows
+from validation.typed import LazyColumns, TypedRows
 
 
 class Tables(Mapping[str, pd.DataFrame]):
@@ -48,7 +48,10 @@ class Tables(Mapping[str, pd.DataFrame]):
         """The columns of a table with the dtypes that they have in its frame."""
         table = self._tables[name]
         if isinstance(table, TypedRows):
-            return tuple((field, column.dtype) for field, column in table.columns.items())
+            columns = table.columns
+            if isinstance(columns, LazyColumns):
+                return columns.dtypes()
+            return tuple((field, column.dtype) for field, column in columns.items())
         return tuple((str(field), dtype) for field, dtype in _frame(table).dtypes.items())
 
     def with_frame(self, name: str, frame: pd.DataFrame) -> Tables:

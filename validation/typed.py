@@ -16,6 +16,7 @@ texts, codes, numbers of goals  object         NaN               ``str``
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -168,6 +169,14 @@ class TypedTable:
         codes[in_order] = range(len(self.workbooks))
         names = [self.workbooks[place] for place in in_order]
         return TypedRows(names, np.repeat(codes, self.lengths), self.rows, self.columns)
+
+
+class LazyColumns(Mapping[str, Typed]):
+    """Typed columns that are made when they are asked for, and whose dtypes are known before."""
+
+    @abstractmethod
+    def dtypes(self) -> tuple[tuple[str, Any], ...]:
+        """The columns with the dtypes that they have in a frame."""
 
 
 def frame_of(columns: Mapping[str, Typed], index: pd.Index[Any]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pandas as pd
 
 import validation.rules  # noqa: F401 - registers the rules
 from validation.engine import Look, Outcome, look, run, settled
-from validation.facts import Facts
+from validation.facts import Facts, HandedOut
 from validation.finding import Finding, Severity
 from validation.observations import observation_frame
 from validation.rule import CATALOGUE
@@ -193,7 +193,7 @@ def facts_of(
         issued=against.handed_out(folder, departments),
         former=former_tables(against.history, period),
         history=against.history,
-        handed_out=frozenset(delivery.issued_keys),
+        handed_out=HandedOut(lambda: delivery.issued_keys),
         today=today,
         model_checksum=office.model_checksum,
     )

@@ -6,10 +6,10 @@ one delivery.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from validation.model import Formats, GovernanceModel, Limits, Period
@@ -56,12 +56,17 @@ class Delivery:
     Attributes:
         tables: the period's tables by name, and the observations ``books``, ``parts``, ``cells``.
         locations: where each table stands in its workbook.
-        issued_keys: the rows that were handed out in each workbook: workbook, table, key.
+        issued: tells :attr:`issued_keys`, which are many and seldom asked for.
     """
 
     tables: Tables
     locations: Locations
-    issued_keys: list[tuple[str, str, str]]
+    issued: Callable[[], list[tuple[str, str, str]]] = list
+
+    @cached_property
+    def issued_keys(self) -> list[tuple[str, str, str]]:
+        """The rows that were handed out in each workbook: workbook, table, key."""
+        return self.issued()
 
 
 def read_workbooks(
@@ -121,7 +126,7 @@ def delivery_of(answers: Sequence[Answer], files: Files, work: Work) -> Delivery
     return Delivery(
         joined([joined_share(answers, work)], work.model, work.period),
         Locations(places, contents),
-        issued_keys(answers),
+        partial(issued_keys, answers),
     )
 
 
@@ -179,7 +184,7 @@ def _delivery(books: list[ReadBook], model: GovernanceModel, period: Period) -> 
         for book in books
         for table, content in book.content.tables.items()
     }
-    return Delivery(joined([share], model, period), Locations(places), share.issued)
+    return Delivery(joined([share], model, period), Locations(places), lambda: share.issued)
 
 
 def workbook_names(paths: Sequence[Path]) -> list[str]:

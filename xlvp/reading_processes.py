@@ -110,7 +110,9 @@ class ReadingProcesses(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002 - as above
         """End all processes."""
         for child in self._children:
-            child.kill()
+            child.strike()
+        for child in self._children:
+            child.bury()
         self._children.clear()
 
     def _run(
@@ -269,6 +271,10 @@ class _Child:
         self.known = read
 
     def kill(self) -> None:
+        self.strike()
+        self.bury()
+
+    def strike(self) -> None:
         if hasattr(os, "killpg"):
             try:
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -276,6 +282,8 @@ class _Child:
                 self.process.kill()  # it has no group yet, or is no more
         else:
             self.process.kill()
+
+    def bury(self) -> None:
         self.process.join()
         self.process.close()
         self.connection.close()

@@ -23,7 +23,7 @@ from validation.finding import Finding, Place, Severity
 from validation.observations import BookFault, PartFault
 from validation.rule import CATALOGUE
 from validation.schemas import BY_TABLE, Column, Kind
-from validation.typed import Typed, TypedTable
+from validation.typed import LazyColumns, Typed, TypedTable
 from xlvp.reading.content import TablePlace
 from xlvp.reading.delivery_tables import BookRow, CellRow, PartRow, Share
 from xlvp.reading.plain import MalformedAnswerError
@@ -103,7 +103,7 @@ class Answer:
         yield from zip(workbooks.tolist(), *keys, strict=True)
 
 
-class ArrowColumns(Mapping[str, Typed]):
+class ArrowColumns(LazyColumns):
     """The columns of an Arrow table as arrays, each made when it is asked for."""
 
     def __init__(self, columns: pa.Table) -> None:
@@ -124,6 +124,11 @@ class ArrowColumns(Mapping[str, Typed]):
     def __len__(self) -> int:
         """How many columns there are."""
         return len(self._columns.column_names)
+
+    def dtypes(self) -> tuple[tuple[str, Any], ...]:
+        """The columns with the dtypes that they have in a frame."""
+        nothing = self._columns.slice(0, 0)
+        return tuple((field, typed(nothing[field]).dtype) for field in self)
 
 
 def joined_table(tables: Sequence[ArrowTable]) -> TypedTable:
