@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-import benchmarks.faults.kinds  # noqa: F401 - registers the kinds
+import benchmarks.faults.kinds
 from benchmarks.faults.drawn import drawn
 from benchmarks.faults.kind import KINDS, Planted, Site, at
 from benchmarks.faults.measuring import Bench, Planting, judged
+from benchmarks.faults.planned import planned
 from benchmarks.faults.plans import PLAN_KINDS, planted_in_plan
 from benchmarks.faults.recalculation import recalculate
 from benchmarks.faults.references import letters, number, shifted
@@ -24,6 +26,7 @@ from benchmarks.faults.resaving import (
     new_after,
 )
 from benchmarks.faults.workbook_file import Cell, WorkbookFile
+from validation.rule import CATALOGUE
 
 SEED = 4
 SAMPLE = (
@@ -40,6 +43,10 @@ SAMPLE = (
     "movement_typed_over", "never_calculated", "number_taken", "own_formula_without_value",
     "role_removed", "table_moved", "target_missed_in_silence",
     "texts_out_of_range", "two_latest", "unit_changed", "unknown_indicator",
+)  # fmt: skip
+PLANNING_SAMPLE = (
+    "end_before_the_plan", "issued_number_cleared", "assignment_added", "signature_half_written",
+    "text_of_no_goal", "whole_workbook_in_smaller_unit",
 )  # fmt: skip
 PLAN_SAMPLE = ("level_does_not_fit",)
 
@@ -88,6 +95,38 @@ def test_what_is_found_elsewhere_counts_as_false(bench: Bench) -> None:
     found = bench.new(looked)
     result = judged(replace(KINDS["status_misspelt"]), Planted(), name, found, looked)
     assert [text.split()[0] for text in result.false] == ["STA001"]
+
+
+@pytest.fixture(scope="module")
+def planning(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    return Bench(planned(SEED, tmp_path_factory.mktemp("plan") / "kontor"))
+
+
+def test_the_office_whose_plan_is_being_made_is_free_of_faults(planning: Bench) -> None:
+    assert planning.known == frozenset()
+    assert len(planning.delivery.workbooks) == 5
+
+
+def test_faults_of_a_plan_are_found_at_their_cells_and_nothing_else_is(planning: Bench) -> None:
+    faults = Planting([planning], seeded())
+    faults.run(KINDS[name] for name in PLANNING_SAMPLE)
+    assert faults.homeless == []
+    assert [(result.kind.name, result.missed, result.false) for result in faults.results] == [
+        (result.kind.name, (), ()) for result in faults.results
+    ]
+    rules = {result.kind.name: result.rules for result in faults.results}
+    assert rules["end_before_the_plan"] == {"STA013"}
+    assert rules["signature_half_written"] == {"DEL010"}
+    assert rules["text_of_no_goal"] == {"HIE015"}
+    assert rules["whole_workbook_in_smaller_unit"] == {"OFF006"}
+
+
+def test_every_rule_is_named_by_a_kind() -> None:
+    folder = Path(benchmarks.faults.kinds.__file__).parent
+    modules = [*folder.glob("*.py"), folder.parent / "plans.py"]
+    text = "".join(path.read_text("utf-8") for path in modules)
+    named = set(re.findall(r"\b[A-Z]{3}[0-9]{3}\b", text))
+    assert named == {rule.code for rule in CATALOGUE}
 
 
 def test_there_are_at_least_sixty_kinds_each_said_in_words() -> None:

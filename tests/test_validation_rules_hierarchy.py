@@ -308,6 +308,53 @@ def test_gaps(numbers: str, after_gap: list[str]) -> None:
     assert [finding.key for finding in found if finding.code == "HIE007"] == after_gap
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("     ", ("HIE001", "", "number")),
+        ("1,,2 ", ("HIE003", "1,,2", "number")),
+        ("37653", ("HIE013", "37653", "number")),
+    ],
+)
+def test_a_number_that_was_lost_or_miswritten_is_no_gap_as_well(
+    written: str, told: tuple[str, str, str]
+) -> None:
+    text = f"""
+        Uppdrag
+        Nummer  | Nivå    | Benämning
+        1.1     | Uppdrag | Nära vård
+        Aktiviteter
+        Nummer  | Uppdrag | Aktivitet
+        1.1.1   | 1.1     | Kampanj
+        {written} | 1.1     | Enkät
+        1.1.3   | 1.1     | Utredning
+        Aktiviteter plan
+        Nummer  | Uppdrag | Aktivitet
+        1.1.1   | 1.1     | Kampanj
+    """
+    assert hie(text) == [told]
+    assert hie(text.replace(f"{written} | 1.1 ", "1.1.5 | 1.1 ")) == [
+        ("HIE007", "1.1.5", "number"),
+        ("HIE007", "1.1.3", "number"),
+    ]
+
+
+def test_an_added_row_with_a_number_that_is_taken_elsewhere_is_told_as_added_only() -> None:
+    text = """
+        Uppdrag plan
+        Nummer | Nivå    | Benämning
+        1.1    | Uppdrag | Nära vård
+        Uppdrag plan B
+        Nummer | Nivå    | Benämning
+        1.2    | Uppdrag | Kultur
+        Uppdrag
+        Nummer | Nivå    | Benämning
+        1.1    | Uppdrag | Nära vård
+        1.2    | Uppdrag | Nya skyltar
+    """
+    assert hie(text) == [("HIE031", "1.2", "")]
+
+
 def test_a_missing_parent_is_told_once_for_all_that_lies_under_it() -> None:
     text = """
         Uppdrag

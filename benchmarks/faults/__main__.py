@@ -6,7 +6,7 @@ import argparse
 import random
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import benchmarks.faults.kinds  # noqa: F401 - registers the kinds
@@ -14,15 +14,18 @@ from benchmarks.faults.drawn import drawn
 from benchmarks.faults.kind import KINDS, Kind, Way
 from benchmarks.faults.measuring import Bench, Planting, Result
 from benchmarks.faults.offices import demonstration
+from benchmarks.faults.planned import planned
 from benchmarks.faults.plans import PLAN_KINDS, planted_in_plan
 from benchmarks.faults.resaving import WAYS, new_after
+from validation.rule import CATALOGUE
 from xlvp.demo.office import PERIODS
 
 
-def benches(folder: Path, seeds: Iterable[int]) -> list[Bench]:
-    """The demonstration's years and drawn offices."""
+def benches(folder: Path, seeds: Sequence[int]) -> list[Bench]:
+    """The demonstration's years, drawn offices, and one whose plan is being made."""
     deliveries = [demonstration(year, folder / str(year)) for year in PERIODS]
     deliveries += [drawn(seed, folder / f"kontor-{seed}") for seed in seeds]
+    deliveries.append(planned(seeds[0], folder / f"plan-{seeds[0]}"))
     return [Bench(delivery) for delivery in deliveries]
 
 
@@ -66,6 +69,14 @@ def stability(offices: Sequence[Bench]) -> str:
     return "\n".join([*rows, *told])
 
 
+def _silent_rules(results: Sequence[Result]) -> str:
+    """How many rules have found a fault, and which have not."""
+    found = frozenset().union(*(result.rules for result in results))
+    silent = [rule.code for rule in CATALOGUE if rule.code not in found]
+    others = f"; not {', '.join(silent)}" if silent else ""
+    return f"\n{len(CATALOGUE) - len(silent)} of {len(CATALOGUE)} rules have found a fault{others}"
+
+
 def chosen(names: Sequence[str]) -> list[Kind]:
     """The kinds with these names, or all that can be planted on this machine."""
     kinds = [KINDS[name] for name in names if name in KINDS] if names else list(KINDS.values())
@@ -94,6 +105,8 @@ def main() -> None:
         stable = stability(planting.benches) if given.resave else ""
     print(markdown(planting.results))
     print(stable)
+    if not given.kinds:
+        print(_silent_rules(planting.results))
     for result in planting.results:
         for expected in result.missed:
             codes = "/".join(sorted(expected.codes))

@@ -40,7 +40,7 @@ Answered = dict[str, list[Mapping[str, str]]]
 
 
 @dataclass
-class _Drawer:
+class Drawer:
     """Draws one office; every text and amount comes once.
 
     Attributes:
@@ -103,7 +103,7 @@ def drawn(seed: int, place: Path, spoil: Callable[[Drawn], None] | None = None) 
     """
     chance = random.Random(seed)
     last_month = (8, 12)[seed % 2]
-    drawer = _Drawer(chance, list(UNITS)[seed % 3], chance.randint(2, 5), last_month)
+    drawer = Drawer(chance, list(UNITS)[seed % 3], chance.randint(2, 5), last_month)
     codes = chance.sample(DEPARTMENTS, 3)
     plan: dict[str, list[str]] = {}
     answers: dict[str, tuple[Answered, Answered]] = {}
@@ -125,23 +125,29 @@ def drawn(seed: int, place: Path, spoil: Callable[[Drawn], None] | None = None) 
     return delivered(name, office.period(PRESENT), present)
 
 
-def _model(drawer: _Drawer, codes: list[str]) -> str:
-    decimals = UNITS[drawer.unit][0]
+def money(drawer: Drawer) -> tuple[str, str]:
+    """The model's tables of the unit and of what is material."""
+    return (
+        f'[belopp]\nenhet = "{drawer.unit}"\ndecimaler = {UNITS[drawer.unit][0]}',
+        f"[vasentlighet]\nbelopp = {drawer.amount(2_000_000).replace(',', '.')}\nprocent = 5",
+    )
+
+
+def _model(drawer: Drawer, codes: list[str]) -> str:
     levels = LEVELS[len(LEVELS) - drawer.depth :]
     lines = [
         "modellversion = 1",
         'investeringsgrupper = ["Gator", "Hus"]',
         'underskrifter = ["Chef", "Ordförande"]',
         '[kontor]\nkod = "DR"\nnamn = "Draget kontor"',
-        f'[belopp]\nenhet = "{drawer.unit}"\ndecimaler = {decimals}',
-        f"[vasentlighet]\nbelopp = {drawer.amount(2_000_000).replace(',', '.')}\nprocent = 5",
+        *money(drawer),
         "[risk]\nsteg = 4\natgard_fran = 9",
     ]
     lines += [f'[[avdelning]]\nkod = "{code.upper()}"\nnamn = "{code}"' for code in codes]
     for place, level in enumerate(levels):
         followed = "\nfoljs_upp = true" if place == len(levels) - 1 else ""
         lines.append(f'[[niva]]\nnamn = "{level}"\nflertal = "{level}"{followed}')
-    lines.append(_STATUSES)
+    lines.append(SCALES)
     lines += [f'[[mal]]\nnummer = "{goal}"\nnamn = "Mål {goal}"' for goal in range(1, 6)]
     first = date(YEAR, 1, 1)
     for key, last, former in (
@@ -156,7 +162,7 @@ def _model(drawer: _Drawer, codes: list[str]) -> str:
     return "\n".join(lines)
 
 
-_STATUSES = """
+SCALES = """
 [[statusskala]]
 namn = "Läge"
 blad = ["Uppdrag", "Aktiviteter", "Arbetsmiljö"]
@@ -218,7 +224,7 @@ namn = "Fond två"
 
 
 def _department(
-    drawer: _Drawer, code: str, place: int, plan: dict[str, list[str]]
+    drawer: Drawer, code: str, place: int, plan: dict[str, list[str]]
 ) -> tuple[Answered, Answered]:
     """A department's plan, and its answers in the former and the present period."""
     former: Answered = {}
@@ -232,7 +238,7 @@ def _department(
 
 
 def _assignments(
-    drawer: _Drawer, code: str, place: int, plan: dict[str, list[str]], *answered: Answered
+    drawer: Drawer, code: str, place: int, plan: dict[str, list[str]], *answered: Answered
 ) -> list[str]:
     levels = LEVELS[len(LEVELS) - drawer.depth :]
     rows = plan.setdefault("Uppdrag", ["Avdelning;Nummer;Nivå;Benämning;Mål;Ursprung"])
@@ -262,7 +268,7 @@ def _assignments(
 
 
 def _activities(
-    drawer: _Drawer, code: str, followed: list[str], plan: dict[str, list[str]], *answered: Answered
+    drawer: Drawer, code: str, followed: list[str], plan: dict[str, list[str]], *answered: Answered
 ) -> None:
     rows = plan.setdefault("Aktiviteter", ["Avdelning;Nummer;Uppdrag;Aktivitet;Typ"])
     numbers = [f"{number}.{child}" for number in followed for child in (1, 2)]
@@ -297,7 +303,7 @@ def opening(done: bool) -> str:
     return "Vi är färdiga med att" if done else "Nu gäller det att"
 
 
-def _budget(drawer: _Drawer, code: str, plan: dict[str, list[str]], *answered: Answered) -> None:
+def _budget(drawer: Drawer, code: str, plan: dict[str, list[str]], *answered: Answered) -> None:
     rows = plan.setdefault(
         "Driftbudget",
         ["Avdelning;Rad;Kontoklass;Benämning;Årsbudget;Utfall ack. förra året"],
@@ -334,7 +340,7 @@ def _budget(drawer: _Drawer, code: str, plan: dict[str, list[str]], *answered: A
 
 
 def _investments(
-    drawer: _Drawer, code: str, plan: dict[str, list[str]], *answered: Answered
+    drawer: Drawer, code: str, plan: dict[str, list[str]], *answered: Answered
 ) -> None:
     years = f"Budget {YEAR};{YEAR + 1};{YEAR + 2}"
     rows = plan.setdefault(
@@ -360,7 +366,7 @@ def _investments(
             )
 
 
-def _rest(drawer: _Drawer, code: str, plan: dict[str, list[str]], *answered: Answered) -> None:
+def _rest(drawer: Drawer, code: str, plan: dict[str, list[str]], *answered: Answered) -> None:
     funds = plan.setdefault("Utvecklingsmedel", ["Avdelning;Fond;Benämning;Budget"])
     risks = plan.setdefault("Internkontroll", ["Avdelning;Nr;Risk;Kontrollmoment"])
     work = plan.setdefault("Arbetsmiljö", ["Avdelning;Nr;Område;Aktivitet"])
@@ -417,7 +423,7 @@ def _rest(drawer: _Drawer, code: str, plan: dict[str, list[str]], *answered: Ans
         ]
 
 
-def _indicator(drawer: _Drawer, key: str, middle: int, last_month: int) -> dict[str, str]:
+def _indicator(drawer: Drawer, key: str, middle: int, last_month: int) -> dict[str, str]:
     names = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
     months = [middle + drawer.random.randint(-9, 9) / 10 for _ in names[:last_month]]
     outcome = sum(months) / len(months)

@@ -11,16 +11,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import validation.rules  # noqa: F401 - registers the rules
 from benchmarks.faults.kind import Expected, Kind, Planted, Site, Way
 from benchmarks.faults.offices import Delivery, put_received
-from validation.engine import run
 from validation.finding import Finding
-from xlvp.background import Background
-from xlvp.checking import facts_of
-from xlvp.history import load_history
-from xlvp.plan import load_plan
-from xlvp.reader import Locations, read_workbooks
+from xlvp.checking import check
+from xlvp.reader import Locations
 from xlvp.report.grouping import Line, lines
 
 HARMLESS = frozenset({"WBK016"})
@@ -43,11 +38,6 @@ class Bench:
     delivery: Delivery
 
     @cached_property
-    def _against(self) -> Background:
-        folder = self.delivery.folder
-        return Background(load_plan(folder.office, folder.period).tables, load_history(folder))
-
-    @cached_property
     def known(self) -> Known:
         """What is found in the valid delivery itself."""
         looked = self.look({})
@@ -58,10 +48,11 @@ class Bench:
     def look(
         self, files: Mapping[str, bytes | None], days: Mapping[str, int] | None = None
     ) -> Looked:
-        """Check the delivery with some files replaced, added, or taken away (None).
+        """Check the delivery as the product does, with some files replaced, added, or taken away.
 
-        The plan and the former period are read once; otherwise this is
-        :func:`xlvp.checking.check` for a whole period.
+        Args:
+            files: by name; None takes one away.
+            days: how many days later than the others a file came in.
         """
         folder = self.delivery.folder
         for name, data in files.items():
@@ -70,14 +61,14 @@ class Bench:
             else:
                 put_received(folder, name, data, (days or {}).get(name, 0))
         try:
-            delivery = read_workbooks(folder.received_files(), self.delivery.model, folder.period)
+            paths = folder.received_files()
+            checked = check(folder, paths, whole_period=True, today=self.delivery.today)
         finally:
             for name in files:
                 (folder.received / name).unlink(missing_ok=True)
                 if name in self.delivery.workbooks:
                     put_received(folder, name, self.delivery.workbooks[name])
-        facts = facts_of(folder, delivery, self._against, self.delivery.today, whole_period=True)
-        return Looked(run(facts).findings, delivery.locations)
+        return Looked(checked.outcome.findings, checked.delivery.locations)
 
     def new(self, looked: Looked) -> list[Finding]:
         """The findings that the valid delivery does not have, also not in a file's original."""
@@ -118,6 +109,7 @@ class Result:
         missed: what was expected and not found at its cell.
         false: lines of findings that are not the fault's.
         said: all lines that the fault has given.
+        rules: those that have found it.
         is_fault: something was to be found.
         places: where it lies; a pasted column lies in each of its cells.
     """
@@ -127,6 +119,7 @@ class Result:
     missed: tuple[Expected, ...]
     false: tuple[str, ...]
     said: tuple[str, ...]
+    rules: frozenset[str]
     is_fault: bool
     places: int = 1
 
@@ -135,7 +128,8 @@ def judged(
     kind: Kind, planted: Planted, name: str, found: Sequence[Finding], looked: Looked
 ) -> Result:
     """Hold the new findings of a workbook against its fault."""
-    missed, of_fault = [], set()
+    missed, of_fault = [], set[Finding]()
+    rules = set[str]()
     cells = {finding: looked.locations.cell(finding.place) for finding in found}
     for expected in planted.expected:
         hits = [
@@ -147,6 +141,7 @@ def judged(
         if not hits:
             missed.append(expected)
         of_fault.update(hits)
+        rules.update(finding.code for finding in hits)
     of_fault.update(finding for finding in found if cells[finding] in planted.cells)
     if kind.way is not Way.EXCEL:
         of_fault.update(finding for finding in found if finding.code in HARMLESS)
@@ -157,6 +152,7 @@ def judged(
         tuple(missed),
         tuple(text for line, text in shown.items() if not of_fault.issuperset(line.findings)),
         tuple(text for line, text in shown.items() if line.first.code not in HARMLESS),
+        frozenset(rules),
         bool(planted.expected),
         max(1, len(planted.expected)),
     )

@@ -192,8 +192,11 @@ def role_missing(rows: Table, facts: Facts) -> Mask:
     across=True,
     table="departments",
     severity=Severity.WARNING,
-    message="{name} ({department}) har lämnat in utan underskrift.",
-    remedy="Be avdelningen att fylla i bladet Underskrift och lämna in igen.",
+    message="{name} ({department}) har lämnat in en arbetsbok där en underskrift saknas.",
+    remedy=(
+        "Be avdelningen att fylla i bladet Underskrift, varje rad med roll och datum, och lämna "
+        "in igen."
+    ),
     reason="Utan underskrift vet ingen om siffrorna är slutliga.",
     source="Uppföljningen januari–augusti 2018, kapitel 4: rapporten skrivs under.",
     good="""

@@ -202,7 +202,7 @@ def _name_elsewhere(rows: Table, facts: Facts, table: str) -> dict[str, Content 
         Nummer | Nivå    | Benämning
         [1.1]  | Uppdrag | Hjärtsjukvård
     """,
-    after=("HIE005", "HIE032", "HIE033"),
+    after=("HIE005", "HIE031", "HIE032", "HIE033"),
     scope=Scope.ROW,
     details=_name_elsewhere,
 )

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 
+import numpy as np
+
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.hierarchy import (
@@ -17,7 +19,7 @@ from validation.hierarchy import (
     knows_whole_office,
 )
 from validation.issued_rows import latest_rows
-from validation.numbering import all_well_formed, well_formed
+from validation.numbering import all_well_formed, lies_under, parent, well_formed
 from validation.rule import Scope, rule
 from validation.table import Content, Mask, Table
 
@@ -136,6 +138,21 @@ def _all_numbers(facts: Facts) -> Iterable[str]:
     return known_numbers(facts, "assignments") | known_numbers(facts, "activities")
 
 
+def _homes_of_misnumbered(facts: Facts) -> frozenset[str]:
+    """Assignments of activities whose number is lost or miswritten: it may be the one missing."""
+    if "activities" not in facts.tables:
+        return frozenset()
+    rows = facts.table("activities")
+    numbers, homes = rows.content("number"), rows.content("assignment")
+    asked = np.flatnonzero(latest_rows(rows, facts) & rows.filled("assignment"))
+    pairs = zip(numbers[asked], homes[asked], strict=True)
+    return frozenset(
+        home
+        for number, home in pairs
+        if number is None or not (well_formed(number) and lies_under(number, home))
+    )
+
+
 def _find_gaps(numbers: Iterable[str], tree: Hierarchy) -> dict[str, str]:
     last_parts: defaultdict[str, list[str]] = defaultdict(list)
     for number in numbers:
@@ -195,11 +212,16 @@ def _missing_number(rows: Table, facts: Facts, table: str) -> dict[str, Content]
     details=_missing_number,
 )
 def gap_in_numbering(rows: Table, facts: Facts, table: str) -> Mask:
-    """Siblings are numbered 1, 2, 3 when all departments' tables and the plan are counted."""
+    """Siblings are numbered 1, 2, 3 when all departments' tables and the plan are counted.
+
+    A number that an activity has lost is no gap as well.
+    """
     if not knows_whole_office(facts, table):
         return rows.all_sound()
     gaps = _gaps(facts)
     if not gaps:
         return rows.all_sound()
+    homes = _homes_of_misnumbered(facts)
+    told = frozenset(number for number in gaps if parent(number) not in homes)
     first = first_of_each(rows.content("number"), latest_rows(rows, facts))
-    return ~(first & rows.one_of("number", gaps))
+    return ~(first & rows.one_of("number", told))

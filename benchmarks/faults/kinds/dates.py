@@ -108,3 +108,16 @@ def role_removed(site: Site) -> Planted | None:
     row = site.rows(table)[0]
     site.type_row(table, row, dict.fromkeys(("Roll", "Godkänd av", "Datum")))
     return Planted((at("", "DEL009"),))
+
+
+@kind("began a signature of their own under the others: a name, and neither role nor day")
+def signature_half_written(site: Site) -> Planted | None:
+    """All roles have signed, and yet the workbook is not signed by everyone who is in it."""
+    table = site.table(SIGNED, "Roll", "Godkänd av")
+    if table is None:
+        return None
+    row = site.spare(table) or table.last + 1
+    if row > table.last:
+        site.workbook.resize(table, row)
+    site.type_row(table, row, {"Godkänd av": "Controllern"})
+    return Planted((at("", "DEL010"),))

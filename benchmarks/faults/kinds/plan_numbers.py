@@ -19,6 +19,7 @@ from benchmarks.faults.kind import (
 from benchmarks.faults.kinds.statuses import ACTIVITIES, ASSIGNMENTS, RUNNING
 from benchmarks.faults.recalculation import recalculate
 from benchmarks.faults.workbook_file import Table
+from validation.model_parts import PeriodKind
 
 NUMBER, NAME = "Nummer", "Benämning"
 
@@ -43,7 +44,7 @@ typed_cell(
     sheet=ACTIVITIES,
     column=NUMBER,
     content=date(2003, 2, 1),
-    codes="HIE002 HIE032",
+    codes="HIE002 HIE013 HIE032",
 )
 for _name, _deed, _sheet, _column, _content, _codes in (
     ("issued_number_changed", "changed an issued number", ASSIGNMENTS, NUMBER, "99.9",
@@ -213,6 +214,8 @@ def issued_assignment_deleted(site: Site) -> Planted | None:
 def issued_activity_deleted(site: Site) -> Planted | None:
     """A row is gone, and those below have moved up."""
     table = site.table(ACTIVITIES, NUMBER)
+    if site.delivery.period.kind is PeriodKind.PLAN:
+        return None  # nothing was issued, the activities are the department's own
     rows = site.rows(table) if table else []
     return _deleted(site, table, rows[0], "HIE030 STA031") if table and rows else None
 
