@@ -129,12 +129,12 @@ class Facts:
     @cached_property
     def missing(self) -> frozenset[tuple[str, str, str]]:
         """What workbooks lack: (workbook, table, field), field "" for a whole sheet."""
-        parts = self.tables.get("parts")
-        if parts is None or parts.empty:
+        if "parts" not in self.tables or not len(self.table("parts")):
             return frozenset()
-        gone = parts[parts["fault"] == "missing"]
-        workbooks = gone.index.get_level_values("workbook")
-        return frozenset(zip(workbooks, gone["at_table"], gone["at_column"], strict=True))
+        parts = self.table("parts")
+        gone = parts.equals("fault", "missing")
+        columns = (parts.workbooks, parts.content("at_table"), parts.content("at_column"))
+        return frozenset(zip(*(column[gone].tolist() for column in columns), strict=True))
 
 
 def sheet_money(model: GovernanceModel, sheet_title: str) -> Money:

@@ -31,6 +31,9 @@ class Tables(Mapping[str, pd.DataFrame]):
             self._frames[name] = _frame(self._tables[name])
         return self._frames[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._tables  # a Mapping would ask for the frame
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._tables)
 

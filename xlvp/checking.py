@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,9 +17,10 @@ from validation.facts import Facts, HandedOut
 from validation.finding import Finding, Severity
 from validation.observations import observation_frame
 from validation.rule import CATALOGUE
+from validation.tables import table_of
 from xlvp.background import Background, background
 from xlvp.cycles import no_collection
-from xlvp.delivery_status import is_signed
+from xlvp.delivery_status import READABLE
 from xlvp.held_against import HeldAgainst, departments_of_model
 from xlvp.history import former_tables
 from xlvp.office import PeriodFolder
@@ -185,7 +187,9 @@ def facts_of(
     tables = delivery.tables
     if whole_period:
         tables = tables.with_frame("departments", departments_table(folder, tables))
-    departments = departments_of_model(office.model, office.model_checksum, tables["books"])
+    departments = departments_of_model(
+        office.model, office.model_checksum, table_of(tables, "books")
+    )
     return Facts(
         model=office.model,
         period=period,
@@ -201,26 +205,44 @@ def facts_of(
 
 def departments_table(folder: PeriodFolder, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """The observation table ``departments``: what each department of the model delivered."""
+    signed = _signed(tables)
+    own: dict[str, list[tuple[str, Any, bool]]] = {}
     books = tables["books"]
-    readable = books[books["fault"].isin(["", "no_identity"])]
+    for (workbook, _), department, received, latest, fault in zip(
+        books.index,
+        *(books[name] for name in ("department", "received", "latest", "fault")),
+        strict=True,
+    ):
+        if fault in READABLE:
+            own.setdefault(department, []).append((str(workbook), received, bool(latest)))
     rows = []
     for department in folder.office.model.departments:
         if not folder.office.model.sheets(folder.period, department):
             continue
-        own = readable[readable["department"] == department.code]
-        latest = own[own["latest"]]
-        workbook = str(latest.index[0][0]) if len(latest) else ""
+        sent = own.get(department.code, [])
+        counted = [(name, received) for name, received, latest in sent if latest]
+        workbook = counted[0][0] if counted else ""
+        moments = [received for _, received in counted if not pd.isna(received)]
         rows.append(
             (
                 workbook,
                 {
                     "department": department.code,
                     "name": department.name,
-                    "delivered": len(own),
-                    "received": latest["received"].max() if len(latest) else pd.NaT,
+                    "delivered": len(sent),
+                    "received": max(moments, default=pd.NaT),
                     "latest": workbook,
-                    "signed": bool(workbook) and is_signed(workbook, tables.get("sign_off")),
+                    "signed": workbook in signed,
                 },
             )
         )
     return observation_frame("departments", rows)
+
+
+def _signed(tables: Mapping[str, pd.DataFrame]) -> set[str]:
+    """Workbooks in whose sign-off every role has a date."""
+    if "sign_off" not in tables:
+        return set()
+    sign_off = table_of(tables, "sign_off")
+    blank = sign_off.workbooks[~sign_off.filled("date")]
+    return set(sign_off.workbooks.tolist()) - set(blank.tolist())

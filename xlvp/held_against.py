@@ -17,7 +17,8 @@ import pandas as pd
 
 from validation.facts import Earlier, Facts
 from validation.model import Department, GovernanceModel, Period
-from validation.table import Places
+from validation.table import Places, Table
+from validation.tables import Tables, table_of
 from xlvp.history import former_tables
 from xlvp.model_rows import with_model_rows
 
@@ -55,8 +56,9 @@ class HeldAgainst:
             tables: what was received, of these workbooks.
             handed_out: workbook, table and key of the rows that they were handed out with.
         """
-        codes = sorted(set(tables["books"]["department"]))
-        made_now = departments_of_model(self.model, self.model_checksum, tables["books"])
+        books = table_of(tables, "books")
+        codes = sorted(set(books.content("department").tolist()))
+        made_now = departments_of_model(self.model, self.model_checksum, books)
         asked = (tuple(codes), tuple(part.code for part in made_now))
         if asked not in self._last:
             self._last.clear()
@@ -79,9 +81,11 @@ class HeldAgainst:
     ) -> tuple[Frames, tuple[Earlier, ...]]:
         plan = self._some(self.plan, codes)
         history = tuple(
-            replace(earlier, tables=self._some(earlier.tables, codes)) for earlier in self.history
+            replace(earlier, tables=_asked_again(self._some(earlier.tables, codes)))
+            for earlier in self.history
         )
-        return with_model_rows(plan, self.model, self.period, made_now), history
+        issued = with_model_rows(plan, self.model, self.period, made_now)
+        return _asked_again(issued), history
 
     def _some(self, frames: Frames, codes: Collection[str]) -> Frames:
         return {table: self._rows(frame, codes) for table, frame in frames.items()}
@@ -98,12 +102,15 @@ class HeldAgainst:
         return frame.take(np.sort(np.concatenate(own)) if own else [])
 
 
-def departments_of_model(
-    model: GovernanceModel, checksum: str, books: pd.DataFrame
-) -> list[Department]:
+def _asked_again(frames: Frames) -> Frames:
+    """Tables that keep what they are asked, for the next workbook of the same department."""
+    return Tables({name: Table(frame) for name, frame in frames.items()})
+
+
+def departments_of_model(model: GovernanceModel, checksum: str, books: Table) -> list[Department]:
     """The departments whose workbook counts and was made from the model as it is now."""
-    counted = books[books["latest"] & books["model_checksum"].isin(["", checksum])]
-    codes = set(counted["department"])
+    counted = books.flags("latest") & books.one_of("model_checksum", ("", checksum))
+    codes = set(books.content("department")[counted].tolist())
     return [part for part in model.departments if part.code in codes]
 
 
