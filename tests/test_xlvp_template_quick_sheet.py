@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -65,6 +66,15 @@ def test_it_writes_what_xlsxwriter_writes() -> None:
     assert _parts(QuickSheet, _everything) == _parts(Worksheet, _everything)
 
 
+def test_rows_tell_what_data_bars_want() -> None:
+    def bars(_: Any, sheet: Any) -> None:
+        sheet.write_number(3, 1, 0.5)
+        sheet.set_row(4, 30)
+        sheet.conditional_format(3, 1, 3, 1, {"type": "data_bar", "data_bar_2010": True})
+
+    assert _sheet(QuickSheet, bars) == _sheet(Worksheet, bars)
+
+
 def test_blanks_below_each_other_are_blanks_one_by_one() -> None:
     def together(workbook: Any, sheet: Any) -> None:
         sheet.write_blanks(range(2, 40), 3, workbook.add_format({"bold": True}))
@@ -75,6 +85,33 @@ def test_blanks_below_each_other_are_blanks_one_by_one() -> None:
             sheet.write_blank(row, 3, None, bold)
 
     assert _sheet(QuickSheet, together) == _sheet(Worksheet, one_by_one)
+
+
+def test_a_column_is_its_cells_one_by_one() -> None:
+    day, moment = date(2018, 4, 30), datetime(2018, 4, 30, 12)
+    cells = ["ett", None, "ett", 2.5, ("=A1+1", 3), ("=A2", "två"), day, moment, day, None, "två"]
+
+    def together(workbook: Any, sheet: Any) -> None:
+        bold, plain = workbook.add_format({"bold": True}), workbook.add_format({"italic": True})
+        sheet.write_below(4, 1, cells, [bold, plain] * 5 + [bold])
+        sheet.write_string(0, 0, "ny")
+
+    def one_by_one(workbook: Any, sheet: Any) -> None:
+        bold, plain = workbook.add_format({"bold": True}), workbook.add_format({"italic": True})
+        for row, cell in enumerate(cells, start=4):
+            look = plain if row % 2 else bold
+            match cell:
+                case (formula, value):
+                    sheet.write_formula(row, 1, formula, look, value)
+                case date():
+                    sheet.write_datetime(row, 1, cell, look)
+                case None:
+                    sheet.write_blank(row, 1, None, look)
+                case _:
+                    sheet.write(row, 1, cell, look)
+        sheet.write_string(0, 0, "ny")
+
+    assert _parts(QuickSheet, together) == _parts(Worksheet, one_by_one)
 
 
 def test_a_place_that_no_sheet_has_is_not_written() -> None:

@@ -8,7 +8,8 @@ formula or a link, and without what a workbook cannot hold.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -82,7 +83,7 @@ class Book:
     """Texts that a workbook could not hold as they were."""
     _names: dict[str, str] = field(default_factory=dict)
     _widths: dict[tuple[str, int], float] = field(default_factory=dict)
-    _lines: dict[tuple[str, int], int] = field(default_factory=dict)
+    _lines: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     _heights: dict[tuple[str, int], float] = field(default_factory=dict)
     _folding: set[tuple[str, int]] = field(default_factory=set)
 
@@ -168,18 +169,18 @@ class Book:
         if len(text) <= width * _SURELY_ONE_LINE and "\n" not in text:
             return
         lines = lines_needed(text, width, bold=bool(look.bold))
-        self._lines[sheet.name, row] = max(lines, self._lines.get((sheet.name, row), 1))
+        of_rows = self._lines[sheet.name]
+        of_rows[row] = max(lines, of_rows.get(row, 1))
 
     def cut_rows(self, sheet: Any) -> int:
         """Rows whose text is longer than a row can be high; the whole text is in the cell."""
-        return sum(
-            lines > MOST_LINES for (name, _), lines in self._lines.items() if name == sheet.name
-        )
+        return sum(lines > MOST_LINES for lines in self._lines[sheet.name].values())
 
     def finish_rows(self) -> None:
         """Make every row as high as its texts."""
-        for (name, row), lines in self._lines.items():
-            self._heights.setdefault((name, row), row_height(lines))
+        for name, of_rows in self._lines.items():
+            for row, lines in of_rows.items():
+                self._heights.setdefault((name, row), row_height(lines))
         for name, row in self._heights.keys() | self._folding:
             height = self._heights.get((name, row), DEFAULT_ROW)
             level = {"level": 1} if (name, row) in self._folding else {}
@@ -205,9 +206,8 @@ class Book:
         """
         height = len(columns[0].cells)
         for place, column in enumerate(columns, start=left):
-            looks = column.looks or [None] * height
-            for row, (cell, look) in enumerate(zip(column.cells, looks, strict=True), start=top):
-                self.put(sheet, row + 1, place, cell, look or column.look)
+            looks = [look or column.look for look in column.looks or [None] * height]
+            self._put_column(sheet, top + 1, place, column.cells, looks)
         headers = [
             {
                 "header": column.title,
@@ -230,6 +230,32 @@ class Book:
         if ranges:
             sheet.ignore_errors({"number_stored_as_text": ranges})
         return top + height + 1
+
+    def _put_column(
+        self, sheet: Any, top: int, place: int, cells: Sequence[Cell], looks: Sequence[Any]
+    ) -> None:
+        """Write cells below each other, as :meth:`put` does one by one."""
+        texts = [cell for cell in cells if cell.__class__ is str]
+        fit: Callable[[str], str] = self.fit
+        if "".join(texts).isprintable() and max(map(len, texts), default=0) <= LONGEST_TEXT:
+            fit = str
+        given: list[Any] = [
+            fit(cell)
+            if cell.__class__ is str
+            else (cell.text, cell.value)
+            if cell.__class__ is Formula
+            else cell
+            for cell in cells
+        ]
+        sheet.write_below(top, place, given, looks)
+        width = self._widths.get((sheet.name, place))
+        wrapping = {id(look) for look in looks if look.text_wrap}
+        if width is None or not wrapping:
+            return
+        short = width * _SURELY_ONE_LINE
+        for row, (cell, look) in enumerate(zip(cells, looks, strict=True), start=top):
+            if cell.__class__ is str and (len(cell) > short or "\n" in cell):
+                self._measure(sheet, row, place, cell, look)
 
     def widths(self, sheet: Any, left: int, columns: Iterable[TableColumn]) -> None:
         """Set the columns' widths, and fold those that are."""
@@ -311,4 +337,5 @@ def set_up_page(sheet: Any, heading: str, width: float, *, repeated: int | None 
 
 
 def _has_number_text(column: TableColumn) -> bool:
-    return any(isinstance(cell, str) and cell[:1].isdigit() for cell in column.cells)
+    first = {cell[:1] for cell in column.cells if isinstance(cell, str)}
+    return any(letter.isdigit() for letter in first)

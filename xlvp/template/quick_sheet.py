@@ -7,7 +7,8 @@ Here the caller has said it. What is written is the same, byte by byte.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
 from math import isfinite
 from typing import Any, ClassVar
@@ -15,6 +16,7 @@ from typing import Any, ClassVar
 from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import (
     CellBlankTuple,
+    CellDatetimeTuple,
     CellFormulaTuple,
     CellNumberTuple,
     CellStringTuple,
@@ -24,6 +26,8 @@ from xlsxwriter.worksheet import (
 _SURELY_FITS = 16_000
 """A text of so few characters is held by a cell, whatever they are."""
 _ROWS_WITH_ONE_SPAN = 16
+_WITH_DEPTH = 2010
+"""The version of the format, which data bars call for, whose rows tell how deep letters go."""
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 
 
@@ -50,11 +54,10 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
                 return -1
             cells = self.table[row]
         texts = self.str_table
-        index = texts.string_table.setdefault(string, texts.unique_count)
+        strings = texts.string_table
+        cells[col] = CellStringTuple(strings.setdefault(string, len(strings)), cell_format)
         texts.count += 1
-        if index == texts.unique_count:
-            texts.unique_count += 1
-        cells[col] = CellStringTuple(index, cell_format)
+        texts.unique_count = len(strings)
         return 0
 
     def write_number(self, row: int, col: int, number: Any, cell_format: Any = None) -> int:
@@ -84,6 +87,38 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
         table, blank = self.table, CellBlankTuple(cell_format)
         for row in rows:
             table[row][col] = blank
+
+    def write_below(self, row: int, col: int, cells: Sequence[Any], looks: Iterable[Any]) -> None:
+        """Write cells below each other: blanks (None), texts, numbers, days, and formulas.
+
+        Args:
+            row: of the first.
+            cells: a pair is a formula and its value. Every text fits into a cell.
+            looks: of each.
+        """
+        last = row + len(cells) - 1
+        if not cells or self._check_dimensions(row, col) or self._check_dimensions(last, col):
+            return
+        table, texts = self.table, self.str_table
+        strings, blanks, days = texts.string_table, dict[int, Any](), dict[date, float]()
+        for at, (cell, look) in enumerate(zip(cells, looks, strict=True), start=row):
+            kind = cell.__class__
+            if cell is None:
+                if id(look) not in blanks:
+                    blanks[id(look)] = CellBlankTuple(look)
+                table[at][col] = blanks[id(look)]
+            elif kind is str:
+                table[at][col] = CellStringTuple(strings.setdefault(cell, len(strings)), look)
+                texts.count += 1
+            elif kind is tuple:
+                table[at][col] = CellFormulaTuple(cell[0].removeprefix("="), look, cell[1])
+            elif isinstance(cell, date):
+                if cell not in days:
+                    days[cell] = self._convert_date_time(cell)
+                table[at][col] = CellDatetimeTuple(days[cell], look)
+            else:
+                self.write_number(at, col, cell, look)
+        texts.unique_count = len(strings)
 
     def write_formula(
         self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0
@@ -147,7 +182,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
             kind = cell.__class__
             if kind is CellStringTuple:
                 add(f'{openings[col]}{number}{style} t="s"><v>{cell.string}</v></c>')
-            elif kind is CellNumberTuple:
+            elif kind is CellNumberTuple or kind is CellDatetimeTuple:
                 add(f"{openings[col]}{number}{style}><v>{cell.number:.16G}</v></c>")
             elif kind is CellBlankTuple:
                 add(f"{openings[col]}{number}{style}/>")
@@ -205,7 +240,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
         unseen = ' hidden="1"' if hidden else ""
         outline = f' outlineLevel="{level}"' if level else ""
         folded = ' collapsed="1"' if collapsed else ""
-        looks = f"{spans}{style}{custom}{high}{unseen}{by_hand}{outline}{folded}"
+        depth = ' x14ac:dyDescent="0.25"' if self.excel_version == _WITH_DEPTH else ""
+        looks = f"{spans}{style}{custom}{high}{unseen}{by_hand}{outline}{folded}{depth}"
         return f'<row r="{row + 1}"{looks}>'
 
 

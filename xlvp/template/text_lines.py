@@ -54,9 +54,12 @@ def row_height(lines: int, padding: float = 4.5) -> float:
 def _wrapped(text: str, room: float) -> int:
     if len(text) * 1000 <= room:
         return 1
+    words = text.split(" ")
+    sizes = list(map(_size, words))
+    if sum(sizes) + _OTHERS[" "] * (len(words) - 1) <= room:
+        return 1
     lines, used = 1, 0.0
-    for word in text.split(" "):
-        needed = _size(word)
+    for needed in sizes:
         if used and used + _OTHERS[" "] + needed > room:
             lines, used = lines + 1, 0.0
         used += needed + (_OTHERS[" "] if used else 0)
