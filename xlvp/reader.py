@@ -136,8 +136,8 @@ def _read_again(path: Path, checksum: str, work: Work) -> Mapping[str, TableCont
     Raises:
         InputError: it has changed, or cannot be read any more.
     """
-    with reading_pool(1, work.model.limits) as pool:
-        answer = next(pool.map(read_received, [path], [work.request]))
+    with share_pool(1, read_received, work.model.limits) as pool:
+        answer = next(iter(pool.executor.map(read_received, [path], [work.request])))
     try:
         read = None if isinstance(answer, Failure) else from_bytes(answer)
     except MalformedAnswerError:
