@@ -39,7 +39,7 @@ SAMPLE = (
     "of_another_period",
     "back_from_done", "budget_line_deleted", "cell_written_twice",
     "class_changed", "comment_of_a_surplus", "encrypted", "former_status_of_own",
-    "fund_of_their_own", "header_twice", "indicator_twice", "investment_of_two", "late",
+    "amount_as_text_in_total", "fund_of_their_own", "header_twice", "indicator_twice", "investment_of_two", "late",
     "movement_typed_over", "never_calculated", "number_taken", "own_formula_without_value",
     "role_removed", "table_moved", "target_missed_in_silence",
     "texts_out_of_range", "two_latest", "unit_changed", "unknown_indicator",

@@ -30,8 +30,8 @@ def budget_line(**cells: object) -> tuple[pd.DataFrame, pd.DataFrame]:
 @pytest.mark.parametrize(
     ("forecast_deviation", "told"),
     [
-        (0.0, []),
-        ("", ["not_calculated", "not_calculated"]),
+        (0.0, ["amount_as_text"]),
+        ("", ["amount_as_text", "not_calculated", "not_calculated"]),
     ],
 )
 def test_a_formula_on_a_text_is_blank_where_the_program_calculates(
@@ -41,3 +41,14 @@ def test_a_formula_on_a_text_is_blank_where_the_program_calculates(
     model = example_model()
     found = parse_table(raw, BUDGET, model, model.periods[-1], formulas)
     assert list(found.cells["fault"]) == told
+
+
+def test_only_understood_texts_of_received_workbooks_are_noted_as_such() -> None:
+    raw, formulas = budget_line(actual_to_date=8.5, full_year_forecast="12 000", year_budget="-")
+    model = example_model()
+    period = model.periods[-1]
+    cells = parse_table(raw, BUDGET, model, period, formulas).cells
+    noted = cells[cells["fault"] == "amount_as_text"]
+    assert noted[["at_column", "value"]].to_numpy().tolist() == [["full_year_forecast", "12 000"]]
+    of_plan = parse_table(raw, BUDGET, model, period).cells
+    assert "amount_as_text" not in set(of_plan["fault"])

@@ -184,6 +184,44 @@ def test_a_wrong_part_silences_the_net_of_its_own_column_only() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("net", "expected"),
+    [
+        ("6,0", [("BUD067", 2)]),  # the sheet has skipped the text: 6,0 of -14,0
+        ("6,1", [("BUD067", 2)]),  # but for rounding
+        ("-14,0", []),  # somebody has summed it by hand
+        ("6,3", [("BUD066", 3)]),  # something else is wrong
+    ],
+)
+def test_a_text_that_the_net_lacks_is_told_where_it_stands(
+    net: str, expected: list[tuple[str, int]]
+) -> None:
+    as_text = """
+        cells
+        at_table         | at_row | at_column      | fault          | value
+        operating_budget | 2      | actual_to_date | amount_as_text | -20,0
+    """
+    facts = facts_of(as_text + NET.format(revenue="6,0", pay="-20,0", net=net))
+    found = run(facts).findings
+    assert [(each.code, each.place.row) for each in found if each.code in {
+        "BUD065", "BUD066", "BUD067",
+    }] == expected  # fmt: skip
+    remedies = [each.remedy for each in found if each.code == "BUD067"]
+    assert all(remedy.startswith("Skriv -20,0 som ett tal") for remedy in remedies)
+
+
+def test_a_net_is_told_too_where_another_department_wrote_the_text() -> None:
+    as_text = """
+        cells
+        workbook | department | at_table         | at_row | at_column      | fault          | value
+        B.xlsx   | B          | operating_budget | 2      | actual_to_date | amount_as_text | -20,0
+    """
+    other = NET.replace("Driftbudget", "Driftbudget B")
+    sound = other.format(revenue="6,0", pay="-20,0", net="-14,0")
+    text = as_text + NET.format(revenue="6,0", pay="-20,0", net="6,0") + sound
+    assert hits(facts_of(text), "BUD066", "BUD067") == [("BUD066", "A.xlsx", 3, "actual_to_date")]
+
+
 def test_four_lines_explain_two_tenths() -> None:
     text = """
         period: 2019-plan
@@ -566,7 +604,9 @@ def test_a_missing_column_is_listed_as_not_run() -> None:
     )
     outcome = run(replace(facts, tables={**facts.tables, "parts": gone}), RULES)
     reasons = {entry.code: entry.reason for entry in outcome.not_run}
-    assert reasons.keys() == {"BUD020", "BUD021", "BUD043", "BUD065", "BUD066", "BUD086"}
+    assert reasons.keys() == {
+        *("BUD020", "BUD021", "BUD043", "BUD065", "BUD066", "BUD067", "BUD086"),
+    }
     assert set(reasons.values()) == {"kolumnen Kontoklass saknas på bladet Driftbudget"}
 
 

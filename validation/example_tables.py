@@ -62,6 +62,7 @@ FAULTS: Mapping[str, str] = {
     "lost": "förlorad vid läsningen",
     "stray": "utanför tabellen",
     "issued_changed": "låst cell ändrad",
+    "amount_as_text": "belopp som text",
     "not_a_number": "inget tal",
     "foreign_currency": "annan valuta",
     "no_currency": "valuta saknas",

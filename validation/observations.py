@@ -67,6 +67,8 @@ class CellFault(StrEnum):
     STRAY = "stray"
     """Content outside the table."""
     ISSUED_CHANGED = "issued_changed"
+    AMOUNT_AS_TEXT = "amount_as_text"
+    """The amount is understood, but the sheet's own sums lack it."""
 
 
 HARMLESS_FAULTS: Final = frozenset(
@@ -77,6 +79,7 @@ HARMLESS_FAULTS: Final = frozenset(
         CellFault.DERIVED_DIFFERS.value,
         CellFault.STRAY.value,
         CellFault.ISSUED_CHANGED.value,
+        CellFault.AMOUNT_AS_TEXT.value,
     }
 )
 """The table holds the right value in spite of them, so other rules go on looking at the cell.

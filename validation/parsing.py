@@ -21,9 +21,9 @@ from validation.dates import read_dates
 from validation.derivation import compute
 from validation.derived_cells import Written, odd_cells
 from validation.facts import sheet_money
-from validation.model import GovernanceModel, Period
+from validation.model import AccountKind, GovernanceModel, Period
 from validation.numbers import read_decimals, read_integers, read_number_texts
-from validation.observations import observed
+from validation.observations import CellFault, observed
 from validation.schemas import BY_TABLE, Column, Kind, Role, Sheet
 from validation.texts import cell_text, read_texts
 from validation.typed import Typed, blank_column, frame_of, text_column
@@ -110,6 +110,8 @@ class SheetParser:
                     Fault(place, number, column.field, reason, cell_text(cells[place]))
                     for place, reason in refusals.items()
                 ]
+            if column.field in self._summed and written.formulas is not None:
+                faults += _as_text(cells, data[column.field], number, column.field)
         for number, column in enumerate(self.columns):
             if column.spec.derivation is None:
                 continue
@@ -136,6 +138,18 @@ class SheetParser:
                 yield Fault(place, group + kind, column.field, fault.value, shown, expected)
 
     @cached_property
+    def _summed(self) -> frozenset[str]:
+        """Amounts that are added up by the sheet itself, where it has a line for that."""
+        nets = any(part.kind is AccountKind.NET for part in self.model.account_classes)
+        if self.sheet.table != "operating_budget" or not nets:
+            return frozenset()
+        return frozenset(
+            column.field
+            for column in self.columns
+            if column.kind is Kind.AMOUNT and column.spec.derivation is None
+        )
+
+    @cached_property
     def _scale(self) -> Any:
         return self.model.scale(self.sheet.title)
 
@@ -155,6 +169,17 @@ class SheetParser:
                 return choice_reader(choice_values(column, self.sheet, self.model))
             case Kind.TEXT | Kind.LONG_TEXT | Kind.REFERENCES:
                 return read_texts
+
+
+def _as_text(cells: Sequence[Any], taken: Typed, group: int, field: str) -> Iterator[Fault]:
+    """Amounts that stand as text in a workbook, and are understood."""
+    if str not in set(map(type, cells)):
+        return
+    blank = taken.blanks()
+    for place, cell in enumerate(cells):
+        if type(cell) is str and not blank[place]:
+            fault = CellFault.AMOUNT_AS_TEXT.value
+            yield Fault(place, group, field, fault, cell_text(cell))
 
 
 @lru_cache(maxsize=8)

@@ -1,4 +1,4 @@
-"""BUD065–BUD066: a net line is the sum of its department's other lines, column by column."""
+"""BUD065–BUD067: a net line is the sum of its department's other lines, column by column."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from validation.facts import Facts
 from validation.issued_rows import found_in, kept
 from validation.model import AccountKind
+from validation.observations import CellFault
 from validation.rounding import tolerance
 from validation.rule import Scope, rule
 from validation.rules.amount_columns import (
@@ -24,11 +25,11 @@ from validation.rules.amount_columns import (
     sum_by,
     texts,
 )
-from validation.table import Mask, Table
+from validation.table import Content, Mask, Places, Table
 
 _LINES = "operating_budget"
-_FIRST = ("BUD020", "BUD021", "BUD030", "BUD031")
-"""A part with the wrong sign or unit makes the net of its column differ as well."""
+_FIRST = ("BUD020", "BUD021", "BUD030", "BUD031", "BUD067")
+"""A part with the wrong sign or unit, or as text, makes the net of its column differ as well."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,16 @@ class _Nets:
     Attributes:
         fields: the amounts that the model has.
         total: the sum of the other lines, where every one of them has the amount.
+        off: how far each row's amount is from the total.
+        allowed: how far a net line's amount may be from it.
         wrong: net lines whose amount is neither the total nor the turned total.
         turned: net lines whose amount is the total with the other sign.
     """
 
     fields: list[str]
     total: Whole
+    off: Whole
+    allowed: Whole
     wrong: Mask
     turned: Mask
 
@@ -57,7 +62,8 @@ def _worked_out(rows: Table, facts: Facts) -> _Nets:
     net, fields = of_kind(rows, facts, AccountKind.NET), present(rows, LINE_AMOUNTS)
     if not net.any() or not fields:
         nothing = np.zeros((len(fields), len(rows)), dtype=bool)
-        return _Nets(fields, nothing.astype(np.int64), nothing, nothing)
+        zeros = nothing.astype(np.int64)
+        return _Nets(fields, zeros, zeros, np.zeros(len(rows), dtype=np.int64), nothing, nothing)
     by_owner, there = owners(rows), filled_in(rows, fields)
     amounts = np.where(there, figures_of(rows, fields), 0).astype(np.int64)
     others = sum_by(by_owner, ~net)
@@ -65,9 +71,10 @@ def _worked_out(rows: Table, facts: Facts) -> _Nets:
     complete = np.array([sum_by(by_owner, line) for line in there & ~net]) == others
     allowed = tolerance(others, facts.money(_LINES))
     judged = net & there & complete & (others > 0) & ~_lacks_a_line(rows, facts)
-    judged &= np.abs(amounts - total) > allowed
+    off = amounts - total
+    judged &= np.abs(off) > allowed
     turned = judged & (np.abs(amounts + total) <= allowed)
-    return _Nets(fields, total, judged & ~turned, turned)
+    return _Nets(fields, total, off, allowed, judged & ~turned, turned)
 
 
 def _lacks_a_line(rows: Table, facts: Facts) -> Mask:
@@ -82,10 +89,9 @@ def _lacks_a_line(rows: Table, facts: Facts) -> Mask:
 def _total(rows: Table, facts: Facts) -> Mapping[str, Mapping[str, list[str]]]:
     """What the other lines give, and how far the net is from it."""
     nets = _nets(facts)
-    total = nets.total[:, facts.table(_LINES).places_of(rows.workbooks, rows.rows)]
-    off = figures_of(rows, nets.fields) - total
-    expected = [texts(line, facts, _LINES, unit=False) for line in total]
-    difference = [texts(line, facts, _LINES, plus=True) for line in off]
+    places = facts.table(_LINES).places_of(rows.workbooks, rows.rows)
+    expected = [texts(line, facts, _LINES, unit=False) for line in nets.total[:, places]]
+    difference = [texts(line, facts, _LINES, plus=True) for line in nets.off[:, places]]
     return {
         "expected": dict(zip(nets.fields, expected, strict=True)),
         "difference": dict(zip(nets.fields, difference, strict=True)),
@@ -172,3 +178,83 @@ def net_is_not_the_sum(rows: Table, facts: Facts) -> dict[str, Mask]:
     """A net line is the sum of its department's other lines, beyond what rounding explains."""
     nets = _nets(facts)
     return sound_but_for(nets.fields, nets.wrong)
+
+
+def _text_places(cells: Table, as_text: Mask, facts: Facts) -> Places:
+    """The budget lines of some cells, by position."""
+    numbers = cells.figures("at_row")[as_text].astype(np.int64)
+    return facts.table(_LINES).places_of(cells.workbooks[as_text], numbers)
+
+
+def _left_out(cells: Table, facts: Facts) -> Mask:
+    """Amounts as text that are just what the net of their column lacks."""
+    rows, nets = facts.table(_LINES), _nets(facts)
+    off_lines = nets.wrong | nets.turned
+    found = cells.none()
+    as_text = cells.equals("fault", CellFault.AMOUNT_AS_TEXT) & cells.equals("at_table", _LINES)
+    if not off_lines.any() or not as_text.any():
+        return found
+    by_owner, net = owners(rows), of_kind(rows, facts, AccountKind.NET)
+    for field, off, wrong in zip(nets.fields, nets.off, off_lines, strict=True):
+        own = as_text & cells.equals("at_column", field)
+        places = _text_places(cells, own, facts)
+        lines = places[(places >= 0) & ~net[places]]
+        texts_only = np.zeros(len(rows), dtype=np.int64)
+        texts_only[lines] = rows.figures(field)[lines].astype(np.int64)
+        lacking = wrong & (np.abs(off + sum_by(by_owner, texts_only)) <= nets.allowed)
+        found[own] = (places >= 0) & ~net[places] & (sum_by(by_owner, lacking) > 0)[places]
+    return found
+
+
+def _as_figures(cells: Table, facts: Facts) -> Mapping[str, Content]:
+    """What the texts mean."""
+    rows = facts.table(_LINES)
+    places = _text_places(cells, np.ones(len(cells), dtype=bool), facts)
+    pairs = zip(places.tolist(), cells.content("at_column"), strict=True)
+    amounts = np.array([rows.figures(field)[place] for place, field in pairs])
+    return {"expected": np.array(texts(amounts, facts, _LINES, unit=False), dtype=object)}
+
+
+@rule(
+    "BUD067",
+    title="Belopp som text i en summa",
+    table="cells",
+    message=(
+        "I {column_title} står ”{value}” som text. Beloppet är förstått, men bladets netto räknar "
+        "inte med det."
+    ),
+    remedy="Skriv {expected} som ett tal, utan mellanslag och enhet.",
+    reason="Ett kalkylblad hoppar över text när det summerar, och säger ingenting om det.",
+    source="Praxis: belopp klistras in ur e-post och system, med mellanslag mellan tusental.",
+    good="""
+        period: 2019-plan
+        cells
+        at_table         | at_row | at_column   | fault          | value
+        operating_budget | 2      | year_budget | amount_as_text | -23 000
+
+        Driftbudget
+        Rad | Kontoklass        | Benämning    | Årsbudget
+        1   | Intäkter          | Intäkter     | 5,0
+        2   | Personalkostnader | Löner        | -23,0
+        3   | Netto             | Nettobudget  | -18,0
+    """,
+    bad="""
+        period: 2019-plan
+        cells
+        at_table           | at_row | at_column     | fault          | value
+        [operating_budget] | 2      | year_budget   | amount_as_text | -23,0
+
+        Driftbudget
+        Rad | Kontoklass        | Benämning    | Årsbudget
+        1   | Intäkter          | Intäkter     | 5,0
+        2   | Personalkostnader | Löner        | -23,0
+        3   | Netto             | Nettobudget  | 5,0
+    """,
+    needs=("operating_budget.account_class",),
+    details=_as_figures,
+)
+def amount_as_text_in_sum(rows: Table, facts: Facts) -> Mask:
+    """What the sheet adds up stands there as numbers, or its net lacks it."""
+    if "operating_budget" not in facts.tables:
+        return rows.all_sound()
+    return ~_left_out(rows, facts)

@@ -104,14 +104,14 @@ typed_cell(
 
 @kind("typed an amount as text where the sheet adds up: the total lacks it")
 def amount_as_text_in_total(site: Site) -> Planted | None:
-    """The text is understood, but the sheet's own total is wrong."""
+    """The text is understood, but the sheet's own total lacks it: told where it is typed."""
     table = site.table(BUDGET, ACTUAL, "Kontoklass")
     nets = site.rows(table, is_net) if table else []
     if table is None or not nets:
         return None
     row = site.rows(table, is_line)[0]
     site.type_row(table, row, {ACTUAL: written(ACTUAL)(site, table, row)})
-    return found_at(table.address(ACTUAL, nets[0]), "BUD066")
+    return found_at(table.address(ACTUAL, row), "BUD067")
 
 
 typed_cell(
