@@ -89,11 +89,12 @@ def test_blanks_below_each_other_are_blanks_one_by_one() -> None:
 
 def test_a_column_is_its_cells_one_by_one() -> None:
     day, moment = date(2018, 4, 30), datetime(2018, 4, 30, 12)
-    cells = ["ett", None, "ett", 2.5, ("=A1+1", 3), ("=A2", "två"), day, moment, day, None, "två"]
+    cells = ["ett", None, "ett", 2.5, ("=A1+1", 3), ("=A2", "två"), day, moment, day, None]
+    cells += ["två", "å" * 20_000, 7, True, "två"]
 
     def together(workbook: Any, sheet: Any) -> None:
         bold, plain = workbook.add_format({"bold": True}), workbook.add_format({"italic": True})
-        sheet.write_below(4, 1, cells, [bold, plain] * 5 + [bold])
+        sheet.write_below(4, 1, cells, [bold, plain] * 7 + [bold])
         sheet.write_string(0, 0, "ny")
 
     def one_by_one(workbook: Any, sheet: Any) -> None:
@@ -107,8 +108,10 @@ def test_a_column_is_its_cells_one_by_one() -> None:
                     sheet.write_datetime(row, 1, cell, look)
                 case None:
                     sheet.write_blank(row, 1, None, look)
+                case str():
+                    sheet.write_string(row, 1, cell, look)
                 case _:
-                    sheet.write(row, 1, cell, look)
+                    sheet.write_number(row, 1, cell, look)
         sheet.write_string(0, 0, "ny")
 
     assert _parts(QuickSheet, together) == _parts(Worksheet, one_by_one)

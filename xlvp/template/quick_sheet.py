@@ -76,13 +76,19 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
     def write_blank(self, row: int, col: int, blank: None, cell_format: Any = None) -> int:
         """Write a cell that has only a look."""
         del blank
-        if cell_format is not None:
-            self.write_blanks(range(row, row + 1), col, cell_format)
+        if cell_format is None:
+            return 0
+        cells = self.table.get(row)
+        if cells is None or not self.dim_colmin <= col <= self.dim_colmax:
+            if self._check_dimensions(row, col):
+                return -1
+            cells = self.table[row]
+        cells[col] = CellBlankTuple(cell_format)
         return 0
 
     def write_blanks(self, rows: range, col: int, cell_format: Any) -> None:
         """Write cells below each other that have only a look, the same."""
-        if any(self._check_dimensions(row, col) for row in (rows[0], rows[-1])):
+        if self._check_dimensions(rows[0], col) or self._check_dimensions(rows[-1], col):
             return
         table, blank = self.table, CellBlankTuple(cell_format)
         for row in rows:
@@ -93,7 +99,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
 
         Args:
             row: of the first.
-            cells: a pair is a formula and its value. Every text fits into a cell.
+            cells: a pair is a formula and its value.
             looks: of each.
         """
         last = row + len(cells) - 1
@@ -107,17 +113,21 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
                 if id(look) not in blanks:
                     blanks[id(look)] = CellBlankTuple(look)
                 table[at][col] = blanks[id(look)]
-            elif kind is str:
+            elif kind is str and len(cell) <= _SURELY_FITS:
                 table[at][col] = CellStringTuple(strings.setdefault(cell, len(strings)), look)
                 texts.count += 1
+            elif (kind is float or kind is int) and isfinite(cell):
+                table[at][col] = CellNumberTuple(cell, look)
             elif kind is tuple:
                 table[at][col] = CellFormulaTuple(cell[0].removeprefix("="), look, cell[1])
             elif isinstance(cell, date):
                 if cell not in days:
                     days[cell] = self._convert_date_time(cell)
                 table[at][col] = CellDatetimeTuple(days[cell], look)
-            else:
-                self.write_number(at, col, cell, look)
+            else:  # a very long text, or no finite number
+                texts.unique_count = len(strings)
+                write = self._write_string if kind is str else self.write_number
+                write(at, col, cell, look)
         texts.unique_count = len(strings)
 
     def write_formula(

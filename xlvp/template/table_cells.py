@@ -52,9 +52,8 @@ def write_column(worksheet: Any, column: Column, rows: SheetRows, grid: Grid, bo
             shown = "" if value is None else value / money.factor
             worksheet.write_formula(grid.first + first, place, lines, looks.of(first), shown)
         elif kind is RowKind.SPARE:
-            style = looks.of(first)
-            for row in run:
-                worksheet.write_blank(grid.first + row, place, None, style)
+            spare = range(grid.first + first, grid.first + last + 1)
+            worksheet.write_blanks(spare, place, looks.of(first))
         else:
             _write_values(worksheet, column, rows, run, looks, grid, book)
 
@@ -68,19 +67,14 @@ def _write_values(
     grid: Grid,
     book: Book,
 ) -> None:
-    place = grid.number(column.field)
-    write = _writer(worksheet, column, rows, book, sheet_money(book.model, grid.title))
-    style = None if looks.vary(run[0]) else looks.of(run[0])
-    values = rows.cells[column.field]
-    for row in run:
-        look = looks.of(row) if style is None else style
-        value = values[row]
-        if value is not None:
-            write(grid.first + row, place, value, look)
-        elif (text := rows.written.get((row, column.field))) is not None:
-            worksheet.write_string(grid.first + row, place, text, look)
-        else:
-            worksheet.write_blank(grid.first + row, place, None, look)
+    shown = _shown(column, rows, book, sheet_money(book.model, grid.title))
+    values, written = rows.cells[column.field], rows.written
+    cells = [
+        written.get((row, column.field)) if values[row] is None else shown(values[row])
+        for row in run
+    ]
+    styles = map(looks.of, run) if looks.vary(run[0]) else [looks.of(run[0])] * len(run)
+    worksheet.write_below(grid.first + run[0], grid.number(column.field), cells, styles)
 
 
 def _formula(column: Column, grid: Grid, book: Book, money: Money) -> str | None:
@@ -113,31 +107,22 @@ def _stated(rows: SheetRows, row: int, name: str, money: Money) -> str | None:
     return stated_amount(value, money) if isinstance(value, int) else value
 
 
-def _writer(
-    worksheet: Any, column: Column, rows: SheetRows, book: Book, money: Money
-) -> Callable[[int, int, Any, Any], Any]:
+def _shown(column: Column, rows: SheetRows, book: Book, money: Money) -> Callable[[Any], Any]:
+    """What stands in a cell for a value."""
     match column.kind:
         case Kind.AMOUNT if money.currency_stated:
-            return lambda row, place, value, style: worksheet.write_string(
-                row, place, stated_amount(value, money), style
-            )
+            return lambda value: stated_amount(value, money)
         case Kind.AMOUNT:
             factor = money.factor
-            return lambda row, place, value, style: worksheet.write_number(
-                row, place, value / factor, style
-            )
-        case Kind.DECIMAL | Kind.INTEGER | Kind.DATE:
-            return worksheet.write_number  # type: ignore[no-any-return]  # XlsxWriter is untyped
+            return lambda value: value / factor
         case Kind.STATUS | Kind.CHOICE:
             shown = {
                 choice.value: choice.shown
                 for choice in choice_values(column, rows.sheet, book.model)
             }
-            return lambda row, place, value, style: worksheet.write_string(
-                row, place, shown.get(value, value), style
-            )
+            return lambda value: shown.get(value, value)
         case _:
-            return worksheet.write_string  # type: ignore[no-any-return]  # XlsxWriter is untyped
+            return lambda value: value
 
 
 def _line_blocks(rows: SheetRows, grid: Grid) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ import xlsxwriter
 
 from validation.model import Department, GovernanceModel, Period
 from validation.schemas import BY_TITLE
+from xlvp.cycles import no_collection
 from xlvp.template.book import Book, TemplateSheet
 from xlvp.template.checklist import progress
 from xlvp.template.cover import write_cover
@@ -75,6 +76,18 @@ def write_workbook(
     model_checksum: str,
 ) -> None:
     """Write a workbook out of its sheets' rows."""
+    with no_collection():
+        _write(target, model, period, department, sheets, model_checksum)
+
+
+def _write(
+    target: Path | BinaryIO,
+    model: GovernanceModel,
+    period: Period,
+    department: Department,
+    sheets: list[SheetRows],
+    model_checksum: str,
+) -> None:
     workbook = xlsxwriter.Workbook(target, deepcopy(_OPTIONS))  # it writes in what it is given
     titles = [START_TITLE, *(rows.sheet.title for rows in sheets)]
     titles += [FINDINGS_TITLE, HELP_TITLE, LISTS_TITLE, IDENTITY_TITLE]
@@ -102,3 +115,5 @@ def write_workbook(
     )
     workbook.set_size(2400, 1400)
     workbook.close()
+    for page in pages.values():  # a workbook and its sheets know each other, and live on
+        page.table.clear()
