@@ -11,9 +11,11 @@ import openpyxl
 import pytest
 from template_office import Made, Table
 
-from xlvp.errors import OfficeError
+from xlvp.errors import OfficeError, OutputError
 from xlvp.office import Office
+from xlvp.progress import told_to
 from xlvp.template import write_templates
+from xlvp.workers import working_with
 
 ASSIGNMENTS = """\
 Avdelning;Nummer;Nivå;Benämning
@@ -37,6 +39,25 @@ def office(tmp_path: Path) -> Office:
     return Office.open(tmp_path)
 
 
+class Told:
+    """Listens to the progress of a run."""
+
+    def __init__(self) -> None:
+        self.begun: list[tuple[str, int]] = []
+        self.names: list[str] = []
+        self.ended = 0
+
+    def begins(self, what: str, total: int, /) -> None:
+        self.begun.append((what, total))
+
+    def reached(self, name: str, done: int, /) -> None:
+        del done
+        self.names.append(name)
+
+    def ends(self) -> None:
+        self.ended += 1
+
+
 def read(path: Path, title: str) -> Table:
     return Made(path.read_bytes()).table(title)
 
@@ -50,6 +71,28 @@ def test_each_department_gets_a_workbook_with_its_part_of_the_plan(office: Offic
     assert read(written[0], "Aktiviteter").cell("1.1.1.1", "Beviljade medel").value == "€170 500"
     identity = openpyxl.load_workbook(written[0])["_xlvp"]
     assert identity["B6"].value == office.model_checksum
+
+
+def test_two_processes_write_the_same_bytes_and_tell_of_each_file(office: Office) -> None:
+    folder = office.period("2019-04")
+    alone = [path.read_bytes() for path in write_templates(office, folder)]
+    for path in folder.templates.iterdir():
+        path.unlink()
+    told = Told()
+    with working_with(2), told_to(told):
+        together = write_templates(office, folder)
+    assert [path.read_bytes() for path in together] == alone
+    assert told.begun == [("Skriver", 2)]
+    assert sorted(told.names) == ["A-2019-04.xlsx", "B-2019-04.xlsx"]
+    assert told.ended == 1
+
+
+def test_a_folder_that_cannot_be_written_is_told_by_two_processes_too(office: Office) -> None:
+    folder = office.period("2019-04")
+    folder.path.mkdir()
+    folder.templates.write_text("ingen mapp")
+    with working_with(2), pytest.raises(OutputError, match=r"^Kan inte skriva "):
+        write_templates(office, folder)
 
 
 def test_handing_out_again_changes_nothing(office: Office) -> None:

@@ -10,10 +10,12 @@ from xlvp.history import former_folders, former_tables, load_history
 from xlvp.office import Office, PeriodFolder
 from xlvp.period_lock import working_on
 from xlvp.plan import load_plan
-from xlvp.progress import counted
+from xlvp.progress import telling
 from xlvp.template.former_plan import load_former_plan
 from xlvp.template.prefill import Sources, prefill
+from xlvp.template.shared_work import shared_out
 from xlvp.template.workbook import write_workbook
+from xlvp.workers import processes
 from xlvp.writing import write_atomically
 
 
@@ -35,11 +37,11 @@ def _write_templates(office: Office, folder: PeriodFolder) -> list[Path]:
         title: prefill(BY_TITLE[title], model, period, model.departments, sources)
         for title in period.sheets
     }
-    written = []
     names = [f"{department.code}-{period.id}.xlsx" for department in model.departments]
-    for department, name in counted(zip(model.departments, names, strict=True), names, "Skriver"):
+    targets = [folder.templates / name for name in names]
+    tasks = []
+    for department, target in zip(model.departments, targets, strict=True):
         sheets = [by_title[title][department.code] for title in model.sheets(period, department)]
-        target = folder.templates / name
         write = partial(
             write_workbook,
             model=model,
@@ -48,8 +50,14 @@ def _write_templates(office: Office, folder: PeriodFolder) -> list[Path]:
             sheets=sheets,
             model_checksum=office.model_checksum,
         )
-        written.append(write_atomically(target, write))
-    return written
+        tasks.append(partial(write_atomically, target, write))
+    with telling("Skriver", names) as told:
+        for place, is_done in shared_out(tasks, processes(len(tasks))):
+            if is_done:
+                told.done(place, 1)
+            else:
+                told.at(place)
+    return targets
 
 
 def write_one(office: Office, folder: PeriodFolder, department: str, target: Path) -> None:
