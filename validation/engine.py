@@ -1,4 +1,4 @@
-"""Run the rules: as checks of a pandera schema, on all workbooks at once or on some at a time.
+"""Run the rules: as checks of pandera schemas, on all workbooks at once or on some at a time.
 
 A :class:`Look` is what rules have found in some workbooks, worded; rules that need no other
 workbook look where a workbook is read. Looks are settled together: findings that follow from
@@ -9,7 +9,7 @@ as not run for that workbook: silence is not a pass.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
@@ -24,6 +24,7 @@ from validation.rule import CATALOGUE, Rule
 from validation.schemas import BY_TABLE, SHEETS
 from validation.silencing import HIT_COLUMNS, loud, reasons_to_stop
 from validation.table import Content, Mask, Places, Table
+from validation.table_schema import SchemaErrors, TableSchema, Verdict
 from validation.tables import dtypes_of
 from validation.text_storage import Engine, pa
 from validation.wording import word_findings
@@ -235,78 +236,39 @@ def _workbooks_without(rule: Rule, facts: Facts) -> dict[str, str]:
     return blocked
 
 
-@dataclass
-class _Verdicts:
-    """What rules said: those that found something, by their numbers."""
-
-    found: list[tuple[int, Mask | Mapping[str, Mask]]] = field(default_factory=list)
-    raised: Exception | None = None
-
-
 def _hits_of(parts: Sequence[Rule], facts: Facts) -> Iterator[dict[str, Content]]:
-    """Where the rules have found something, silenced or not.
-
-    Each table has a check of its own. What pandera is given to look at is a frame of one row:
-    the rules ask the facts for their tables, and pandera keeps what it knows of a frame for as
-    long as the frame lives.
-    """
-    verdicts = _Verdicts()
+    """Where the rules have found something, silenced or not: the checks of each table's schema."""
     there = {*facts.tables}
-    checks = []
-    for table in facts.tables:
-        own = {n: rule for n, rule in enumerate(parts) if rule.table == table}
-        able = {n: rule for n, rule in own.items() if {of for of, _ in _needed(rule)} <= there}
-        if able and len(facts.table(table)):
-            if table in BY_TABLE:
-                _hold_dtypes(table, dtypes_of(facts.tables, table))
-            check = partial(_sound, rules=able, facts=facts, verdicts=verdicts)
-            checks.append(pa.Check(check, name=table))
-    if not checks:
-        return
-    try:
-        pa.DataFrameSchema(checks=checks).validate(pd.DataFrame(index=[0]), lazy=True)
-    except pa.errors.SchemaErrors:
-        if verdicts.raised is not None:
-            raise verdicts.raised from None
-    for number, verdict in verdicts.found:
-        rule = parts[number]
-        by_column = verdict if isinstance(verdict, Mapping) else {rule.column: verdict}
-        for column, sound in by_column.items():
-            yield _hits(number, rule, facts.table(rule.table), sound, column)
-
-
-def _sound(
-    _: pd.DataFrame, *, rules: Mapping[int, Rule], facts: Facts, verdicts: _Verdicts
-) -> bool:
-    """Run a table's rules; what one raises is a bug, which pandera would make a failure of.
-
-    pandera is told whether all rows are sound; which of them are not is kept. So it collects
-    no failure cases, which nobody reads and which take longer than the rules.
-    """
-    before = len(verdicts.found)
-    for number, rule in rules.items():
+    for name in facts.tables:
+        own = {part.code: n for n, part in enumerate(parts) if part.table == name}
+        able = {code: n for code, n in own.items() if {of for of, _ in _needed(parts[n])} <= there}
+        table = facts.table(name)
+        if not able or not len(table):
+            continue
+        if name in BY_TABLE:
+            _hold_dtypes(name, dtypes_of(facts.tables, name))
+        checks = [
+            pa.Check(partial(_sound, rule=parts[n], facts=facts), name=code, error=code)
+            for code, n in able.items()
+        ]
         try:
-            verdict = _verdict(rule, facts)
-        except Exception as error:
-            error.add_note(f"in rule {rule.code}")
-            verdicts.raised = error
-            raise
-        if isinstance(verdict, Mapping):
-            faulty = any(not sound.all() for sound in verdict.values())
-        else:
-            faulty = not verdict.all()
-        if faulty:
-            verdicts.found.append((number, verdict))
-    return len(verdicts.found) == before
+            TableSchema(name, checks).validate(table)
+        except SchemaErrors as errors:
+            for error in errors.schema_errors:
+                number, verdict = able[error.check.name], error.check_output
+                rule = parts[number]
+                by_column = verdict if isinstance(verdict, Mapping) else {rule.column: verdict}
+                for column, sound in by_column.items():
+                    yield _hits(number, rule, table, sound, column)
 
 
-def _verdict(rule: Rule, facts: Facts) -> Mask | Mapping[str, Mask]:
-    table = facts.table(rule.table)
-    verdict = rule.check(table, facts)
-    for sound in verdict.values() if isinstance(verdict, Mapping) else [verdict]:
-        if sound.dtype != np.bool_ or len(sound) != len(table):
-            raise ValueError("the verdict is not about the rows of the table")
-    return verdict
+def _sound(table: Table, *, rule: Rule, facts: Facts) -> Verdict:
+    """Run a rule; what it raises is a bug, and says where."""
+    try:
+        return rule.check(table, facts)
+    except Exception as error:
+        error.add_note(f"in rule {rule.code}")
+        raise
 
 
 @cache
