@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from validation.finding import Finding, Severity
 from xlvp.checking import Checked, check
 from xlvp.consolidation import Consolidated, consolidate
+from xlvp.cycles import no_collection
 from xlvp.delivery_log import Event, append, note_consolidated, read_log, write_logged
 from xlvp.delivery_status import DepartmentStatus, department_statuses
 from xlvp.errors import InputError
@@ -82,6 +83,7 @@ def consolidate_period(
         return write_period(checked, consolidated, reconciliation)
 
 
+@no_collection()
 def write_period(
     checked: Checked, consolidated: Consolidated, reconciliation: Reconciliation
 ) -> Closed:
@@ -107,6 +109,7 @@ def write_period(
     return Closed(checked, consolidated, reconciliation, workbook, log)
 
 
+@no_collection()
 def put_together(
     folder: PeriodFolder, *, include_with_errors: bool = False, today: date | None = None
 ) -> tuple[Checked, Consolidated, Reconciliation]:

@@ -102,7 +102,21 @@ def department_statuses(
     counts = _counted(findings)
     model, period = facts.model, facts.period
     asked = (part for part in model.departments if model.sheets(period, part))
-    return tuple(_status(part, facts, counts, include_with_errors) for part in asked)
+    books = facts.tables["books"]
+    own = dict(iter(books.groupby("department")))
+    usable = dict(iter(books[of_this_period(books, facts)].groupby("department")))
+    none = books.iloc[:0]
+    return tuple(
+        _status(
+            part,
+            facts,
+            counts,
+            usable.get(part.code, none),
+            received=part.code in own,
+            include_with_errors=include_with_errors,
+        )
+        for part in asked
+    )
 
 
 def of_this_period(books: pd.DataFrame, facts: Facts) -> pd.Series[bool]:
@@ -138,14 +152,18 @@ def _counted(findings: Iterable[Finding]) -> _Counts:
 
 
 def _status(
-    department: Department, facts: Facts, counts: _Counts, include_with_errors: bool
+    department: Department,
+    facts: Facts,
+    counts: _Counts,
+    usable: pd.DataFrame,
+    *,
+    received: bool,
+    include_with_errors: bool,
 ) -> DepartmentStatus:
+    """Where a department stands that has sent some files, of which some can be used."""
     code, name = department.code, department.name
-    books = facts.tables["books"]
-    own = books[books["department"] == code]
-    usable = own[of_this_period(own, facts)]
     if usable.empty:
-        state = State.RECEIVED if len(own) else State.NOT_RECEIVED
+        state = State.RECEIVED if received else State.NOT_RECEIVED
         return DepartmentStatus(code, name, state)
 
     def count(workbook: str, severity: Severity) -> int:
@@ -154,7 +172,7 @@ def _status(
     ordered = usable.assign(name=usable.index.get_level_values("workbook"))
     ordered = ordered.sort_values(["latest", "received", "name"], na_position="first")
     names = [str(workbook) for workbook in ordered["name"]]
-    latest, received = names[-1], ordered["received"].iloc[-1]
+    latest, at = names[-1], ordered["received"].iloc[-1]
     errors = count(latest, Severity.ERROR)
     sound = [workbook for workbook in names if count(workbook, Severity.ERROR) == 0]
     signed = None
@@ -166,8 +184,8 @@ def _status(
         state=State.ERRORS if errors else State.SIGNED if signed else State.VALID,
         workbook=latest,
         counted=latest if include_with_errors else next(reversed(sound), ""),
-        received=None if pd.isna(received) else received,
-        late=bool(pd.notna(received) and received.date() > facts.period.deadline),
+        received=None if pd.isna(at) else at,
+        late=bool(pd.notna(at) and at.date() > facts.period.deadline),
         signed=signed,
         errors=errors,
         warnings=count(latest, Severity.WARNING),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,53 +112,55 @@ def movements(
     Returns:
         None when nobody knows what stood in the former period.
     """
-    needed = ["department", key, "name", "before", "status", "movement", "comment"]
-    told = items[[field for field in needed if field in items]]
-    moves = [
+    now = _columns(items, ("department", key, "name", "before", "status", "movement", "comment"))
+    then = _columns(gone, ("department", key, "name", "status", "comment"))
+    steps = list(zip(now["before"], now["status"], now["movement"], strict=True))
+    if not any(before or movement for before, _, movement in steps) and gone.empty:
+        return None
+    moved = [
         Move(
             place=Place(str(workbook), table, int(row), "status"),
-            department=_text(values["department"]),
-            key=_text(values[key]),
-            name=_text(values.get("name")),
-            before=_text(values["before"]),
-            now=_text(values["status"]),
-            movement=_text(values["movement"]),
-            comment=_text(values.get("comment")),
+            department=now["department"][at],
+            key=now[key][at],
+            name=now["name"][at],
+            before=now["before"][at],
+            now=now["status"][at],
+            movement=now["movement"][at],
+            comment=now["comment"][at],
         )
-        for (workbook, row), values in zip(told.index, told.to_dict("records"), strict=True)
+        for at, (workbook, row) in enumerate(items.index)
+        if now["movement"][at] in _ORDER
     ]
-    moves += [
-        Move(
-            place=None,
-            department=_text(values["department"]),
-            key=_text(values[key]),
-            name=_text(values.get("name")),
-            before=_text(values.get("status")),
-            now=WITHOUT,
-            movement=GONE,
-            comment=_text(values.get("comment")),
-        )
-        for values in gone.to_dict("records")
+    moved += [
+        Move(None, department, number, name, before, WITHOUT, GONE, comment)
+        for department, number, name, before, comment in zip(*then.values(), strict=True)
     ]
-    if not any(move.movement or move.before for move in moves):
-        return None
-    moved = [move for move in moves if move.movement in _ORDER]
     moved.sort(key=lambda move: _ORDER.index(move.movement))
-    return Movements(table, scale, _matrix(moves, scale), tuple(moved))
+    steps += [(before, WITHOUT, GONE) for before in then["status"]]
+    return Movements(table, scale, _matrix(steps, scale), tuple(moved))
 
 
-def _matrix(moves: list[Move], scale: StatusScale) -> Matrix:
+def _columns(frame: pd.DataFrame, fields: Sequence[str]) -> dict[str, list[str]]:
+    """The texts of some columns; a column that is not there is blank."""
+    blank = [""] * len(frame)
+    return {
+        field: [_text(value) for value in frame[field].tolist()] if field in frame else blank
+        for field in fields
+    }
+
+
+def _matrix(steps: Iterable[tuple[str, str, str]], scale: StatusScale) -> Matrix:
+    """Count rows by their status then, their status now, and their movement."""
     counts: dict[tuple[str, str], int] = {}
     came: dict[str, int] = {}
     went: dict[str, int] = {}
-    for move in moves:
-        if move.movement == NEW:
-            came[move.now] = came.get(move.now, 0) + 1
-        elif move.movement == GONE:
-            went[move.before] = went.get(move.before, 0) + 1
-        elif move.movement or move.before:
-            step = (move.before, move.now)
-            counts[step] = counts.get(step, 0) + 1
+    for (before, now, movement), number in Counter(steps).items():
+        if movement == NEW:
+            came[now] = came.get(now, 0) + number
+        elif movement == GONE:
+            went[before] = went.get(before, 0) + number
+        elif movement or before:
+            counts[before, now] = counts.get((before, now), 0) + number
     codes = [status.code for status in scale.statuses]
     occurring = {code for step in counts for code in step} | set(came) | set(went)
     codes += sorted(occurring - set(codes), key=lambda code: (code == WITHOUT, code))

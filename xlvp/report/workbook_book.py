@@ -252,10 +252,14 @@ class Book:
         wrapping = {id(look) for look in looks if look.text_wrap}
         if width is None or not wrapping:
             return
-        short = width * _SURELY_ONE_LINE
+        short, of_rows = width * _SURELY_ONE_LINE, self._lines[sheet.name]
+        known: dict[tuple[str, bool], int] = {}
         for row, (cell, look) in enumerate(zip(cells, looks, strict=True), start=top):
-            if cell.__class__ is str and (len(cell) > short or "\n" in cell):
-                self._measure(sheet, row, place, cell, look)
+            if isinstance(cell, str) and (len(cell) > short or "\n" in cell) and look.text_wrap:
+                text = (cell, bool(look.bold))
+                if text not in known:
+                    known[text] = lines_needed(cell, width, bold=text[1])
+                of_rows[row] = max(known[text], of_rows.get(row, 1))
 
     def widths(self, sheet: Any, left: int, columns: Iterable[TableColumn]) -> None:
         """Set the columns' widths, and fold those that are."""

@@ -144,8 +144,8 @@ def write_granted(page: Page, details: Mapping[str, Detail], cells: AnalysisCell
     frame = page.book.consolidated.tables["activities"]
     terms = [name for name in ("granted_amount", "used_amount") if name in detail.titles]
     rows = []
-    for code in dict.fromkeys(frame["department"]):
-        own = frame[frame["department"] == code]
+    for department, own in frame.groupby("department", sort=False)[terms]:
+        code = str(department)
         sums = {name: deviation.total(own[name]) for name in terms}
         rows.append((code, page.book.department(code), sums))
     whole = {"granted_amount": granted.total, "used_amount": granted.used}
