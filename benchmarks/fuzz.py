@@ -7,9 +7,10 @@
 Workbooks (the shipped templates unless files that lie in an office's folder are given) are
 damaged in their bytes, and, with sizes and checksums put right again, in the text of their
 parts. Each is read as a received one is, and all rules run on what was read. The models of
-``workbook_templates`` are damaged and loaded. It is a fault when the reader meets an exception
-that it does not expect, when a rule does, or when the model's loader gives anything but a model
-or one sentence. A reader that dies or takes too long costs its file only, and is counted.
+``workbook_templates`` are damaged and loaded, and so are the demonstration's plan, as CSV files,
+and its accepted findings (undantag.toml). It is a fault when the reader meets an exception that
+it does not expect, when a rule does, or when a loader gives anything but what it loads or one
+sentence. A reader that dies or takes too long costs its file only, and is counted.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ import time
 import traceback
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import resources
 from io import BytesIO
 from pathlib import Path
@@ -34,11 +36,16 @@ from validation.engine import run
 from validation.facts import Facts
 from validation.model import Formats, GovernanceModel, Limits, Period
 from validation.model_file import ModelError, parse_model
+from xlvp.demo.office import PERIODS, build_office
+from xlvp.errors import XlvpError
+from xlvp.model_rows import with_model_rows
 from xlvp.office import Office
+from xlvp.plan import load_control_figures, load_plan
 from xlvp.reader import Delivery, read_workbooks
 from xlvp.reading.book import read_book
 from xlvp.reading.request import Request
 from xlvp.reading_processes import ReadingProcesses
+from xlvp.waivers import load_waivers
 
 BATCH = 40
 _UNEXPECTED = re.compile(r"läsaren klarar inte innehållet \(\w+\)|går inte att förstå")
@@ -55,6 +62,34 @@ _TOML = (
     *(b"true", b"2019-02-30", b"1e999", b"nan", b"-1", b"0x7f", b"9" * 400, b"\xff", b"\0"),
     *("å".encode(), b"[" * 2000, b"a = " + b"{a=" * 500, b"kod", b"namn", b"blad = 1", b"\\uD800"),
 )
+
+_CSV = (
+    *(b";", b";;;;;;;;", b'"', b'""', b"\n", b"\r", b"\r\n\r\n", b"\t", b",", b"\0", b"\xff"),
+    *(b"\xef\xbb\xbf", b"x" * 140_000, b";" * 3000, b"-", b"9" * 400, b"1e999", b"nan", b"inf"),
+    *(b"1.1", b"1..1", b"." * 5000, b"2019-02-30", b"0000-00-00", "å".encode(), "−".encode()),
+    *("\u202e".encode(), "\u2028".encode(), b"\x1b[31m", b"=1+1", b"Avdelning", b"Period"),
+)
+_WAIVERS = """# Accepterade fynd.
+
+[[undantag]]
+regel = "STA004"
+avdelning = "NÄRING"
+rad = "1.10.2"
+kolumn = "Slutdatum"
+varde = "2019-06-30"
+skal = "Förlängt enligt beslut § 12."
+av = "controllern"
+till = 2019-12-31
+
+[[undantag]]
+regel = "BUD080"
+avdelning = "KULTUR"
+skal = "Väntar på bokslutet."
+av = "controllern"
+till = 2020-01-31
+""".encode()
+_YEAR = 2019
+_LONGEST_SENTENCE = 800
 
 
 @dataclass(frozen=True)
@@ -195,22 +230,70 @@ def fuzz_models(models: Sequence[bytes], seconds: float, seed: int) -> Found:
     chance, found, ends = random.Random(seed), Found(), time.monotonic() + seconds
     while time.monotonic() < ends:
         content = damaged(chance.choice(models), _TOML, chance)
-        started = time.monotonic()
-        try:
-            parse_model(content)
-        except ModelError as error:
-            found.endings["refused"] += 1
-            text = str(error)
-            if "\n" in text or _ENGLISH.search(text) or text[-1] not in ".?":
-                found.faults.append(f"message: {text!r}")
-        except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
-            last = traceback.format_exc().splitlines()
-            found.faults.append(f"{last[-3:]} {content[-300:]!r}")
-        else:
-            found.endings["read"] += 1
-        if time.monotonic() - started > 2:
-            found.faults.append(f"slow: {len(content)} bytes, {content[:300]!r}")
+        _judge_loading(partial(parse_model, content), content, found)
     return found
+
+
+def fuzz_plans(office: Office, period: Period, seconds: float, seed: int) -> Found:
+    """Damage and load the files of a plan, one at a time; they are put right again."""
+    chance, found, ends = random.Random(seed), Found(), time.monotonic() + seconds
+    files = sorted(office.plan.glob("*.csv"))
+    good = {path: path.read_bytes() for path in files}
+
+    def load() -> None:
+        plan = load_plan(office, period)
+        with_model_rows(plan.tables, office.model, period, office.model.departments)
+        load_control_figures(office, period)
+
+    while time.monotonic() < ends:
+        path = chance.choice(files)
+        content = damaged(good[path], _CSV, chance)
+        path.write_bytes(content)
+        _judge_loading(load, content, found)
+        path.write_bytes(good[path])
+    return found
+
+
+def fuzz_waivers(path: Path, seconds: float, seed: int) -> Found:
+    """Damage and load accepted findings.
+
+    Args:
+        path: where they are put while they are loaded.
+        seconds: for so long.
+        seed: of the chances that are taken.
+    """
+    chance, found, ends = random.Random(seed), Found(), time.monotonic() + seconds
+    while time.monotonic() < ends:
+        content = damaged(_WAIVERS, (*_TOML, b"undantag", b"regel", b"till"), chance)
+        path.write_bytes(content)
+        _judge_loading(partial(load_waivers, path), content, found)
+    return found
+
+
+def _judge_loading(load: Callable[[], object], content: bytes, found: Found) -> None:
+    """Whether a loader loads, or says in one sentence why not, and soon."""
+    started = time.monotonic()
+    try:
+        load()
+    except (ModelError, XlvpError) as error:
+        found.endings["refused"] += 1
+        text = str(error)
+        readable = text.isprintable() and len(text) < _LONGEST_SENTENCE
+        if not readable or _ENGLISH.search(text) or text[-1] not in ".?":
+            found.faults.append(f"message: {text!r}")
+    except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
+        last = traceback.format_exc().splitlines()
+        found.faults.append(f"{last[-3:]} {content[-300:]!r}")
+    else:
+        found.endings["read"] += 1
+    if time.monotonic() - started > 2:
+        found.faults.append(f"slow: {len(content)} bytes, {content[:300]!r}")
+
+
+def demonstration(folder: Path) -> tuple[Office, Period]:
+    """The demonstration's office of a year, with its plan, and its period."""
+    office = Office.open(build_office(_YEAR, folder))
+    return office, office.period(PERIODS[_YEAR]).period
 
 
 def shipped_models() -> list[bytes]:
@@ -249,11 +332,19 @@ def main() -> int:
     given = arguments.parse_intermixed_args()
     seeds = [_received(path) for path in given.files] or list(shipped_workbooks())
     reader = fuzz_reader(seeds, given.seconds, given.seed, given.keep)
-    models = fuzz_models(shipped_models(), given.seconds / 4, given.seed)
-    for what, found in (("reader", reader), ("models", models)):
+    share = given.seconds / 4
+    with tempfile.TemporaryDirectory() as folder:
+        demonstrated = demonstration(Path(folder) / "kontor")
+        looked = {
+            "reader": reader,
+            "models": fuzz_models(shipped_models(), share, given.seed),
+            "plans": fuzz_plans(*demonstrated, share, given.seed),
+            "waivers": fuzz_waivers(Path(folder) / "undantag.toml", share, given.seed),
+        }
+    for what, found in looked.items():
         print(what, sum(found.endings.values()), dict(found.endings.most_common()))
         print(*dict.fromkeys(found.faults), sep="\n")
-    return 1 if reader.faults or models.faults else 0
+    return 1 if any(found.faults for found in looked.values()) else 0
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ PERIOD = next(period for period in _MODEL.periods if period.id == "2019-08")
 
 def office_with(tmp_path: Path, **files: str | bytes) -> Office:
     plan = tmp_path / "plan"
-    plan.mkdir()
+    plan.mkdir(parents=True)
     for name, content in files.items():
         data = content if isinstance(content, bytes) else content.encode("utf-8-sig")
         (plan / f"{name}.csv").write_bytes(data)
@@ -110,6 +110,24 @@ def test_a_sheet_without_a_file_and_an_office_without_a_plan_have_no_rows(tmp_pa
 )
 def test_a_fault_in_a_plan_is_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
     assert fault(office_with(tmp_path, aktiviteter=text)).startswith(sentence)
+
+
+def test_what_a_message_repeats_of_a_plan_moves_no_cursor_and_fits_on_a_screen(
+    tmp_path: Path,
+) -> None:
+    text = "Avdelning;Nummer;Bud\x1b[31m\u202ejet\nA;1;2\n"
+    assert fault(office_with(tmp_path / "a", aktiviteter=text)).startswith(
+        "aktiviteter.csv: kolumnen Bud[31mjet känns inte igen. Bladets kolumner är Avdelning, "
+    )
+    text = 'Avdelning;Nummer\n"Z\n' + "z" * 5000 + '";1\n'
+    assert fault(office_with(tmp_path / "b", aktiviteter=text)) == (
+        f"aktiviteter.csv rad 3: avdelningen Z {'z' * 57}… finns inte i styrmodellen."
+    )
+    numbers = "9" * 5000
+    text = f"Avdelning;Nummer\nA;{numbers}\nA;{numbers}\n"
+    assert fault(office_with(tmp_path / "c", aktiviteter=text)).startswith(
+        f"aktiviteter.csv rad 3: Nummer {'9' * 59}… finns redan för avdelning A."
+    )
 
 
 def test_a_row_that_stands_twice_is_refused_since_one_would_be_lost(tmp_path: Path) -> None:

@@ -189,6 +189,14 @@ def test_a_fault_is_one_sentence_that_says_where(tmp_path: Path, text: str, sent
     assert fault(tmp_path, text) == sentence
 
 
+@pytest.mark.parametrize("text", ["a = " + "[" * 5000, "a = " + "{b=" * 5000])
+def test_lists_in_lists_without_end_are_refused_in_one_sentence(tmp_path: Path, text: str) -> None:
+    assert fault(tmp_path, text) == (
+        "undantag.toml: listor eller tabeller står i varandra i för många led. Varje undantag "
+        "börjar med raden [[undantag]]."
+    )
+
+
 def test_a_file_in_another_encoding_says_so(tmp_path: Path) -> None:
     path = tmp_path / "undantag.toml"
     path.write_text(ENTRY, "latin-1")

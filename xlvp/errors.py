@@ -11,6 +11,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+_LONGEST_REPEATED: Final = 60
+
 
 class XlvpError(Exception):
     """Stops a run; the message is one Swedish sentence that says what to do."""
@@ -30,3 +34,12 @@ class InputError(XlvpError):
 
 class OutputError(XlvpError):
     """A result could not be written; what was there before is untouched."""
+
+
+def repeated(text: str) -> str:
+    """What people have written, as a sentence repeats it: on one line, and not without end.
+
+    Characters that move the cursor or turn the text around are left out.
+    """
+    line = "".join(char for char in " ".join(text.split()) if char.isprintable())
+    return line if len(line) <= _LONGEST_REPEATED else f"{line[: _LONGEST_REPEATED - 1]}…"

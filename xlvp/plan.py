@@ -28,7 +28,7 @@ from validation.parsing import SheetParser, sheet_parsers
 from validation.schemas import BY_TABLE, BY_TITLE, SHEETS, Sheet
 from validation.typed import Typed, frame_of, texts
 from xlvp.cycles import no_collection
-from xlvp.errors import OfficeError
+from xlvp.errors import OfficeError, repeated
 from xlvp.office import Office
 
 DEPARTMENT, PERIOD = "Avdelning", "Period"
@@ -158,8 +158,8 @@ def _check_keys(file: _File, keys: Sequence[str], sheet: Sheet) -> None:
         if row in seen:
             title = next(column.title for column in sheet.all_columns if column.spec.key)
             raise OfficeError(
-                f"{file.path} rad {line}: {title} {row[1]} finns redan för avdelning {row[0]}. "
-                "Ge raden ett eget värde eller stryk den."
+                f"{file.path} rad {line}: {title} {repeated(row[1])} finns redan för "
+                f"avdelning {row[0]}. Ge raden ett eget värde eller stryk den."
             )
         seen.add(row)
 
@@ -203,7 +203,7 @@ def _check_titles(file: _File, sheet: Sheet, fields: Sequence[str]) -> None:
     unknown = [title for title in titles if not _in_some_year(sheet.table).fullmatch(title)]
     if unknown or DEPARTMENT not in file.columns:
         raise OfficeError(
-            f"{file.path}: kolumnen {unknown[0] if unknown else DEPARTMENT} "
+            f"{file.path}: kolumnen {repeated(unknown[0]) if unknown else DEPARTMENT} "
             f"{'känns inte igen' if unknown else 'saknas'}. Bladets kolumner är "
             f"{', '.join([DEPARTMENT, *fields])}."
         )
@@ -246,7 +246,7 @@ def _check_known(file: _File, wanted: Iterable[_Known]) -> None:
         cells = file.columns.get(known.title, ())
         if not all(text in known.values for text in set(cells)):
             place = next(place for place, text in enumerate(cells) if text not in known.values)
-            faults.append((place, known.sentence.format(cells[place])))
+            faults.append((place, known.sentence.format(repeated(cells[place]))))
     if faults:
         place, sentence = min(faults, key=lambda fault: fault[0])
         raise OfficeError(f"{file.path} rad {file.lines[place]}: {sentence}")
@@ -290,4 +290,5 @@ def _read(path: Path) -> _File:
 def _check_header(header: list[str], path: Path) -> None:
     doubled = [title for title in header if header.count(title) > 1]
     if doubled:
-        raise OfficeError(f"{path}: kolumnen {doubled[0]} finns två gånger. Ta bort den ena.")
+        title = repeated(doubled[0])
+        raise OfficeError(f"{path}: kolumnen {title} finns två gånger. Ta bort den ena.")

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from validation.finding import Finding
 from validation.model_wording import syntax_fault
-from xlvp.errors import PeriodError
+from xlvp.errors import PeriodError, repeated
 from xlvp.writing import write_atomically
 
 
@@ -128,11 +128,16 @@ def _parsed(text: str, path: Path) -> tuple[Waiver, ...]:
         written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PeriodError(f"{path}{_syntax_fault(str(error), text)}.") from error
+    except RecursionError as error:
+        raise PeriodError(
+            f"{path}: listor eller tabeller står i varandra i för många led. Varje undantag "
+            "börjar med raden [[undantag]]."
+        ) from error
     entries = written.pop("undantag", [])
     if written:
         raise PeriodError(
-            f"{path}: {next(iter(written))} känns inte igen. Varje undantag börjar med raden "
-            "[[undantag]]."
+            f"{path}: {repeated(next(iter(written)))} känns inte igen. Varje undantag börjar med "
+            "raden [[undantag]]."
         )
     if not isinstance(entries, list):
         raise PeriodError(f"{path}: varje undantag ska börja med raden [[undantag]].")
@@ -142,7 +147,7 @@ def _parsed(text: str, path: Path) -> tuple[Waiver, ...]:
             waivers.append(Waiver.model_validate(entry))
         except ValidationError as error:
             fault = error.errors()[0]
-            key = ".".join(str(part) for part in fault["loc"])
+            key = repeated(".".join(str(part) for part in fault["loc"]))
             what = _FAULTS.get(fault["type"], "är fel")
             raise PeriodError(
                 f"{path}, undantag nummer {number}: nyckeln {key} {what}. Ett undantag har "
