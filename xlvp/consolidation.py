@@ -8,6 +8,7 @@ in everything that is made of the consolidation.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -172,13 +173,14 @@ class Consolidated:
 
     def sheet_sources(self) -> Iterator[SheetSource]:
         """Each sheet that holds rows of a department that counts, in the departments' order."""
+        rows = {
+            table: Counter(frame.index.get_level_values("workbook").tolist())
+            for table, frame in self.tables.items()
+        }
         for status in self.departments:
             for sheet in SHEETS:
-                frame = self.tables.get(sheet.table)
-                if frame is None or not status.counted:
-                    continue
-                number = int((frame.index.get_level_values("workbook") == status.counted).sum())
-                if number:
+                number = rows[sheet.table][status.counted] if sheet.table in rows else 0
+                if number and status.counted:
                     titles = self.columns(sheet.table)
                     letters = self.letters(status.counted, sheet.table)
                     yield SheetSource(
