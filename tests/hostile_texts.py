@@ -38,6 +38,7 @@ ATTACKS = (
     "[red]röd[/red] [/bold] \\[",
     "&lt;b&gt; &amp; ]]> <![CDATA[",
     "_x0001__x000B__x001F_",
+    "_x001B_[31m_x001B_]0;ond_x0007_",
     "\u202egnal ned\u202c",
 )
 TOO_LONG = "å" * 33_000

@@ -7,7 +7,10 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -23,6 +26,15 @@ from hostile_texts import (
 
 from xlvp.cli import main
 
+ACCEPTED = (
+    "--reason",
+    "Texten kortas i rapporten.",
+    "--by",
+    "controllern",
+    "--until",
+    "2099-12-31",
+)
+ALONE = ("--missing-ok", "Bara en lämnar in.")
 COMMANDS = (
     ("validate", LATER, "--mark", "--seal", "--all"),
     ("status", LATER, "--mail"),
@@ -31,10 +43,36 @@ COMMANDS = (
     ("page", LATER, "--with-errors"),
     ("diff", EARLIER, LATER),
     ("migrate", f"{LATER}/inkommet/{DEPARTMENT}-{LATER}.xlsx"),
+    ("why", LATER, f"{DEPARTMENT}/årsprognos", "--with-errors"),
+    ("rules", "try", "WBK042"),
+    ("waive", EARLIER, "TXT006", DEPARTMENT, "2.4", *ACCEPTED),
+    ("waive", LATER, "TXT006", DEPARTMENT, "2.4", *ACCEPTED),
+    ("close", EARLIER, *ALONE),
+    ("close", LATER, *ALONE),
+    ("verify", LATER),
 )
 FORMULA = re.compile(r"<(?:f|formula\d?)\b[^>]*>(.*?)</(?:f|formula\d?)>", re.DOTALL)
 FIELD = re.compile(r'<w:instrText[^>]*>(.*?)</w:instrText>|w:instr="(.*?)"', re.DOTALL)
 RECEIVED = ("inkommet", "arkiv")
+
+
+@dataclass
+class Terminal:
+    """A screen that remembers what each command has written."""
+
+    said: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    @contextmanager
+    def of(self, command: tuple[str, ...]) -> Iterator[None]:
+        shown = TextIOWrapper(BytesIO(), "utf-8")
+        with redirect_stdout(shown), redirect_stderr(shown):
+            yield
+        shown.flush()
+        shown.seek(0)
+        self.said[command] = shown.read()
+
+
+TERMINAL = Terminal()
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +87,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
             if command[0] == "validate":
                 deliver_hostile(office, LATER)
             patch.setattr(sys, "argv", ["xlvp", *command])
-            with pytest.raises(SystemExit) as ended:
+            with TERMINAL.of(command), pytest.raises(SystemExit) as ended:
                 main()
-            assert ended.value.code in {0, 1}, command
+            assert ended.value.code in {0, 1}, (command, TERMINAL.said[command])
     return path
 
 
@@ -105,11 +143,11 @@ def test_word_has_text_only(office: Path) -> None:
         found = parts(path)
         assert MARK in found["word/document.xml"]
         for name, xml in found.items():
-            for field in re.findall(
+            for words in re.findall(
                 r"<w:instrText[^>]*>(.*?)</w:instrText>|w:instr=\"(.*?)\"", xml
             ):
-                assert MARK not in "".join(field)
-                assert ADDRESS not in "".join(field)
+                assert MARK not in "".join(words)
+                assert ADDRESS not in "".join(words)
             if name.endswith(".rels"):
                 assert ADDRESS not in xml, (path.name, name)
 
@@ -167,3 +205,30 @@ def test_texts_are_no_formulas_in_csv(office: Path) -> None:
 def test_former_texts_are_no_formulas_in_the_next_templates(office: Path) -> None:
     found = parts(office / LATER / "mallar" / f"{DEPARTMENT}-{LATER}.xlsx")
     assert any(MARK in xml for xml in found.values())
+
+
+@pytest.mark.usefixtures("office")
+def test_a_terminal_shows_texts_and_obeys_none() -> None:
+    with_texts = 0
+    for command, said in TERMINAL.said.items():
+        steering = {char for char in said if not char.isprintable()} - {"\n", "\t", "\xa0"}
+        assert steering == set(), command
+        assert "Traceback" not in said
+        with_texts += MARK in said
+    assert with_texts >= 3
+    assert "[31m" in TERMINAL.said["validate", LATER, "--mark", "--seal", "--all"]
+
+
+@pytest.mark.usefixtures("office")
+def test_a_period_with_such_texts_can_be_closed_and_gives_the_same_figures_again() -> None:
+    said = TERMINAL.said["verify", LATER]
+    assert "✗" not in said
+    assert said.count("✓") >= 3
+
+
+def test_drafts_to_the_departments_are_text_on_their_own_lines(office: Path) -> None:
+    drafts = list((office / LATER / "uppfoljning" / "utkast").glob("*.txt"))
+    assert drafts
+    for path in drafts:
+        text = path.read_text("utf-8")
+        assert {char for char in text if not char.isprintable()} <= {"\n", "\t", "\xa0"}

@@ -34,6 +34,7 @@ from xlvp.cycles import as_one_run
 from xlvp.errors import XlvpError
 from xlvp.progress import told_to
 from xlvp.report.terminal_progress import terminal_listener
+from xlvp.report.terminal_text import NO_CONTROL
 
 app = typer.Typer(
     help="Verksamhetsplan och uppföljning i Excel: mallar, validering, konsolidering.",
@@ -57,7 +58,7 @@ def main() -> None:
         with as_one_run(), told_to(terminal_listener()):
             app()
     except XlvpError as error:
-        typer.echo(f"xlvp: {error}", err=True)
+        typer.echo(f"xlvp: {error}".translate(NO_CONTROL), err=True)
         sys.exit(COULD_NOT_RUN)
     except SystemExit as ended:
         if ended.code == INTERRUPTED:

@@ -14,6 +14,7 @@ from xlvp.closing import statuses
 from xlvp.delivery_status import DepartmentStatus, State
 from xlvp.period_lock import working_on
 from xlvp.report.grouping import Line, lines
+from xlvp.report.terminal_text import NO_CONTROL
 from xlvp.writing import write_atomically
 
 DRAFTS = "utkast"
@@ -23,7 +24,9 @@ MOST = 3
 
 def drafts(checked: Checked) -> dict[str, str]:
     """A draft for each department that has something to do, by code, in the model's order."""
-    texts = {status.code: _draft(checked, status) for status in statuses(checked)}
+    texts = {
+        status.code: _draft(checked, status).translate(NO_CONTROL) for status in statuses(checked)
+    }
     return {code: text for code, text in texts.items() if text}
 
 

@@ -131,10 +131,10 @@ def keep_received(checked: Checked) -> None:
 
 def console() -> Console:
     """Where tables are printed: as wide as the terminal, or as a file's readers expect."""
-    from rich.console import Console
+    from xlvp.report.terminal_console import TextConsole
 
     width = None if sys.stdout.isatty() else WIDTH_OF_FILES
-    return Console(highlight=False, width=width, soft_wrap=width is not None)
+    return TextConsole(highlight=False, width=width, soft_wrap=width is not None)
 
 
 def screen() -> Console | None:

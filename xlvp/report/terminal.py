@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from validation.finding import Finding, NotRun, Severity
 from xlvp.checking import Checked
 from xlvp.report.grouping import Line, lines
+from xlvp.report.terminal_text import NO_CONTROL
 from xlvp.waivers import WaiverState
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ Said: TypeAlias = Sequence[tuple[str, str]]
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 LINES_OF_ONE_RULE = 5
 """So many lines of one rule are shown for a workbook unless all are asked for."""
-_NO_CONTROL = dict.fromkeys((7, 8, 11, 12, 13))
-"""Characters that ring a bell or move back, which a cell may hold."""
 
 
 def print_findings(
@@ -158,7 +157,7 @@ def _waivers(checked: Checked) -> Iterator[Said]:
 
 def _print_plain(said: Said | _Found) -> None:
     for line in said.listed() if isinstance(said, _Found) else [said]:
-        sys.stdout.write("".join(text for text, _ in line).translate(_NO_CONTROL) + "\n")
+        sys.stdout.write("".join(text for text, _ in line).translate(NO_CONTROL) + "\n")
 
 
 def _print_styled(said: Said | _Found, console: Console) -> None:
