@@ -46,9 +46,10 @@ SAMPLE = (
 )  # fmt: skip
 PLANNING_SAMPLE = (
     "end_before_the_plan", "issued_number_cleared", "assignment_added", "signature_half_written",
-    "text_of_no_goal", "whole_workbook_in_smaller_unit",
+    "activity_named_twice", "nothing_handed_in_yet", "text_of_no_goal",
+    "whole_workbook_in_smaller_unit",
 )  # fmt: skip
-PLAN_SAMPLE = ("level_does_not_fit",)
+PLAN_SAMPLE = ("class_left_out", "level_does_not_fit")
 
 
 def seeded() -> random.Random:

@@ -337,6 +337,20 @@ def test_the_worst_activity_of_any_department_counts_and_1_1_is_not_1_10() -> No
     assert "aktiviteten 1.10.2 har följer inte planen" in found.message
 
 
+def test_a_project_that_has_used_money_is_told_once_that_none_was_granted() -> None:
+    text = """
+        Aktiviteter
+        Nummer | Uppdrag | Aktivitet | Typ     | Status | Slutdatum  | Ansvarig | Beviljade medel | Använda medel
+        1.1.1  | 1.1     | Enkät     | Projekt | P      | 2019-12-31 | Skolan   |                 | 100 000 kr
+        1.1.2  | 1.1     | Mässa     | Projekt | P      | 2019-12-31 | Skolan   |                 |
+    """  # noqa: E501 - a table
+    found = run(parse_example(text).facts).findings
+    assert [(each.code, each.key) for each in found if each.column_title == "Beviljade medel"] == [
+        ("BUD061", "1.1.1"),
+        ("STA041", "1.1.2"),
+    ]
+
+
 # --- other words ----------------------------------------------------------------------------------
 
 

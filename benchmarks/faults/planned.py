@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -49,7 +50,8 @@ def planned(seed: int, place: Path) -> Delivery:
     (place / "plan").mkdir()
     for title, rows in (("uppdrag", assignments), ("driftbudget", budget)):
         (place / "plan" / f"{title}.csv").write_text("\n".join(rows), "utf-8")
-    return delivered(f"plan {seed}", Office.open(place).period(PERIOD), answers)
+    delivery = delivered(f"plan {seed}", Office.open(place).period(PERIOD), answers)
+    return replace(delivery, today=delivery.period.deadline)
 
 
 def _answers(drawer: Drawer, assignment: str, first: int = 1) -> Answered:

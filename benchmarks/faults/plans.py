@@ -235,6 +235,24 @@ def frame_not_kept(office: Drawn) -> Wrong:
     return Wrong("OFF001", department, "Driftbudget", "1", "Årsbudget")
 
 
+@plan_kind("put an assignment under a number that nobody has")
+def parent_missing(office: Drawn) -> Wrong:
+    """Of all that lies above it there is nothing."""
+    department, levels = _first(office), _levels(office)
+    number = ".".join(["77"] * len(levels))
+    _with_assignment(office, department, number, levels[-1], "Lånecyklar")
+    return Wrong("HIE010", department, "Uppdrag", number, "Nummer")
+
+
+@plan_kind("left the account class of a line out of the plan")
+def class_left_out(office: Drawn) -> Wrong:
+    """It is known neither as a cost nor as a revenue."""
+    department = _first(office)
+    line = _lines(office, "Driftbudget", department)[0]
+    _changed_line(office, "Driftbudget", line, 2, "")
+    return Wrong("BUD043", department, "Driftbudget", line[1], "Kontoklass")
+
+
 @plan_kind("left a level out of the plan")
 def level_left_out(office: Drawn) -> Wrong:
     """A row without a level."""

@@ -194,6 +194,7 @@ def project_without_owner(rows: Table, facts: Facts) -> Mask:
         1.1.1  | 1.1     | Vuxenportal  | Projekt   | Skolan   | []
     """,
     needs=("form",),
+    after=("BUD061",),
 )
 def project_without_granted_amount(rows: Table, facts: Facts) -> Mask:
     """A project says how much it was granted, be it 0."""

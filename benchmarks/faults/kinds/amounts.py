@@ -413,37 +413,12 @@ def _is_formula(table: Table, title: str, row: int) -> bool:
     return bool(table.cell(title, row).formula)
 
 
-@kind("removed the comment on a material deviation")
-def material_deviation_unexplained(site: Site) -> Planted | None:
-    """The forecast of a line goes far from its budget, and the comment is blank."""
-    table = site.table(BUDGET, FORECAST, "Kommentar")
-    rows = site.rows(table, both(is_line, has("Årsbudget"))) if table else []
-    if table is None or not rows or site.delivery.period.last_day.month == 12:
-        return None
-    budget = table.cell("Årsbudget", rows[0]).value
-    assert isinstance(budget, float)
-    site.type_row(table, rows[0], {FORECAST: round(budget * 1.15, 1), "Kommentar": None})
-    return found_at(table.address("Kommentar", rows[0]), "BUD080")
-
-
-@kind("left last time's forecast in place at the year's end")
-def forecast_is_not_the_actual(site: Site) -> Planted | None:
-    """At the end of the year the forecast is another figure than the actual."""
-    table = site.table(BUDGET, FORECAST)
-    if table is None or site.delivery.period.last_day.month != 12:
-        return None
-    row = site.rows(table, is_line)[0]
-    site.type_row(table, row, {FORECAST: times(ACTUAL, 1.06)(site, table, row)})
-    return found_at(table.address(FORECAST, row), "BUD088", "BUD086")
-
-
-@kind("forecast less of an investment than it has cost")
-def investment_forecast_too_low(site: Site) -> Planted | None:
-    """The year's forecast is below what is spent already."""
-    table = site.table(INVESTMENTS, ACTUAL, "Total budget")
-    rows = site.rows(table, has(ACTUAL)) if table else []
+@kind("left a project's money blank")
+def project_without_granted(site: Site) -> Planted | None:
+    """Neither what was granted nor what is used is told."""
+    table = site.table(ACTIVITIES, "Typ", "Beviljade medel", "Använda medel")
+    rows = site.rows(table, both(says("Typ", "Projekt"), has("Använda medel"))) if table else []
     if table is None or not rows:
         return None
-    title = next(name for name in table.columns if name.startswith("Prognos"))
-    site.type_row(table, rows[0], {title: times(ACTUAL, 0.5)(site, table, rows[0])})
-    return found_at(table.address(title, rows[0]), "BUD074")
+    site.type_row(table, rows[0], {"Beviljade medel": None, "Använda medel": None})
+    return found_at(table.address("Beviljade medel", rows[0]), "STA041")

@@ -58,6 +58,7 @@ for _name, _deed, _content, _codes in (
      _of_period(-20), "STA004"),
     ("end_is_period_end", "let it end on the period's last day", _of_period(0), "STA010"),
     ("end_left_blank", "left the end date blank", None, "STA011"),
+    ("end_twenty_years_on", "mistyped a digit of the year", date(2045, 12, 31), "STA012"),
     ("end_in_another_century", "mistyped the year", date(2205, 12, 31), "STA012 WBK037"),
     ("end_moved_forward", "moved the end a year on", _of_period(900), "STA016"),
 ):  # fmt: skip

@@ -5,9 +5,10 @@ from __future__ import annotations
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from benchmarks.faults.kind import Planted, Site, at, kind
+from benchmarks.faults.kind import Planted, Site, at, has, kind, times
+from validation.model_parts import PeriodKind
 
-IDENTITY = "_xlvp"
+IDENTITY, TARGET = "_xlvp", "Målvärde"
 
 
 def _replaced(site: Site, data: bytes, code: str) -> Planted:
@@ -80,6 +81,18 @@ def of_an_older_template(site: Site) -> Planted | None:
 def of_a_changed_model(site: Site) -> Planted | None:
     """The model has another checksum than the template says."""
     return _identified(site, "model_checksum", "0123456789abcdef", "WBK012")
+
+
+@kind("used a template from before the model's target was changed", alone=True)
+def target_of_an_older_model(site: Site) -> Planted | None:
+    """The target that was handed out is no longer the one that is decided."""
+    table = site.table("Indikatorer", TARGET)
+    rows = site.rows(table, has(TARGET)) if table else []
+    if table is None or not rows or site.delivery.period.kind is PeriodKind.PLAN:
+        return None
+    site.type_row(table, rows[0], {TARGET: times(TARGET, 0.5)(site, table, rows[0])})
+    planted = _identified(site, "model_checksum", "0123456789abcdef", "WBK012")
+    return Planted((*planted.expected, at(table.address(TARGET, rows[0]), "IND009")))
 
 
 @kind("saved one department's file as another's", alone=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from benchmarks.faults.kind import Planted, Site, Typed, both, found_at, has, kind
+from benchmarks.faults.kind import Planted, Site, Typed, both, found_at, has, kind, says, times
 from benchmarks.faults.kinds.amounts import (
     ACTUAL,
     BUDGET,
@@ -43,6 +43,20 @@ def forecast_takes_it_back(site: Site) -> Planted | None:
     }
     site.type_row(table, row, typed)
     return found_at(table.address(FORECAST, row), "BUD085")
+
+
+@kind("left a forecast that the year so far has passed")
+def forecast_passed(site: Site) -> Planted | None:
+    """A cost, or a revenue, that is already larger than the whole year is to be."""
+    table = site.table(BUDGET, ACTUAL, FORECAST, "Kontoklass")
+    grows = says("Kontoklass", "Intäkter", "Personalkostnader", "Övriga kostnader")
+    rows = site.rows(table, both(is_line, grows)) if table else []
+    if table is None or not rows or not _year_goes_on(site):
+        return None
+    row = rows[0]
+    forecast = round(_number(table, ACTUAL, row) * 0.9, 1)
+    site.type_row(table, row, {FORECAST: forecast, "Kommentar": "Samma prognos som i våras."})
+    return found_at(table.address(FORECAST, row), "BUD086")
 
 
 @kind("copied last time's forecast although much has happened since")
@@ -96,3 +110,39 @@ def investment_unexplained(site: Site) -> Planted | None:
     typed: Mapping[str, Typed] = {forecast: _number(table, title, row) * 4, "Kommentar": None}
     site.type_row(table, row, typed)
     return found_at(table.address("Kommentar", row), "BUD073")
+
+
+@kind("removed the comment on a material deviation")
+def material_deviation_unexplained(site: Site) -> Planted | None:
+    """The forecast of a line goes far from its budget, and the comment is blank."""
+    table = site.table(BUDGET, FORECAST, "Kommentar")
+    rows = site.rows(table, both(is_line, has("Årsbudget"))) if table else []
+    if table is None or not rows or not _year_goes_on(site):
+        return None
+    budget = table.cell("Årsbudget", rows[0]).value
+    assert isinstance(budget, float)
+    site.type_row(table, rows[0], {FORECAST: round(budget * 1.15, 1), "Kommentar": None})
+    return found_at(table.address("Kommentar", rows[0]), "BUD080")
+
+
+@kind("left last time's forecast in place at the year's end")
+def forecast_is_not_the_actual(site: Site) -> Planted | None:
+    """At the end of the year the forecast is another figure than the actual."""
+    table = site.table(BUDGET, FORECAST)
+    if table is None or _year_goes_on(site):
+        return None
+    row = site.rows(table, is_line)[0]
+    site.type_row(table, row, {FORECAST: times(ACTUAL, 1.06)(site, table, row)})
+    return found_at(table.address(FORECAST, row), "BUD088", "BUD086")
+
+
+@kind("forecast less of an investment than it has cost")
+def investment_forecast_too_low(site: Site) -> Planted | None:
+    """The year's forecast is below what is spent already."""
+    table = site.table(INVESTMENTS, ACTUAL, "Total budget")
+    rows = site.rows(table, has(ACTUAL)) if table else []
+    if table is None or not rows:
+        return None
+    title = next(name for name in table.columns if name.startswith("Prognos"))
+    site.type_row(table, rows[0], {title: times(ACTUAL, 0.5)(site, table, rows[0])})
+    return found_at(table.address(title, rows[0]), "BUD074")

@@ -12,6 +12,7 @@ from benchmarks.faults.workbook_file import Table
 from validation.model_parts import PeriodKind
 
 BUDGET, YEAR_BUDGET = "Driftbudget", "Årsbudget"
+ACTIVITY = "Aktivitet"
 FEWEST_WORKBOOKS = 4
 """So many have to be there before one can be unlike the others."""
 
@@ -52,6 +53,37 @@ def whole_workbook_in_smaller_unit(site: Site) -> Planted | None:
             changed += 1
     recalculate(site.workbook, table)
     return Planted((at("", "OFF006"),)) if changed else None
+
+
+@kind("planned an activity without saying what it is")
+def activity_unnamed(site: Site) -> Planted | None:
+    """It has a number, a day and who is responsible."""
+    table = _of_plan(site, ACTIVITIES, ACTIVITY)
+    rows = site.rows(table) if table else []
+    if table is None or not rows:
+        return None
+    site.type_row(table, rows[0], {ACTIVITY: None})
+    return found_at(table.address(ACTIVITY, rows[0]), "HIE043")
+
+
+@kind("planned one activity under two numbers")
+def activity_named_twice(site: Site) -> Planted | None:
+    """The text is pasted from the row above."""
+    table = _of_plan(site, ACTIVITIES, ACTIVITY)
+    rows = sorted(site.rows(table)) if table else []
+    if table is None or len(rows) < 2:
+        return None
+    name = table.cell(ACTIVITY, rows[0]).value
+    site.type_row(table, rows[1], {ACTIVITY: name})
+    return found_at(table.address(ACTIVITY, rows[1]), "HIE044")
+
+
+@kind("had not handed anything in when the last day came", alone=True)
+def nothing_handed_in_yet(site: Site) -> Planted | None:
+    """Until the day is over it is no fault, but worth to know."""
+    if site.delivery.today > site.delivery.period.deadline:
+        return None
+    return Planted((at("", "DEL002"),), files={site.name: None})
 
 
 @kind("wrote a text under a goal that nobody has", alone=True)
