@@ -10,7 +10,8 @@ parts. Each is read as a received one is, and all rules run on what was read. Th
 ``workbook_templates`` are damaged and loaded, and so are the demonstration's plan, as CSV files,
 and its accepted findings (undantag.toml). It is a fault when the reader meets an exception that
 it does not expect, when a rule does, or when a loader gives anything but what it loads or one
-sentence. A reader that dies or takes too long costs its file only, and is counted.
+sentence. What the reading process answers is damaged as well: it is taken in or refused. A reader
+that dies or takes too long costs its file only, and is counted.
 """
 
 from __future__ import annotations
@@ -41,10 +42,13 @@ from xlvp.errors import XlvpError
 from xlvp.model_rows import with_model_rows
 from xlvp.office import Office
 from xlvp.plan import load_control_figures, load_plan
-from xlvp.reader import Delivery, read_workbooks
+from xlvp.reader import Delivery, delivery_of, read_workbooks
+from xlvp.reading.answers import from_bytes
 from xlvp.reading.book import read_book
+from xlvp.reading.plain import MalformedAnswerError
 from xlvp.reading.request import Request
 from xlvp.reading_processes import ReadingProcesses
+from xlvp.shares import Work, read_share
 from xlvp.waivers import load_waivers
 
 BATCH = 40
@@ -88,6 +92,7 @@ skal = "Väntar på bokslutet."
 av = "controllern"
 till = 2020-01-31
 """.encode()
+_ANSWER = (*_XML, bytes(4), b"\xff" * 4, b"\xff\xff\xff\x7f", b"[", b"null", b"\x80\x04\x95.")
 _YEAR = 2019
 _LONGEST_SENTENCE = 800
 
@@ -225,6 +230,28 @@ def _judge_rules(delivery: Delivery, good: Seed, found: Found) -> bool:
     return False
 
 
+def fuzz_answers(good: Seed, seconds: float, seed: int) -> Found:
+    """Damage what the process that reads hands over, and take it in: it is data, and never code."""
+    chance, found, ends = random.Random(seed), Found(), time.monotonic() + seconds
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / good.name
+        path.write_bytes(good.content)
+        work, files = Work.of(good.model, good.period), ((path, path.name),)
+        answer = read_share(files, work)
+        while time.monotonic() < ends:
+            content = damaged(answer, _ANSWER, chance)
+            try:
+                taken = from_bytes(content, [path.name], work.schemas)
+            except MalformedAnswerError:
+                found.endings["refused"] += 1
+            except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
+                found.faults.append(f"{traceback.format_exc().splitlines()[-3:]}")
+            else:
+                found.endings["taken"] += 1
+                _judge_rules(delivery_of([taken], files, work), good, found)
+    return found
+
+
 def fuzz_models(models: Sequence[bytes], seconds: float, seed: int) -> Found:
     """Damage and load models."""
     chance, found, ends = random.Random(seed), Found(), time.monotonic() + seconds
@@ -337,6 +364,7 @@ def main() -> int:
         demonstrated = demonstration(Path(folder) / "kontor")
         looked = {
             "reader": reader,
+            "answers": fuzz_answers(seeds[0], share, given.seed),
             "models": fuzz_models(shipped_models(), share, given.seed),
             "plans": fuzz_plans(*demonstrated, share, given.seed),
             "waivers": fuzz_waivers(Path(folder) / "undantag.toml", share, given.seed),

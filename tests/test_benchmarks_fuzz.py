@@ -10,6 +10,7 @@ from benchmarks import fuzz
 from benchmarks.fuzz import (
     BATCH,
     demonstration,
+    fuzz_answers,
     fuzz_models,
     fuzz_plans,
     fuzz_reader,
@@ -26,6 +27,12 @@ def test_damaged_workbooks_meet_no_unexpected_exception(tmp_path: Path) -> None:
     assert found.endings["read"] > 0
     assert found.endings["damaged"] > 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_damaged_answers_of_the_reading_process_are_taken_in_or_refused() -> None:
+    found = fuzz_answers(next(iter(shipped_workbooks())), 2, seed=5)
+    assert found.faults == []
+    assert found.endings["refused"] > found.endings["taken"] > 0
 
 
 def test_damaged_models_give_a_model_or_a_sentence() -> None:
