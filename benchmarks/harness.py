@@ -100,7 +100,7 @@ def once(contender: Contender, sample_memory: bool = False) -> tuple[Sample, flo
     with subprocess.Popen(
         contender.command,
         cwd=ROOT,
-        env=_ENVIRONMENT | contender.environment,
+        env={**_ENVIRONMENT, **contender.environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

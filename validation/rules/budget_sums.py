@@ -229,8 +229,8 @@ def _as_figures(cells: Table, facts: Facts) -> Mapping[str, Content]:
     good="""
         period: 2019-plan
         cells
-        at_table         | at_row | at_column   | fault          | value
-        operating_budget | 2      | year_budget | amount_as_text | -23 000
+        department | at_table         | at_row | at_column   | fault          | value
+        A          | operating_budget | 2      | year_budget | amount_as_text | -23 000
 
         Driftbudget
         Rad | Kontoklass        | Benämning    | Årsbudget
@@ -241,8 +241,8 @@ def _as_figures(cells: Table, facts: Facts) -> Mapping[str, Content]:
     bad="""
         period: 2019-plan
         cells
-        at_table           | at_row | at_column     | fault          | value
-        [operating_budget] | 2      | year_budget   | amount_as_text | -23,0
+        department | at_table           | at_row | at_column   | fault          | value
+        A          | [operating_budget] | 2      | year_budget | amount_as_text | -23,0
 
         Driftbudget
         Rad | Kontoklass        | Benämning    | Årsbudget
