@@ -222,6 +222,32 @@ def test_a_net_is_told_too_where_another_department_wrote_the_text() -> None:
     assert hits(facts_of(text), "BUD066", "BUD067") == [("BUD066", "A.xlsx", 3, "actual_to_date")]
 
 
+@pytest.mark.parametrize(
+    ("pay", "net", "expected"),
+    [
+        ("-20,0", "-14,0", []),
+        ("-20,0", "-21,0", [("BUD066", 3)]),  # typed over
+        ("-20,0", "14,0", [("BUD065", 3)]),
+        ("-25,0", "-14,0", [("WBK040", 2)]),  # the line was handed out with -20,0
+        ("", "-14,0", [("WBK040", 2)]),
+    ],
+)
+def test_the_net_of_last_year_is_the_sum_of_its_lines_too(
+    pay: str, net: str, expected: list[tuple[str, int]]
+) -> None:
+    lines = """
+        Driftbudget{of}
+        Rad | Kontoklass        | Benämning | Årsbudget | Utfall ack. förra året
+        1   | Intäkter          | Intäkter  | 10,0      | 6,0
+        2   | Personalkostnader | Löner     | -30,0     | {pay}
+        3   | Netto             | Netto     | -20,0     | {net}
+    """
+    issued = lines.format(of=" plan", pay="-20,0", net="")
+    found = run(parse_example(issued + lines.format(of="", pay=pay, net=net)).facts).findings
+    last_year = [each for each in found if each.place.column == "actual_last_year"]
+    assert [(each.code, each.place.row) for each in last_year] == expected
+
+
 def test_four_lines_explain_two_tenths() -> None:
     text = """
         period: 2019-plan

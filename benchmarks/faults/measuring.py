@@ -25,10 +25,15 @@ Known = frozenset[tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Looked:
-    """What was found in a delivery."""
+    """What was found in a delivery.
+
+    Attributes:
+        copies: files that hold just what another one of the delivery does, and that one.
+    """
 
     findings: tuple[Finding, ...]
     locations: Locations
+    copies: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -68,7 +73,9 @@ class Bench:
                 (folder.received / name).unlink(missing_ok=True)
                 if name in self.delivery.workbooks:
                     put_received(folder, name, self.delivery.workbooks[name])
-        return Looked(checked.outcome.findings, checked.delivery.locations)
+        names = {data: name for name, data in self.delivery.workbooks.items()}
+        copies = {name: names[data] for name, data in files.items() if data in names}
+        return Looked(checked.outcome.findings, checked.delivery.locations, copies)
 
     def new(self, looked: Looked) -> list[Finding]:
         """The findings that the valid delivery does not have, also not in a file's original."""
@@ -78,7 +85,11 @@ class Bench:
             if not self.known.intersection(
                 known(finding, name)
                 for known in (_identity, _place)
-                for name in (finding.place.workbook, self._original(finding.place.workbook))
+                for name in (
+                    finding.place.workbook,
+                    self._original(finding.place.workbook),
+                    looked.copies.get(finding.place.workbook, ""),
+                )
             )
         ]
 

@@ -28,8 +28,10 @@ from validation.rules.amount_columns import (
 from validation.table import Content, Mask, Places, Table
 
 _LINES = "operating_budget"
-_FIRST = ("BUD020", "BUD021", "BUD030", "BUD031", "BUD067")
-"""A part with the wrong sign or unit, or as text, makes the net of its column differ as well."""
+_SUMMED = (*LINE_AMOUNTS, "actual_last_year")
+"""What a net line sums up; deviations follow."""
+_FIRST = ("BUD020", "BUD021", "BUD030", "BUD031", "BUD067", "WBK040")
+"""A part that is changed, as text, or of the wrong sign or unit makes the net differ as well."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def _nets(facts: Facts) -> _Nets:
 
 
 def _worked_out(rows: Table, facts: Facts) -> _Nets:
-    net, fields = of_kind(rows, facts, AccountKind.NET), present(rows, LINE_AMOUNTS)
+    net, fields = of_kind(rows, facts, AccountKind.NET), present(rows, _SUMMED)
     if not net.any() or not fields:
         nothing = np.zeros((len(fields), len(rows)), dtype=bool)
         zeros = nothing.astype(np.int64)
@@ -102,7 +104,7 @@ def _total(rows: Table, facts: Facts) -> Mapping[str, Mapping[str, list[str]]]:
     "BUD065",
     title="Nettot har omvänt tecken",
     table="operating_budget",
-    columns=LINE_AMOUNTS,
+    columns=_SUMMED,
     message=(
         "{name}: {column_title} är {value} {unit}, men raderna ger {expected} {unit}: tecknet är "
         "omvänt."
@@ -143,7 +145,7 @@ def net_with_other_sign(rows: Table, facts: Facts) -> dict[str, Mask]:
     "BUD066",
     title="Nettot är inte summan av raderna",
     table="operating_budget",
-    columns=LINE_AMOUNTS,
+    columns=_SUMMED,
     message=(
         "{name}: {column_title} är {value} {unit}, men raderna ger {expected} {unit}. "
         "Skillnaden {difference} är större än vad avrundning förklarar."

@@ -23,6 +23,7 @@ from benchmarks.faults.kind import (
 from benchmarks.faults.recalculation import recalculate
 from benchmarks.faults.workbook_file import Cell, ErrorValue, Table
 
+LAST_YEAR = "Utfall ack. förra året"
 BUDGET, INVESTMENTS, FUNDS, ACTIVITIES = (
     "Driftbudget",
     "Investeringar",
@@ -212,8 +213,8 @@ for _name, _deed, _sheet, _column, _content, _codes, _where in (
      is_line),
     ("line_renamed", "gave a budget line another name", BUDGET, "Benämning", "Något annat",
      "WBK041", is_line),
-    ("last_year_changed", "changed last year's actual", BUDGET, "Utfall ack. förra året",
-     times("Utfall ack. förra året", 1.5), "WBK040", has("Utfall ack. förra året")),
+    ("last_year_changed", "changed last year's actual", BUDGET, LAST_YEAR,
+     times(LAST_YEAR, 1.5), "WBK040", both(is_line, has(LAST_YEAR))),
     ("former_forecast_changed", "changed what was forecast last time", BUDGET, "Förra prognosen",
      times("Förra prognosen", 1.5), "WBK042", both(is_line, has("Förra prognosen"))),
     ("granted_blank", "used money without granted money", ACTIVITIES, "Beviljade medel", None,
@@ -316,15 +317,23 @@ def total_misses_a_line(site: Site) -> Planted | None:
     return found_at(table.address(ACTUAL, rows[0]), "BUD066", "WBK033")
 
 
-def _net(site: Site, change: Callable[[float], float], code: str) -> Planted | None:
-    table = site.table(BUDGET, ACTUAL, "Kontoklass")
+@kind("typed last year's total over its formula, and it is wrong")
+def total_of_last_year_typed_over(site: Site) -> Planted | None:
+    """A net line's sum of what was handed out is replaced by another figure."""
+    return _net(site, lambda value: value * 1.2, "BUD066", LAST_YEAR)
+
+
+def _net(
+    site: Site, change: Callable[[float], float], code: str, column: str = ACTUAL
+) -> Planted | None:
+    table = site.table(BUDGET, ACTUAL, column, "Kontoklass")
     rows = site.rows(table, is_net) if table else []
-    if table is None or not rows:
+    if table is None or not rows or not table.cell(column, rows[0]).formula:
         return None
-    value = table.cell(ACTUAL, rows[0]).value
+    value = table.cell(column, rows[0]).value
     assert isinstance(value, float)
-    site.type_row(table, rows[0], {ACTUAL: change(value)})
-    return found_at(table.address(ACTUAL, rows[0]), code)
+    site.type_row(table, rows[0], {column: change(value)})
+    return found_at(table.address(column, rows[0]), code)
 
 
 @kind("entered an investment a second time")
