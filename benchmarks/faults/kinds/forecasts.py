@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from benchmarks.faults.kind import Planted, Site, Typed, both, found_at, has, kind, says, times
@@ -115,14 +116,16 @@ def investment_unexplained(site: Site) -> Planted | None:
 @kind("removed the comment on a material deviation")
 def material_deviation_unexplained(site: Site) -> Planted | None:
     """The forecast of a line goes far from its budget, and the comment is blank."""
-    table = site.table(BUDGET, FORECAST, "Kommentar")
-    rows = site.rows(table, both(is_line, has("Årsbudget"))) if table else []
+    table = site.table(BUDGET, ACTUAL, TO_DATE, FORECAST, "Kommentar")
+    rows = site.rows(table, both(is_line, has("Årsbudget"), has(TO_DATE))) if table else []
     if table is None or not rows or not _year_goes_on(site):
         return None
-    budget = table.cell("Årsbudget", rows[0]).value
-    assert isinstance(budget, float)
-    site.type_row(table, rows[0], {FORECAST: round(budget * 1.15, 1), "Kommentar": None})
-    return found_at(table.address("Kommentar", rows[0]), "BUD080")
+    row = rows[0]
+    budget, so_far = _number(table, "Årsbudget", row), _number(table, TO_DATE, row)
+    off = _number(table, ACTUAL, row) - so_far  # a forecast that goes on as the year has gone
+    step = math.copysign(max(0.15 * abs(budget), abs(off)), off or budget)
+    site.type_row(table, row, {FORECAST: round(budget + step, 1), "Kommentar": None})
+    return found_at(table.address("Kommentar", row), "BUD080")
 
 
 @kind("left last time's forecast in place at the year's end")
