@@ -117,7 +117,11 @@ def _circumstances(run: Run) -> str:
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in _SHOWN)
     memory = _memory()
     machine = f"{os.cpu_count()} cores ({_processor()}){memory}, {_system()}"
-    command = shlex.join(["python", "-m", "benchmarks", *run.arguments])
+    arguments = list(run.arguments)
+    if "--scratch" in arguments:  # a folder of the machine that it ran on
+        place = arguments.index("--scratch")
+        del arguments[place : place + 2]
+    command = shlex.join(["python", "-m", "benchmarks", *arguments])
     lines = [
         f"- **Date** {datetime.now().astimezone():%Y-%m-%d}",
         f"- **Command** `{command}`",
