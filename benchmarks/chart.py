@@ -8,6 +8,8 @@ from html import escape
 from math import log10
 
 _LABEL, _WIDTH, _ROW, _TOP, _NOTE = 330, 960, 26, 54, 170
+_MARGIN = 40
+"""For labels that are longer than most."""
 _STYLE = """
     text { font: 13px system-ui, sans-serif; fill: #1f2328; }
     .title { font-size: 15px; font-weight: 600; }
@@ -54,7 +56,8 @@ def bars(title: str, quiet: str, drawn: Sequence[Bar], *, aim: float | None = No
         return _LABEL + room * log10(value / least) / log10(most / least)
 
     height = _TOP + _ROW * len(drawn) + 12
-    size = f'width="{_WIDTH}" height="{height}" viewBox="0 0 {_WIDTH} {height}"'
+    width = _WIDTH + _MARGIN
+    size = f'width="{width}" height="{height}" viewBox="{-_MARGIN} 0 {width} {height}"'
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">',
         f"  <title>{escape(title)}</title>",
