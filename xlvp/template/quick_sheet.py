@@ -43,16 +43,23 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
     rows_grow: ClassVar[bool] = False
     empty_results: ClassVar[bool] = False
 
+    def _cells_of(self, row: int, col: int) -> dict[int, Any] | None:
+        """The cells of a row, by column; None where a sheet has no such cell."""
+        cells: dict[int, Any] | None = self.table.get(row)
+        if cells is None or not self.dim_colmin <= col <= self.dim_colmax:
+            if self._check_dimensions(row, col):
+                return None
+            cells = self.table[row]
+        return cells
+
     def write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> int:
         """Write a text."""
         if len(string) > _SURELY_FITS:
             written: int = self._write_string(row, col, string, cell_format)
             return written
-        cells = self.table.get(row)
-        if cells is None or not self.dim_colmin <= col <= self.dim_colmax:
-            if self._check_dimensions(row, col):
-                return -1
-            cells = self.table[row]
+        cells = self._cells_of(row, col)
+        if cells is None:
+            return -1
         texts = self.str_table
         strings = texts.string_table
         cells[col] = CellStringTuple(strings.setdefault(string, len(strings)), cell_format)
@@ -65,11 +72,9 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
         if not isfinite(number):
             written: int = self._write_number(row, col, number, cell_format)
             return written
-        cells = self.table.get(row)
-        if cells is None or not self.dim_colmin <= col <= self.dim_colmax:
-            if self._check_dimensions(row, col):
-                return -1
-            cells = self.table[row]
+        cells = self._cells_of(row, col)
+        if cells is None:
+            return -1
         cells[col] = CellNumberTuple(number, cell_format)
         return 0
 
@@ -78,11 +83,9 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
         del blank
         if cell_format is None:
             return 0
-        cells = self.table.get(row)
-        if cells is None or not self.dim_colmin <= col <= self.dim_colmax:
-            if self._check_dimensions(row, col):
-                return -1
-            cells = self.table[row]
+        cells = self._cells_of(row, col)
+        if cells is None:
+            return -1
         cells[col] = CellBlankTuple(cell_format)
         return 0
 
@@ -134,11 +137,9 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
         self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0
     ) -> int:
         """Write a formula with its value."""
-        cells = self.table.get(row)
-        if cells is None or not self.dim_colmin <= col <= self.dim_colmax:
-            if self._check_dimensions(row, col):
-                return -1
-            cells = self.table[row]
+        cells = self._cells_of(row, col)
+        if cells is None:
+            return -1
         cells[col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
         return 0
 

@@ -67,6 +67,7 @@ def write_template(  # noqa: PLR0913 - everything that a template is made from
     write_workbook(target, model, period, department, sheets, model_checksum)
 
 
+@no_collection()
 def write_workbook(
     target: Path | BinaryIO,
     model: GovernanceModel,
@@ -76,18 +77,6 @@ def write_workbook(
     model_checksum: str,
 ) -> None:
     """Write a workbook out of its sheets' rows."""
-    with no_collection():
-        _write(target, model, period, department, sheets, model_checksum)
-
-
-def _write(
-    target: Path | BinaryIO,
-    model: GovernanceModel,
-    period: Period,
-    department: Department,
-    sheets: list[SheetRows],
-    model_checksum: str,
-) -> None:
     workbook = xlsxwriter.Workbook(target, deepcopy(_OPTIONS))  # it writes in what it is given
     titles = [START_TITLE, *(rows.sheet.title for rows in sheets)]
     titles += [FINDINGS_TITLE, HELP_TITLE, LISTS_TITLE, IDENTITY_TITLE]
