@@ -11,7 +11,6 @@ from itertools import repeat
 from typing import Any, Literal, TypeVar
 
 import numpy as np
-import pandas as pd
 
 from validation.facts import Facts
 from validation.schemas import BY_TABLE
@@ -132,7 +131,16 @@ def kept(facts: Facts, table: str, source: Source) -> Table | None:
 
 def keys_of(before: Table) -> list[tuple[str, str]]:
     """Department and key of each row of a kept table."""
-    return before.once("keys", before.frame.index.tolist)
+    return before.once("keys", lambda: _keys_of(before))
+
+
+def _keys_of(before: Table) -> list[tuple[str, str]]:
+    (of, departments), (at, keys) = before.labels(0), before.labels(1)
+    keys = [*keys, None]  # a blank one has the code -1
+    return [
+        (departments[department], keys[key])
+        for department, key in zip(of.tolist(), at.tolist(), strict=True)
+    ]
 
 
 def held(rows: Table, facts: Facts, table: str, source: Source) -> Held:
@@ -235,12 +243,10 @@ def _places(rows: Table, known: Mapping[Any, Mapping[Any, int]], key: str) -> Pl
 
 def _places_of_keys(before: Table) -> dict[Any, dict[Any, int]]:
     """By department and key the place of each kept row; the last one, should two be the same."""
-    index = before.frame.index
-    assert isinstance(index, pd.MultiIndex)
-    codes, levels = index.codes, index.levels
-    keys = np.array([*levels[1].tolist(), None], dtype=object)[np.asarray(codes[1])]
+    key_codes, different = before.labels(1)
+    keys = np.array([*different, None], dtype=object)[key_codes]
     known: dict[Any, dict[Any, int]] = {}
-    for department, own in _groups(np.asarray(codes[0], dtype=np.intp), levels[0].tolist()):
+    for department, own in _groups(*before.labels(0)):
         known[department] = dict(zip(keys[own].tolist(), own.tolist(), strict=True))
         known[department].pop(None, None)  # a blank key is no key
     return known

@@ -134,13 +134,12 @@ class Table:
     @cached_property
     def workbook_codes(self) -> Places:
         """A number per row, the same for rows of the same workbook."""
-        codes: Places = np.asarray(self._index.codes[0], dtype=np.intp)
-        return codes
+        return self.labels(0)[0]
 
     @cached_property
     def workbook_names(self) -> list[str]:
         """The workbooks by their numbers; some may have no row."""
-        return self._index.levels[0].tolist()
+        return self.labels(0)[1]
 
     @cached_property
     def workbooks(self) -> Content:
@@ -152,6 +151,10 @@ class Table:
     def rows(self) -> npt.NDArray[np.int64]:
         """The row number that each row has in its sheet."""
         return self._index.get_level_values("row").to_numpy(dtype=np.int64)
+
+    def labels(self, level: int) -> tuple[Places, list[Any]]:
+        """A number per row for what the index has at a level, and the values by their numbers."""
+        return self._once("labels", str(level), lambda _: self._labels(level))
 
     def once(self, name: str, work: Callable[[], _Taken]) -> _Taken:
         """What several rules ask of these rows: worked out when the first of them asks."""
@@ -199,6 +202,10 @@ class Table:
             self._taken[known] = take(field)
         found: _Taken = self._taken[known]
         return found
+
+    def _labels(self, level: int) -> tuple[Places, list[Any]]:
+        codes: Places = np.asarray(self._index.codes[level], dtype=np.intp)
+        return codes, self._index.levels[level].tolist()
 
     def _array(self, field: str) -> Any:
         return self.frame[field].array
@@ -267,6 +274,10 @@ class _SomeRows(Table):
     @cached_property
     def rows(self) -> npt.NDArray[np.int64]:
         return self._whole.rows[self._positions]
+
+    def _labels(self, level: int) -> tuple[Places, list[Any]]:
+        codes, values = self._whole.labels(level)
+        return codes[self._positions], values
 
     def _array(self, field: str) -> Any:
         return self._whole.array(field).take(self._positions)
