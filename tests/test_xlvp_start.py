@@ -11,6 +11,7 @@ from workbooks import IDENTITY, draw
 
 NOT_NEEDED = (
     *("dask", "distributed", "docx", "lxml", "openpyxl", "PIL", "rich", "xlsxwriter", "xlwings"),
+    *("hypothesis", "pandera.strategies.pandas_strategies"),  # pandera, for frames
     *("xlvp.demo", "xlvp.report.document", "xlvp.report.json_report", "xlvp.template"),
 )
 VALIDATE = """

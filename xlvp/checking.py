@@ -18,7 +18,6 @@ from validation.finding import Finding, Severity
 from validation.observations import observation_frame
 from validation.rule import CATALOGUE
 from validation.tables import table_of
-from validation.text_storage import pa
 from xlvp.background import Background, background
 from xlvp.cycles import no_collection
 from xlvp.delivery_status import READABLE
@@ -90,8 +89,6 @@ def check(
     known = background(folder, reach=None if whole_period else 1)
     day, files = today or _today(), files_of(paths)
     work = _work(folder, known, day)
-    # pandera makes ready what it checks frames with: here, so that forked processes have it too.
-    pa.DataFrameSchema.register_default_backends(pd.DataFrame)
     with no_collection():
         with share_pool(len(files), work.read, model.limits) as pool:
             answers = read_shares(files, work, *pool)
