@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from validation.table import Content, Days, Figures, Mask, Places, Table
+from validation.columnar import Columnar
+from validation.table import Places, Table
 from validation.typed import LazyColumns, TypedRows
 
 
@@ -91,13 +92,12 @@ def dtypes_of(tables: Mapping[str, pd.DataFrame], name: str) -> tuple[tuple[str,
     return tuple((str(field), dtype) for field, dtype in tables[name].dtypes.items())
 
 
-class _Typed(Table):
-    """A table that is asked for its columns before there is a frame."""
+class _Typed(Columnar):
+    """A received table that is asked for its columns before there is a frame."""
 
     def __init__(self, typed: TypedRows, frame: Callable[[], pd.DataFrame]) -> None:
+        super().__init__(typed.columns)
         self._typed, self._make = typed, frame
-        self._fields = frozenset(typed.columns)
-        self._taken: dict[tuple[str, str], Any] = {}
 
     def __len__(self) -> int:
         return len(self._typed.rows)
@@ -117,30 +117,3 @@ class _Typed(Table):
     @cached_property
     def rows(self) -> npt.NDArray[np.int64]:
         return self._typed.rows
-
-    def _array(self, field: str) -> Any:
-        return self._typed.columns[field].array()
-
-    def _content(self, field: str) -> Content:
-        values = self._typed.columns[field].values
-        if values.dtype != object:
-            return super()._content(field)
-        content = values.copy()
-        content[~self.filled(field)] = None
-        return content
-
-    def _figures(self, field: str) -> Figures:
-        values, blank = self._typed.columns[field]
-        figures = values.astype(np.float64)
-        if blank is not None:
-            figures[blank] = np.nan
-        return figures
-
-    def _days(self, field: str) -> Days:
-        return self._typed.columns[field].values
-
-    def _flags(self, field: str) -> Mask:
-        return self._typed.columns[field].values.astype(bool, copy=False)
-
-    def _filled(self, field: str) -> Mask:
-        return ~self._typed.columns[field].blanks()
