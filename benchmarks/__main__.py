@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -64,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="a larger delivery; 1000 unless given",
     )
-    sizes.add_argument("--huge", action="store_true", help="5000 workbooks as well")
+    sizes.add_argument("--huge", action="store_true", help="grow to 5000 workbooks as well")
     parser.add_argument("--only", nargs="+", metavar="JOB", help=f"some jobs; {PLAIN} for others'")
     parser.add_argument("--no-competitors", action="store_true", help="xlvp and its floors alone")
     parser.add_argument("--write", action="store_true", help="write RESULTS.md and its plots")
@@ -84,7 +85,7 @@ def _sizes(asked: argparse.Namespace) -> Sizes:
 
 
 def _run(scratch: Path, sizes: Sizes, asked: argparse.Namespace, arguments: Sequence[str]) -> Run:
-    known = jobs(sizes)
+    start, known = time.perf_counter(), jobs(sizes)
     names = [job.key for job in known] + [PLAIN]
     unknown = set(asked.only or ()) - set(names)
     if unknown:
@@ -93,16 +94,17 @@ def _run(scratch: Path, sizes: Sizes, asked: argparse.Namespace, arguments: Sequ
     chosen = [job for job in known if not asked.only or job.key in asked.only]
     measured: dict[str, dict[str, Measured]] = {}
     for job in chosen:
-        _told(f"{job.key}: making ready")
-        contenders = job.contenders(scene, sizes)
-        measured[job.key] = interleaved(contenders, sizes.rounds, partial(_told, of=job.key))
+        if job.runs not in measured:
+            _told(f"{job.runs}: making ready")
+            contenders, told = job.contenders(scene, sizes), partial(_told, of=job.runs)
+            measured[job.runs] = interleaved(contenders, job.rounds(sizes), told)
     plain: dict[str, Measured] = {}
     if not asked.only or PLAIN in asked.only:
         with_rivals = not asked.no_competitors
         taking_part, absent = rivals.contenders(scene, sizes, _told, with_rivals=with_rivals)
         plain = interleaved(taking_part, sizes.rounds, partial(_told, of=PLAIN))
         plain |= {one.name: one for one in absent}
-    return Run(arguments, sizes, chosen, measured, plain)
+    return Run(arguments, sizes, chosen, measured, plain, time.perf_counter() - start)
 
 
 def _check(scratch: Path, sizes: Sizes) -> int:

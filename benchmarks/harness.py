@@ -5,6 +5,7 @@ the ``seconds`` that it took (start-up left out) and whatever else it has to say
 each contender runs once, one after the other, so that what slows the machine down for a while
 slows all of them down; a ratio is taken within a round, and the median of the rounds is told.
 Before the rounds each runs once unclocked: that warms the file cache, and its memory is taken.
+Clocked runs are not looked at, since looking costs them time.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ _ENVIRONMENT = {
 }
 """The unclocked run compiles xlvp, as its installation does for users."""
 _LOOK = 0.03
-"""Seconds between two looks at memory."""
+"""Seconds between two looks at memory, at least."""
+_REST = 4
+"""A look at a process of a gigabyte takes the kernel some 40 ms, during which the process can get
+no new pages. So many times as long it is left alone, which leaves it four fifths of the time."""
 _TOLD_OF_A_FAILURE = 300
 """So many characters of what a contender complained about are kept."""
 
@@ -43,6 +47,8 @@ class Contender:
         whole: its time is that of the whole process, start-up included, as from a shell.
         environment: set in addition to what is set.
         accepts: exit codes that are no failure; a command line tells of faults by its code.
+        times: it runs so many times in a round, and the middle one counts: a short piece of work
+            beside a long one.
     """
 
     name: str
@@ -50,6 +56,7 @@ class Contender:
     whole: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
     accepts: frozenset[int] = frozenset({0})
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -143,15 +150,15 @@ def interleaved(
                 continue
             told(f"{contender.name}, {f'round {number} of {rounds}' if number else 'warming up'}")
             try:
-                sample, peak = once(contender, sample_memory=number == 0)
+                if number:
+                    samples = [once(contender)[0] for _ in range(contender.times)]
+                    result.seconds.append(statistics.median(one.seconds for one in samples))
+                    result.said = samples[-1].said
+                else:
+                    sample, result.megabytes = once(contender, sample_memory=True)
+                    result.said = sample.said
             except ContenderError as error:
                 result.failure = str(error)
-                continue
-            result.said = sample.said
-            if number:
-                result.seconds.append(sample.seconds)
-            else:
-                result.megabytes = peak
     return results
 
 
@@ -188,9 +195,12 @@ class _Memory:
         return self._peak or None
 
     def _look(self) -> None:
-        while not self._ended.wait(_LOOK):
+        rest = _LOOK
+        while not self._ended.wait(rest):
+            start = time.perf_counter()
             found = sum(proportional_memory(pid) for pid in tree(self._pid))
             self._peak = max(self._peak, found / 2**20)
+            rest = max(_LOOK, _REST * (time.perf_counter() - start))
 
 
 def tree(pid: int) -> Iterable[int]:
@@ -211,7 +221,10 @@ def tree(pid: int) -> Iterable[int]:
 
 
 def proportional_memory(pid: int) -> int:
-    """Bytes that a process holds; a page that several share is counted in parts."""
+    """Bytes that a process holds; a page that several share is counted in parts.
+
+    Pages of files that it has mapped are counted as far as they are in memory.
+    """
     try:
         text = (_PROC / str(pid) / "smaps_rollup").read_text("ascii")
     except OSError:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -21,12 +21,24 @@ FLOOR, XLVP = "floor", "xlvp"
 class Aim(Enum):
     """How a figure is held against what is to be reached."""
 
-    RATIO = "× {}"
+    RATIO = "≤ ×"
     """At most so many times the first contender."""
-    GAIN = "≥ {} ×"
+    GAIN = "≥ ×"
     """At least so many times as fast as the first contender."""
-    SECONDS = "≤ {} s"
+    SECONDS = "≤ s"
     """At most so many seconds, once."""
+    MEMORY = "≤ GB"
+    """At most so many gigabytes (2**30 bytes), all processes together."""
+
+    @property
+    def sign(self) -> str:
+        """At most or at least."""
+        return self.value.partition(" ")[0]
+
+    @property
+    def unit(self) -> str:
+        """What the figure is counted in."""
+        return self.value.partition(" ")[2]
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,8 @@ class Job:
         contenders: of a scene and its sizes; the first is what others are held against.
         subject: the contender that is judged.
         share: its time times this is what is compared (so many workbooks more or fewer).
+        rounds: of sizes, how many there are.
+        rounds_of: the key of the job whose rounds this one is judged by; "" for its own.
     """
 
     key: str
@@ -51,10 +65,25 @@ class Job:
     contenders: Callable[[Scene, Sizes], Sequence[Contender]]
     share: Callable[[Sizes], float] = lambda _: 1.0
     subject: str = XLVP
+    rounds: Callable[[Sizes], int] = lambda sizes: sizes.rounds
+    rounds_of: str = ""
+
+    @property
+    def runs(self) -> str:
+        """The key of the job that is run for this one."""
+        return self.rounds_of or self.key
 
     def figure(self, results: dict[str, Measured], sizes: Sizes) -> float:
-        """What is held against :attr:`reach`."""
+        """What is held against :attr:`reach`.
+
+        Raises:
+            ValueError: it is memory, which cannot be seen on this machine.
+        """
         subject = results[self.subject]
+        if self.aim is Aim.MEMORY:
+            if subject.megabytes is None:
+                raise ValueError("memory is seen on Linux alone")
+            return subject.megabytes / 2**10
         if self.aim is Aim.SECONDS:
             return subject.median * self.share(sizes)
         first = next(iter(results.values()))
@@ -111,8 +140,9 @@ def _process(scene: Scene, _: Sizes) -> Sequence[Contender]:
 def _growth(many: int) -> Callable[[Scene, Sizes], Sequence[Contender]]:
     def contenders(scene: Scene, sizes: Sizes) -> Sequence[Contender]:
         few = scene.delivered(sizes.workbooks)
+        short = work(f"xlvp, {sizes.workbooks}", "validate", few, corpus.PERIOD)
         return [
-            work(f"xlvp, {sizes.workbooks}", "validate", few, corpus.PERIOD),
+            replace(short, times=min(max(many // sizes.workbooks, 1), REPEATS)),
             work(XLVP, "validate", scene.delivered(many), corpus.PERIOD),
         ]
 
@@ -164,11 +194,14 @@ def _per_workbook(many: int, sizes: Sizes) -> float:
     return sizes.workbooks / many
 
 
-def jobs(sizes: Sizes) -> list[Job]:
-    """All jobs of xlvp's own; what competitors do is in :mod:`benchmarks.rivals`."""
-    one = 1 / REPEATS
-    growth = [
-        Job(
+def _rounds(many: int, sizes: Sizes) -> int:
+    return sizes.rounds_of(many)
+
+
+def _growth_jobs(sizes: Sizes) -> Iterator[Job]:
+    """For each larger delivery its time, and its memory in the same runs."""
+    for many in sizes.grown:
+        time = Job(
             f"growth-{many}",
             f"time per workbook, {many} workbooks",
             f"{sizes.workbooks} workbooks",
@@ -176,9 +209,24 @@ def jobs(sizes: Sizes) -> list[Job]:
             1.1,
             _growth(many),
             share=partial(_per_workbook, many),
+            rounds=partial(_rounds, many),
         )
-        for many in sizes.grown
-    ]
+        memory = f"memory of all processes, {many} workbooks"
+        yield time
+        yield replace(
+            time,
+            key=f"memory-{many}",
+            title=memory,
+            against="–",
+            aim=Aim.MEMORY,
+            reach=1.0,
+            rounds_of=time.key,
+        )
+
+
+def jobs(sizes: Sizes) -> list[Job]:
+    """All jobs of xlvp's own; what competitors do is in :mod:`benchmarks.rivals`."""
+    one = 1 / REPEATS
     reading, writing = "reading every cell", "writing the same cells"
     return [
         Job("validate", f"validate {sizes.workbooks} workbooks", reading,
@@ -187,7 +235,7 @@ def jobs(sizes: Sizes) -> list[Job]:
             Aim.RATIO, 1.3, _shell),
         Job("process", "validate one workbook in a running process", reading,
             Aim.SECONDS, 0.05, _process, share=lambda _: one),
-        *growth,
+        *_growth_jobs(sizes),
         Job("consolidate", f"consolidate {sizes.workbooks} workbooks, follow-up written",
             f"{reading}, {writing}", Aim.RATIO, 2.0, _consolidate),
         Job("templates", f"templates for {sizes.departments} departments", writing,

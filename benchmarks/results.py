@@ -23,9 +23,11 @@ HERE = Path(__file__).parent
 FIRST_LINE = "<!-- Made by `make bench`; never edited by hand. -->"
 _SHOWN = ("pandas", "pandera", "python-calamine", "openpyxl", "xlsxwriter")
 _HOW_TIMED = (
-    "Interleaved rounds: {rounds}. Seconds are their median, then the fastest and the slowest. "
-    "Memory is that of the whole process tree at most, in a run that is not clocked; a page that "
-    "processes share is counted once. A short piece of work is done several times in a round."
+    "Less is better. Contenders run in turn, round after round. Seconds are the median of the "
+    "rounds, then the fastest and the slowest; × first is the median of the ratios within a round. "
+    "Memory is that of the whole process tree at most (MB of 2**20 bytes), in a run that is not "
+    "clocked; a page that processes share is counted once. A short piece of work is done several "
+    "times in a round."
 )
 _HOW_COMPARED = (
     "Plain workbooks that every tool can read (`plain.py`). Each tool does as much of the same "
@@ -41,8 +43,10 @@ class Run:
 
     Attributes:
         arguments: of the command.
-        measured: by job, then by contender; a job's first is what others are held against.
+        measured: by the key of the job that was run (:attr:`Job.runs`), then by contender; the
+            first is what others are held against.
         plain: the plain corpus, competitors included; empty when it was not run.
+        seconds: that all of it took, the making of workbooks included.
     """
 
     arguments: Sequence[str]
@@ -50,6 +54,11 @@ class Run:
     jobs: Sequence[Job]
     measured: Mapping[str, dict[str, Measured]]
     plain: Mapping[str, Measured]
+    seconds: float = 0.0
+
+    def results(self, job: Job) -> dict[str, Measured]:
+        """What a job is judged by."""
+        return self.measured[job.runs]
 
 
 def document(run: Run) -> str:
@@ -62,9 +71,11 @@ def document(run: Run) -> str:
         "![How far each job is from what is to be reached](plots/aims.svg)",
         _aims(run),
         "## Seconds and memory",
-        _HOW_TIMED.format(rounds=run.sizes.rounds),
+        _HOW_TIMED,
         _times(run),
     ]
+    if _grown(run):
+        parts.append("![Time per workbook and memory by number of workbooks](plots/growth.svg)")
     if run.plain:
         parts += [
             "## Beside other tools",
@@ -81,6 +92,8 @@ def write(run: Run, folder: Path = HERE) -> list[Path]:
     plots = folder / "plots"
     plots.mkdir(exist_ok=True)
     written = {folder / "RESULTS.md": document(run), plots / "aims.svg": aims_plot(run)}
+    if _grown(run):
+        written[plots / "growth.svg"] = growth_plot(run)
     if run.plain:
         written[plots / "tools.svg"] = tools_plot(run)
     for path, text in written.items():
@@ -92,14 +105,32 @@ def aims_plot(run: Run) -> str:
     """Each job's figure as a share of what is to be reached."""
     drawn = []
     for job in run.jobs:
-        if not _failures(run.measured[job.key]):
-            figure = job.figure(run.measured[job.key], run.sizes)
+        if not _why_not(job, run):
+            figure = job.figure(run.results(job), run.sizes)
             share = job.reach / figure if job.aim is Aim.GAIN else figure / job.reach
             kind = "good" if job.reached(figure) else "far"
-            note = f"{_figure(job, figure)} ({_aim(job)})"
-            drawn.append(Bar(job.title, max(share, 0.01), note, kind))
-    quiet = "Left of the dashed line: reached. Logarithmic."
-    return bars("What is reached, as a share of the aim", quiet, drawn, aim=1.0)
+            note = f"{_figure(job, figure)}, aim {_aim(job)}"
+            drawn.append(Bar(job.title, 100 * share, note, kind))
+    quiet = (
+        "Per cent of the aim, less is better: green bars end left of the dashed line. "
+        "Where the aim is at least so much (≥), aim / figure."
+    )
+    return bars("How far each job is from what is to be reached", quiet, drawn, unit="%", aim=100.0)
+
+
+def growth_plot(run: Run) -> str:
+    """Time per workbook on deliveries of different size."""
+    first = next(iter(run.results(_grown(run)[0]).values()))
+    delivered = [(run.sizes.workbooks, first)]
+    delivered += [(int(job.key.partition("-")[2]), run.results(job)[XLVP]) for job in _grown(run)]
+    drawn = []
+    for workbooks, one in delivered:
+        value = 1000 * one.median / workbooks
+        memory = "" if one.megabytes is None else f", {one.megabytes:.0f} MB in all"
+        note = f"{value:.1f} ms{memory}"
+        drawn.append(Bar(f"validate {workbooks} workbooks", value, note))
+    quiet = "Milliseconds per workbook, less is better; growth that costs nothing has equal bars."
+    return bars("Time per workbook, by number of workbooks", quiet, drawn, unit="ms")
 
 
 def tools_plot(run: Run) -> str:
@@ -110,7 +141,8 @@ def tools_plot(run: Run) -> str:
         note = f"{one.median:.2f} s" + (f", finds {found} of {len(plain.FAULTS)}" if found else "")
         drawn.append(Bar(one.name, one.median, note, "good" if one.name == XLVP else "other"))
     title = f"Checking {run.sizes.plain} plain workbooks"
-    return bars(title, "Seconds, logarithmic; less is better.", drawn)
+    quiet = "Seconds, less is better; and how many of the planted kinds of fault are found."
+    return bars(title, quiet, drawn, unit="s")
 
 
 def _circumstances(run: Run) -> str:
@@ -124,7 +156,7 @@ def _circumstances(run: Run) -> str:
     command = shlex.join(["python", "-m", "benchmarks", *arguments])
     lines = [
         f"- **Date** {datetime.now().astimezone():%Y-%m-%d}",
-        f"- **Command** `{command}`",
+        f"- **Command** `{command}`, {_minutes(run.seconds)} with the making of workbooks",
         f"- **Machine** {machine}",
         f"- **Versions** Python {platform.python_version()}, {versions}",
     ]
@@ -140,11 +172,11 @@ def _aims(run: Run) -> str:
         "|---|---|---:|---:|---|",
     ]
     for job in run.jobs:
-        failed = _failures(run.measured[job.key])
+        failed = _why_not(job, run)
         if failed:
             rows.append(f"| {job.title} | {job.against} | – | {_aim(job)} | {failed} |")
             continue
-        figure = job.figure(run.measured[job.key], run.sizes)
+        figure = job.figure(run.results(job), run.sizes)
         said = "reached" if job.reached(figure) else "not yet"
         shown = _figure(job, figure)
         rows.append(f"| {job.title} | {job.against} | {shown} | {_aim(job)} | {said} |")
@@ -153,13 +185,19 @@ def _aims(run: Run) -> str:
 
 def _times(run: Run) -> str:
     rows = [
-        "| work | contender | seconds | fastest–slowest | × first | MB |",
-        "|---|---|---:|---:|---:|---:|",
+        "| work | contender | seconds | fastest–slowest | × first | MB | rounds |",
+        "|---|---|---:|---:|---:|---:|---:|",
     ]
+    shown: dict[str, Job] = {}
     for job in run.jobs:
-        results = run.measured[job.key]
+        shown.setdefault(job.runs, job)
+    for job in shown.values():
+        results = run.results(job)
         first = next(iter(results.values()))
-        rows += [f"| {job.title} | {_line(one, first)} |" for one in results.values()]
+        rows += [
+            f"| {job.title} | {_line(one, first)} | {len(one.seconds) or '–'} |"
+            for one in results.values()
+        ]
     return "\n".join(rows)
 
 
@@ -217,14 +255,29 @@ def _failures(results: Mapping[str, Measured]) -> str:
     return "; ".join(f"{one.name}: {one.failure}" for one in results.values() if one.failure)
 
 
+def _why_not(job: Job, run: Run) -> str:
+    """Why a job has no figure; "" when it has one."""
+    results = run.results(job)
+    if job.aim is Aim.MEMORY and results[job.subject].megabytes is None:
+        return _failures(results) or "seen on Linux alone"
+    return _failures(results)
+
+
+def _grown(run: Run) -> list[Job]:
+    """The jobs on larger deliveries that have figures."""
+    return [job for job in run.jobs if job.key.startswith("growth-") and not _why_not(job, run)]
+
+
 def _figure(job: Job, figure: float) -> str:
-    return f"{figure:.3f} s" if job.aim is Aim.SECONDS else f"{figure:.2f} ×"
+    return f"{figure:.{3 if job.aim is Aim.SECONDS else 2}f} {job.aim.unit}"
 
 
 def _aim(job: Job) -> str:
-    if job.aim is Aim.SECONDS:
-        return f"≤ {job.reach:g} s"
-    return f"{'≥' if job.aim is Aim.GAIN else '≤'} {job.reach:g} ×"
+    return f"{job.aim.sign} {job.reach:g} {job.aim.unit}"
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.0f} minutes" if seconds > 90 else f"{seconds:.0f} seconds"
 
 
 def _processor() -> str:

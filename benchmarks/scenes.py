@@ -12,6 +12,9 @@ from benchmarks.harness import Contender, once
 NORMAL = 40
 """Activities of a normal department; those of the corpus have 300."""
 
+_IN_ALL_ROUNDS = 10_000
+"""So many workbooks of one delivery are validated in all rounds together."""
+
 
 @dataclass(frozen=True)
 class Sizes:
@@ -23,7 +26,7 @@ class Sizes:
         cores: workbooks on which one process and two are compared.
         departments: that templates are handed out to.
         plain: plain workbooks, for competitors.
-        rounds: so many.
+        rounds: so many, where the deliveries are not too large for it (:meth:`rounds_of`).
     """
 
     workbooks: int = 100
@@ -32,6 +35,10 @@ class Sizes:
     departments: int = 100
     plain: int = 100
     rounds: int = 5
+
+    def rounds_of(self, workbooks: int) -> int:
+        """Rounds on a delivery of so many workbooks: fewer where a round takes minutes."""
+        return min(self.rounds, max(_IN_ALL_ROUNDS // workbooks, 1))
 
 
 QUICK = Sizes(workbooks=6, grown=(12,), cores=8, departments=6, plain=9, rounds=1)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET  # noqa: TID251 - it reads what the suite has written
 
@@ -14,7 +15,7 @@ from benchmarks.chart import Bar, bars
 from benchmarks.environments import listed
 from benchmarks.harness import Contender, ContenderError, Measured, interleaved, once, ratio
 from benchmarks.jobs import FLOOR, XLVP, Aim, jobs
-from benchmarks.scenes import Sizes
+from benchmarks.scenes import Scene, Sizes
 
 SIZES = Sizes(workbooks=10, grown=(40,), cores=10, departments=10, plain=9, rounds=3)
 
@@ -54,6 +55,15 @@ def test_contenders_run_in_turn_and_one_that_fails_is_left_out(tmp_path: Path) -
     assert log.read_text("utf-8") == "abab"
     assert found["a"].seconds == [2.0, 2.0]
     assert (found["c"].seconds, found["c"].failure) == ([], "ValueError: c")
+
+
+def test_a_short_piece_of_work_runs_several_times_in_a_round(tmp_path: Path) -> None:
+    # It takes 1, 2, 3 ... seconds, run after run; the first warms up, and the middle one counts.
+    log = tmp_path / "log"
+    counts = f"p = __import__('pathlib').Path({str(log)!r}); p.touch(); n = p.stat().st_size + 1"
+    text = f"{counts}; p.write_text('x' * n); print('{{\"seconds\": %d}}' % n)"
+    found = interleaved([replace(program(text), times=3)], 2)
+    assert found["one"].seconds == [3.0, 6.0]
 
 
 def test_a_ratio_is_taken_within_each_round() -> None:
@@ -142,10 +152,14 @@ def test_what_holds_is_measured_once() -> None:
 
 def run(**changed: Measured) -> results.Run:
     by_key = {job.key: job for job in jobs(SIZES)}
-    chosen = [by_key["validate"], by_key["growth-40"], by_key["mark"], by_key["cores"]]
+    keys = ("validate", "growth-40", "memory-40", "mark", "cores")
+    chosen = [by_key[key] for key in keys]
     measured = {
         "validate": {FLOOR: Measured(FLOOR, [2.0], 20), XLVP: Measured(XLVP, [2.8], 300)},
-        "growth-40": {"xlvp, 10": Measured("xlvp, 10", [2.0]), XLVP: Measured(XLVP, [8.4])},
+        "growth-40": {
+            "xlvp, 10": Measured("xlvp, 10", [2.0], 300),
+            XLVP: Measured(XLVP, [8.4], 1536),
+        },
         "mark": {FLOOR: Measured(FLOOR, [0.1]), XLVP: Measured(XLVP, [1.5])},
         "cores": {"1 process": Measured("1 process", [3.0]), XLVP: Measured(XLVP, [2.0])},
     }
@@ -154,13 +168,14 @@ def run(**changed: Measured) -> results.Run:
         XLVP: Measured(XLVP, [2.0], said={"places": [["D002.xlsx", "Aktiviteter", 40, "STA001"]]}),
         "datamaps": Measured("datamaps", failure="not installed: ERROR: none"),
     }
-    return results.Run(["--write"], SIZES, chosen, measured, tools | changed)
+    return results.Run(["--write"], SIZES, chosen, measured, tools | changed, 2310)
 
 
 def test_figures_are_held_against_what_is_to_be_reached() -> None:
     lines = results.document(run()).splitlines()
     assert lines[0] == "<!-- Made by `make bench`; never edited by hand. -->"
-    assert "- **Command** `python -m benchmarks --write`" in lines
+    command = "`python -m benchmarks --write`, 38 minutes with the making of workbooks"
+    assert f"- **Command** {command}" in lines
     told = [
         line.strip("| ").split(" | ") for line in lines if line.endswith(("reached |", "yet |"))
     ]
@@ -168,6 +183,8 @@ def test_figures_are_held_against_what_is_to_be_reached() -> None:
         ["validate 10 workbooks", "reading every cell", "1.40 ×", "≤ 1.5 ×", "reached"],
         # Four times as many workbooks in 4.2 times the time.
         ["time per workbook, 40 workbooks", "10 workbooks", "1.05 ×", "≤ 1.1 ×", "reached"],
+        # Of the 1,536 MB that its runs took.
+        ["memory of all processes, 40 workbooks", "–", "1.50 GB", "≤ 1 GB", "not yet"],
         # Five copies in a round.
         ["marked copy of a workbook", "reading every cell", "0.300 s", "≤ 0.2 s", "not yet"],
         [
@@ -175,7 +192,37 @@ def test_figures_are_held_against_what_is_to_be_reached() -> None:
             "one process", "1.50 ×", "≥ 1.7 ×", "not yet",
         ],
     ]  # fmt: skip
-    assert "| validate 10 workbooks | xlvp | 2.80 | 2.80–2.80 | 1.40 | 300 |" in lines
+    assert "| validate 10 workbooks | xlvp | 2.80 | 2.80–2.80 | 1.40 | 300 | 1 |" in lines
+    # The runs that two aims are held against stand there once.
+    assert [line for line in lines if "| 8.40 |" in line] == [
+        "| time per workbook, 40 workbooks | xlvp | 8.40 | 8.40–8.40 | 4.20 | 1536 | 1 |"
+    ]
+
+
+def test_memory_that_cannot_be_seen_is_no_figure() -> None:
+    unseen = run()
+    unseen.measured["growth-40"][XLVP].megabytes = None
+    lines = results.document(unseen).splitlines()
+    told = "| memory of all processes, 40 workbooks | – | – | ≤ 1 GB | seen on Linux alone |"
+    assert told in lines
+    assert "memory of all" not in results.aims_plot(unseen)
+
+
+def test_a_large_delivery_has_fewer_rounds_and_the_small_one_beside_it_more_runs(
+    tmp_path: Path,
+) -> None:
+    sizes = Sizes(grown=(1000, 5000))
+    by_key = {job.key: job for job in jobs(sizes)}
+    assert [by_key[key].rounds(sizes) for key in ("validate", "growth-1000", "growth-5000")] == [
+        5,
+        5,
+        2,
+    ]
+    assert by_key["memory-5000"].runs == "growth-5000"
+    for made in ("inkommet-100-300", "inkommet-5000-300"):  # so that the scene does not make them
+        (tmp_path / made).mkdir()
+    few, many = by_key["growth-5000"].contenders(Scene(tmp_path), sizes)
+    assert (few.times, many.times) == (5, 1)
 
 
 def test_tools_are_shown_with_what_they_find_and_why_one_is_missing() -> None:
@@ -189,18 +236,27 @@ def test_tools_are_shown_with_what_they_find_and_why_one_is_missing() -> None:
 def test_plots_are_drawings_with_text_that_can_be_read(tmp_path: Path) -> None:
     (tmp_path / "plots").mkdir()
     written = results.write(run(), tmp_path)
-    assert [path.name for path in written] == ["RESULTS.md", "aims.svg", "tools.svg"]
+    assert [path.name for path in written] == ["RESULTS.md", "aims.svg", "growth.svg", "tools.svg"]
     drawing = ET.parse(tmp_path / "plots" / "aims.svg")  # noqa: S314 - the suite has written it
     texts = [part.text for part in drawing.iter("{http://www.w3.org/2000/svg}text")]
-    assert "1.40 × (≤ 1.5 ×)" in texts
+    assert "1.40 ×, aim ≤ 1.5 ×" in texts
+    assert "100 %, aim" in texts
+    # 2.0 s for ten workbooks, 8.4 s for forty.
+    growth = (tmp_path / "plots" / "growth.svg").read_text("utf-8")
+    assert "200.0 ms, 300 MB in all" in growth
+    assert "210.0 ms, 1536 MB in all" in growth
 
 
-def test_longer_bars_are_larger_values_and_text_is_escaped() -> None:
-    drawing = bars("a < b", "quiet", [Bar("x & y", 1, "1"), Bar("z", 100, "100")])
+def test_a_bar_twice_as_long_is_twice_as_much_and_text_is_escaped() -> None:
+    drawing = bars("a < b", "quiet", [Bar("x & y", 40, "40"), Bar("z", 80, "80")], unit="s")
     root = ET.fromstring(drawing)  # noqa: S314 - the suite has written it
     widths = [float(one.attrib["width"]) for one in root.iter("{http://www.w3.org/2000/svg}rect")]
-    assert widths[0] < widths[1]
+    assert widths[1] == pytest.approx(2 * widths[0], abs=0.1)
     assert "x &amp; y" in drawing
+    texts = [part.text for part in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert [text for text in texts if text and text.endswith(" s")] == [
+        f"{step} s" for step in (0, 20, 40, 60, 80)
+    ]
 
 
 def test_the_suite_runs_from_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
