@@ -11,10 +11,14 @@ import json
 import shutil
 import statistics
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xlvp.office import PeriodFolder
 
 Timed = Callable[[], Mapping[str, Any] | None]
 REPEATS = 5
@@ -76,12 +80,10 @@ def own_script(*paths: str) -> Timed:
 def validate(office: str, period: str, jobs: str = "0") -> Timed:
     """Gate, own count of the cells, reading, parsing, all rules, findings worded."""
     from xlvp.checking import check
-    from xlvp.office import Office
     from xlvp.workers import working_with
 
-    folder = Office.open(Path(office)).period(period)
+    folder = warmed_up(office, period)
     files = folder.received_files()
-    check(folder, files[:1], today=TODAY)
 
     def timed() -> Mapping[str, Any]:
         with working_with(int(jobs) or None):
@@ -117,9 +119,7 @@ def consolidate(office: str, period: str) -> Timed:
     for made in ("arkiv", "uppfoljning"):
         shutil.rmtree(folder.path / made, ignore_errors=True)
     (folder.path / LOG_NAME).unlink(missing_ok=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        _first_alone(folder.office.path, Path(scratch) / "kontor", period)
-        small = Office.open(Path(scratch) / "kontor").period(period)
+    with _first_alone(folder) as small:
         consolidate_period(small, include_with_errors=True, today=TODAY)
 
     def timed() -> Mapping[str, Any]:
@@ -257,13 +257,38 @@ def _write_all(books: Sequence[Cells]) -> None:
         workbook.close()
 
 
-def _first_alone(office: Path, copy: Path, period: str) -> None:
-    """Copy an office with its first workbook only."""
-    (copy / period / "inkommet").mkdir(parents=True)
-    shutil.copy(office / "styrmodell.toml", copy)
-    shutil.copytree(office / "plan", copy / "plan")
-    first = min((office / period / "inkommet").iterdir())
-    shutil.copy2(first, copy / period / "inkommet")
+def warmed_up(office: str, period: str) -> PeriodFolder:
+    """A period's folder, when a workbook of another folder has been checked in this process.
+
+    So everything is imported, and nothing of the folder itself has been read or is kept.
+    """
+    from xlvp.checking import check
+    from xlvp.office import Office
+
+    folder = Office.open(Path(office)).period(period)
+    with _first_alone(folder) as small:
+        check(small, small.received_files(), whole_period=True, today=TODAY)
+    return folder
+
+
+@contextmanager
+def _first_alone(folder: PeriodFolder) -> Iterator[PeriodFolder]:
+    """A copy of an office with its first workbook and that department's plan only."""
+    from xlvp.office import Office
+
+    first = min(folder.received_files())
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(scratch) / "kontor"
+        received = copy / folder.path.name / folder.received.name
+        received.mkdir(parents=True)
+        shutil.copy2(first, received)
+        shutil.copy(folder.office.path / "styrmodell.toml", copy)
+        (copy / "plan").mkdir()
+        for path in folder.office.plan.glob("*.csv"):
+            with path.open(encoding="utf-8") as file:
+                lines = [next(file), *(line for line in file if line.startswith(f"{first.stem};"))]
+            (copy / "plan" / path.name).write_text("".join(lines), "utf-8")
+        yield Office.open(copy).period(folder.path.name)
 
 
 def _places(checked: Any) -> list[tuple[str, str, int | None, str]]:
