@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -22,12 +22,8 @@ from test_xlvp_progress import Told
 
 import xlvp.shares as sharing
 import xlvp.workers as working
-from validation.engine import look, run
-from validation.example import parse_example
-from validation.facts import Facts
-from validation.finding import Finding
+from validation.engine import run
 from validation.model import Limits
-from validation.observations import INDEX
 from validation.rule import CATALOGUE
 from xlvp.checking import Checked, check
 from xlvp.demo.office import PERIODS, build_office
@@ -37,7 +33,7 @@ from xlvp.reading.answers import from_bytes
 from xlvp.reading.plain import MalformedAnswerError, ReadFile
 from xlvp.reading.request import Request
 from xlvp.reading_processes import Ending, Failure, ReadingProcesses
-from xlvp.shares import Work, alone, read_share, read_shares
+from xlvp.shares import Work, read_share, read_shares
 from xlvp.template import write_templates
 from xlvp.workers import working_with
 
@@ -212,97 +208,3 @@ def test_an_answer_about_other_workbooks_is_refused(answer: tuple[Work, list[str
         from_bytes(data, names[::-1], work.schemas)
     with pytest.raises(MalformedAnswerError):
         from_bytes(data, names, {**work.schemas, "activities": work.schemas["investments"]})
-
-
-# --- rules that need no other department ----------------------------------------------------------
-
-
-def of_department(facts: Facts, code: str) -> Facts:
-    """What is known of one department alone."""
-
-    own = {
-        workbook
-        for frame in facts.tables.values()
-        for (workbook, _), department in zip(frame.index, frame["department"], strict=True)
-        if department == code
-    }
-
-    def rows(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame[frame.index.get_level_values(0).isin(list(own))]
-
-    def kept(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame[frame.index.get_level_values(0) == code]
-
-    return replace(
-        facts,
-        tables={name: rows(frame) for name, frame in facts.tables.items()},
-        issued={name: kept(frame) for name, frame in facts.issued.items()},
-        former={name: kept(frame) for name, frame in facts.former.items()},
-    )
-
-
-def twins(facts: Facts) -> Facts:
-    """The same once more, from another department that has sent other files."""
-
-    def renamed(frame: pd.DataFrame) -> pd.DataFrame:
-        other = frame.assign(
-            department=frame["department"].map(TWIN).astype(frame["department"].dtype)
-        )
-        workbooks = [name.replace("A", "X") for name in frame.index.get_level_values(0)]
-        other.index = pd.MultiIndex.from_arrays(
-            [workbooks, frame.index.get_level_values(1)], names=INDEX
-        )
-        return pd.concat([frame, other])
-
-    def kept(frame: pd.DataFrame) -> pd.DataFrame:
-        other = frame.assign(
-            department=frame["department"].map(TWIN).astype(frame["department"].dtype)
-        )
-        codes = [TWIN[code] for code in frame.index.get_level_values(0)]
-        other.index = pd.MultiIndex.from_arrays(
-            [codes, frame.index.get_level_values(1)], names=frame.index.names
-        )
-        return pd.concat([frame, other])
-
-    return replace(
-        facts,
-        tables={name: renamed(frame) for name, frame in facts.tables.items()},
-        issued={name: kept(frame) for name, frame in facts.issued.items()},
-        former={name: kept(frame) for name, frame in facts.former.items()},
-    )
-
-
-TWIN = {"A": "B"}
-
-
-def found(facts: Facts, rules: Sequence[Any]) -> set[Finding]:
-    return {finding for finding in look(facts, rules).findings if finding is not None}
-
-
-@pytest.mark.parametrize("code", [rule.code for rule in alone()])
-def test_a_rule_that_is_run_where_a_workbook_is_read_sees_no_other_department(code: str) -> None:
-    """Its examples, once more as another department's: it says the same of each one alone."""
-    rule = CATALOGUE.get(code)
-    assert rule is not None
-    for text in (rule.good, rule.bad):
-        facts = parse_example(text).facts
-        codes = {
-            str(part)
-            for frame in facts.tables.values()
-            for part in frame["department"]
-            if not pd.isna(part)
-        }
-        if codes == {"A"}:
-            facts = twins(facts)
-        together = found(facts, [rule])
-        apart = [found(of_department(facts, part), [rule]) for part in ("A", "B", "C", "D")]
-        assert {finding for finding in together if finding.department} == set().union(*apart)
-
-
-def test_rules_that_compare_departments_are_told_apart() -> None:
-    across = {rule.code for rule in CATALOGUE if rule.across}
-    assert {code for code in across if code[:3] == "OFF"} == {
-        rule.code for rule in CATALOGUE if rule.code.startswith("OFF")
-    }
-    departments = {rule.code for rule in CATALOGUE if rule.table == "departments"}
-    assert departments <= across
