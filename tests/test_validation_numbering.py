@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 
 from validation.numbering import (
     all_well_formed,
-    ancestors,
     each_once,
     lies_under,
     parent_of,
-    parts_of,
     sort_key,
     well_formed,
 )
@@ -30,10 +28,6 @@ def column(*numbers: str | None) -> pd.Series[Any]:
 def test_the_parent_is_the_number_without_its_last_part() -> None:
     parents = parent_of(column("1.10.2", "1.1", "2.a", "7", None))
     assert parents.fillna("-").tolist() == ["1.10", "1", "2", "-", "-"]
-
-
-def test_the_depth_counts_the_parts() -> None:
-    assert [parts_of("1.10.2"), parts_of("7")] == [3, 1]
 
 
 def test_numbers_sort_as_the_plan_does() -> None:
@@ -83,10 +77,6 @@ def test_one_odd_number_is_enough_to_look_at_each(odd: str) -> None:
         assert not all_well_formed(numbers)
 
 
-def test_ancestors_are_all_numbers_above() -> None:
-    assert ancestors(["1.10.2.3", "2", "1.1"]) == {"1.10.2", "1.10", "1"}
-
-
 def test_each_text_is_worked_on_once_and_blank_stays_blank() -> None:
     seen: list[str] = []
 
@@ -107,5 +97,4 @@ def test_what_is_put_under_a_number_lies_under_it_and_under_nothing_beside(
     number = ".".join([*above, *below])
     assert lies_under(number, top)
     assert not lies_under(number, beside)
-    assert top in ancestors([number])
     assert parent_of(column(number)).iloc[0] == ".".join([*above, *below][:-1])

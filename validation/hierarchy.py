@@ -6,26 +6,29 @@ and not of one workbook.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from validation.facts import Facts
-from validation.issued_rows import kept, latest_rows, latest_workbooks
+from validation.issued_rows import kept, latest_workbooks
 from validation.model import GovernanceModel, Level
-from validation.numbering import ancestors, parent
+from validation.number_tree import NO_CODES, NumberTree
+from validation.numbering import parent
+from validation.office_numbers import OfficeNumbers, office_numbers
 from validation.schemas import BY_TABLE
-from validation.table import Content, Mask, Table
+from validation.table import Codes, Content, Figures, Mask, Places, Table
 
 
 @dataclass(frozen=True)
 class Hierarchy:
-    """The tree of headings and assignments.
+    """The tree of headings and assignments; arrays by number, see :mod:`validation.number_tree`.
 
     Attributes:
+        tree: all numbers of the office.
         numbers: of all headings and assignments.
-        levels: rank of the level by number, 0 is outermost; only where it is known.
+        ranks: of the level, 0 is outermost; NaN where it is not known.
         base_depth: parts of the outermost numbers. A plan that is chapter 2 of something
             begins at 2.1, and nothing is missing above it.
         homes: numbers that an activity hangs on.
@@ -33,35 +36,18 @@ class Hierarchy:
         parents: numbers that another heading or assignment lies directly under.
     """
 
-    numbers: frozenset[str]
-    levels: dict[str, int]
+    tree: NumberTree
+    numbers: Mask
+    ranks: Figures
     base_depth: int
-    homes: frozenset[str]
-    in_use: frozenset[str]
-    parents: frozenset[str]
+    homes: Mask
+    in_use: Mask
+    parents: Mask
 
 
 def hierarchy(facts: Facts) -> Hierarchy:
     """The office's tree, worked out once."""
     return facts.once("hierarchy", lambda: _build(facts))
-
-
-def known_tables(facts: Facts, table: str) -> list[tuple[Table, Mask | None]]:
-    """The plan and the received table of a sheet, and which of their rows count; None for all."""
-    found: list[tuple[Table, Mask | None]] = []
-    issued = kept(facts, table, "issued")
-    if issued is not None:
-        found.append((issued, None))
-    if table in facts.tables:
-        rows = facts.table(table)
-        latest = latest_rows(rows, facts)
-        found.append((rows, None if latest.all() else latest))
-    return found
-
-
-def known_numbers(facts: Facts, table: str) -> dict[str, None]:
-    """Numbers of a sheet that are known in the office, in the order in which they stand."""
-    return facts.once(f"numbers of {table}", lambda: _known_values(facts, table, "number"))
 
 
 def knows_whole_office(facts: Facts, table: str) -> bool:
@@ -103,69 +89,54 @@ def is_followed_up(rows: Table, facts: Facts) -> Mask:
     return rows.one_of("level", followed)
 
 
-def parents_of_each(rows: Table) -> list[str | None]:
-    """What each different number lies directly under, in the order of their codes."""
-    return rows.once("parents of each", lambda: [*map(parent, rows.codes("number")[1])])
-
-
 def parents_of(rows: Table) -> Content:
     """The numbers that the rows' numbers lie directly under."""
-
-    def of_rows() -> Content:
-        return np.array([*parents_of_each(rows), None], dtype=object)[rows.codes("number")[0]]
-
-    return rows.once("parents", of_rows)
+    return rows.once("parents", lambda: rows.each("number", parent))
 
 
-def first_of_each(values: Content, among: Mask) -> Mask:
-    """The first of some rows for each value, so that what several workbooks share is told once."""
-    seen: set[Any] = {None}
-    first = np.zeros(len(values), dtype=bool)
-    places = np.flatnonzero(among)
-    for place, value in zip(places.tolist(), values[places].tolist(), strict=True):
-        if value not in seen:
-            seen.add(value)
-            first[place] = True
+def first_of_each(codes: Codes | Places, among: Mask) -> Mask:
+    """The first of some rows for each code, so that what several workbooks share is told once."""
+    places = np.flatnonzero(among & (codes >= 0))
+    first = np.zeros(len(codes), dtype=bool)
+    first[places[np.unique(codes[places], return_index=True)[1]]] = True
     return first
 
 
-def _known_values(facts: Facts, table: str, field: str) -> dict[str, None]:
-    known: dict[str, None] = {}
-    for rows, counted in known_tables(facts, table):
-        if field in rows:
-            codes, values = rows.codes(field)
-            if counted is None:
-                known |= dict.fromkeys(values)
-            else:
-                places = dict.fromkeys(codes[counted].tolist())
-                known |= dict.fromkeys(values[code] for code in places if code >= 0)
-    return known
-
-
-def _known_levels(facts: Facts) -> dict[str, int]:
-    """Rank of the level by number."""
-    ranks = level_ranks(facts.model)
-    levels: dict[str, int] = {}
-    for rows, counted in reversed(known_tables(facts, "assignments")):  # what was issued rules
-        if "level" in rows:
-            asked = rows.one_of("level", ranks) & rows.filled("number")
-            if counted is not None:
-                asked &= counted
-            own = [ranks[level] for level in rows.content("level")[asked].tolist()]
-            levels.update(zip(rows.content("number")[asked].tolist(), own, strict=True))
-    return levels
-
-
 def _build(facts: Facts) -> Hierarchy:
-    numbers = known_numbers(facts, "assignments")
-    issued = kept(facts, "assignments", "issued")
-    outermost = (issued and issued.codes("number")[1]) or numbers
-    homes = _known_values(facts, "activities", "assignment")
+    found = office_numbers(facts)
+    tree, numbers = found.tree, found.known("assignments")
+    planned = tree.among(found.issued.get(("assignments", "number"), NO_CODES))
+    depths = tree.depths[planned if planned.any() else numbers]
+    homes = found.known("activities", "assignment")
     return Hierarchy(
-        numbers=frozenset(numbers),
-        levels=_known_levels(facts),
-        base_depth=min((number.count(".") + 1 for number in outermost), default=1),
-        homes=frozenset(homes),
-        in_use=frozenset(homes) | ancestors(homes),
-        parents=frozenset(number.rpartition(".")[0] for number in numbers) - {""},
+        tree=tree,
+        numbers=numbers,
+        ranks=_ranks(facts, found),
+        base_depth=int(depths.min()) if len(depths) else 1,
+        homes=homes,
+        in_use=homes | tree.above(homes),
+        parents=tree.among(tree.parents[numbers]),
     )
+
+
+def _ranks(facts: Facts, found: OfficeNumbers) -> Figures:
+    """Rank of the level, by number."""
+    ranks, own = np.full(len(found.tree.parents), np.nan), level_ranks(facts.model)
+    column = ("assignments", "number")
+    issued = kept(facts, "assignments", "issued")
+    if column in found.received:
+        latest = found.latest["assignments"]
+        _take_ranks(ranks, facts.table("assignments"), found.received[column], latest, own)
+    if issued is not None and column in found.issued:  # what was issued rules
+        _take_ranks(ranks, issued, found.issued[column], issued.all_sound(), own)
+    return ranks
+
+
+def _take_ranks(
+    ranks: Figures, rows: Table, numbers: Codes, counted: Mask, of_levels: Mapping[str, int]
+) -> None:
+    if "level" in rows:
+        codes, levels = rows.codes("level")
+        own = np.array([*(of_levels.get(level, np.nan) for level in levels), np.nan])[codes]
+        asked = counted & (numbers >= 0) & ~np.isnan(own)
+        ranks[numbers[asked]] = own[asked]  # of several rows the last one tells

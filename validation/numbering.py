@@ -8,7 +8,7 @@ taken apart once, however many rows carry it. Blank numbers stay blank.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,11 +23,6 @@ _WELL_FORMED = re.compile(r"[^\W_]+(?:-[^\W_]+)*(?:\.[^\W_]+(?:-[^\W_]+)*)*")
 def parent(number: str) -> str | None:
     """A number without its last part; None for a number of one part."""
     return number.rpartition(".")[0] or None
-
-
-def parts_of(number: str) -> int:
-    """How many parts a number has."""
-    return number.count(".") + 1
 
 
 def sort_text(number: str) -> str:
@@ -66,17 +61,6 @@ def parent_of(numbers: pd.Series[Any]) -> pd.Series[Any]:
 def sort_key(numbers: pd.Series[Any]) -> pd.Series[Any]:
     """Texts that sort as the plan does: ``1.2`` before ``1.10``, digits before letters."""
     return each_once(numbers, sort_text).astype("str")
-
-
-def ancestors(numbers: Iterable[str]) -> set[str]:
-    """Every number that at least one of the numbers lies under."""
-    found: set[str] = set()
-    for number in numbers:
-        above = number.rpartition(".")[0]
-        while above and above not in found:
-            found.add(above)
-            above = above.rpartition(".")[0]
-    return found
 
 
 def each_once(texts: pd.Series[Any], work: Callable[[str], Any]) -> pd.Series[Any]:

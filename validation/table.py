@@ -9,6 +9,7 @@ a question       about                          gives           blank is
 ===============  =============================  ==============  ==========================
 ``content``      texts, codes, anything         object          ``None``
 ``codes``        texts that come again          numbers, texts  -1
+``arrow``        texts that are many            Arrow           null
 ``figures``      amounts, decimals, integers    float64         NaN
 ``days``         dates and moments              datetime64      NaT
 ``flags``        yes or no                      bool            False
@@ -27,6 +28,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 """A truth per row. A verdict is True where the row is sound."""
@@ -37,6 +39,8 @@ Content: TypeAlias = npt.NDArray[Any]
 """A Python object per row, None where the cell is blank."""
 Places: TypeAlias = npt.NDArray[np.intp]
 """Positions of rows, or numbers of groups; -1 for none."""
+Codes: TypeAlias = npt.NDArray[np.int32]
+"""A number per row, the same for the same text; -1 for blank."""
 
 _Taken = TypeVar("_Taken")
 _Question: TypeAlias = tuple[str, str]
@@ -76,9 +80,17 @@ class Table:
         """The values of a column as Python objects."""
         return self._once("content", field, self._content)
 
+    def content_at(self, field: str, rows: Places) -> Content:
+        """The values of some rows; a whole column of texts costs more than a few of them."""
+        return self.content(field)[rows]
+
     def codes(self, field: str) -> tuple[Places, list[Any]]:
         """A number per row, the same for the same value, and the values by their numbers."""
         return self._once("codes", field, self._codes)
+
+    def arrow(self, field: str) -> pa.ChunkedArray:
+        """The texts of a column in Arrow, for a whole office: none becomes a Python object."""
+        return self._once("arrow", field, self._arrow)
 
     def figures(self, field: str) -> Figures:
         """The numbers of a column."""
@@ -227,6 +239,9 @@ class Table:
         ]
         return np.array(of_rows, dtype=np.intp), list(numbers)
 
+    def _arrow(self, field: str) -> pa.ChunkedArray:
+        return pa.chunked_array([pa.array(self.content(field), pa.string())])
+
     def _figures(self, field: str) -> Figures:
         figures: Figures = self.array(field).to_numpy(dtype=np.float64, na_value=np.nan)
         return figures
@@ -281,6 +296,24 @@ class _SomeRows(Table):
 
     def _array(self, field: str) -> Any:
         return self._whole.array(field).take(self._positions)
+
+    def _arrow(self, field: str) -> pa.ChunkedArray:
+        return self._whole.arrow(field).take(pa.array(self._positions))
+
+    def _content(self, field: str) -> Content:
+        return self._whole.content_at(field, self._positions)
+
+    def _figures(self, field: str) -> Figures:
+        return self._whole.figures(field)[self._positions]
+
+    def _days(self, field: str) -> Days:
+        return self._whole.days(field)[self._positions]
+
+    def _flags(self, field: str) -> Mask:
+        return self._whole.flags(field)[self._positions]
+
+    def _filled(self, field: str) -> Mask:
+        return self._whole.filled(field)[self._positions]
 
     def _once(self, question: str, field: str, take: Callable[[str], _Taken]) -> _Taken:
         known = self._known.get((question, field)) if question in _BY_ROW else None

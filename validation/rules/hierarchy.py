@@ -11,26 +11,14 @@ from validation.hierarchy import (
     hierarchy,
     level_ranks,
     parents_of,
-    parents_of_each,
 )
-from validation.numbering import lies_under, parent, parts_of
+from validation.numbering import lies_under
+from validation.office_numbers import numbers_in
 from validation.rule import Scope, rule
-from validation.table import Content, Mask, Table
+from validation.table import Codes, Content, Mask, Table
 
 _RENUMBERED = ("HIE002", "HIE003", "HIE032", "HIE034")
 """What is wrong with a row's own number: that it then hangs in the wrong place follows."""
-
-
-def _parent_missing(rows: Table, facts: Facts) -> Mask:
-    tree = hierarchy(facts)
-    missing = {above for above in parents_of_each(rows) if above not in tree.numbers}
-    if missing <= {None}:
-        return rows.none()
-
-    def is_missing(number: str) -> bool:
-        return parts_of(number) > tree.base_depth and parent(number) in missing
-
-    return rows.where("number", is_missing)
 
 
 def _missing_parent(rows: Table, facts: Facts) -> dict[str, Content]:
@@ -71,15 +59,14 @@ def _missing_parent(rows: Table, facts: Facts) -> dict[str, Content]:
 )
 def parent_missing(rows: Table, facts: Facts) -> Mask:
     """The number without its last part is a row of the office's plan; told once per parent."""
-    missing = np.flatnonzero(_parent_missing(rows, facts))
-    sound = rows.all_sound()
-    if not len(missing):
-        return sound
-    parents, books = parents_of(rows)[missing].tolist(), rows.workbook_codes[missing].tolist()
-    first: dict[tuple[int, str], int] = {}
-    for place, book, above in zip(missing.tolist(), books, parents, strict=True):
-        first.setdefault((book, above), place)
-    sound[list(first.values())] = False
+    plan, sound = hierarchy(facts), rows.all_sound()
+    numbers = numbers_in(facts, "assignments")
+    parents = plan.tree.parents[numbers]
+    below_the_outermost = plan.tree.depths[numbers] > plan.base_depth
+    missing = np.flatnonzero(below_the_outermost & (parents >= 0) & ~plan.numbers[parents])
+    if len(missing):
+        pairs = np.stack([rows.workbook_codes[missing], parents[missing]])
+        sound[missing[np.unique(pairs, axis=1, return_index=True)[1]]] = False
     return sound
 
 
@@ -115,8 +102,12 @@ def parent_missing(rows: Table, facts: Facts) -> Mask:
 )
 def assignment_unknown(rows: Table, facts: Facts) -> Mask:
     """An activity's assignment is a row of the office's plan (where the office has one)."""
+    return _in_the_plan(numbers_in(facts, "activities", "assignment"), facts)
+
+
+def _in_the_plan(numbers: Codes, facts: Facts) -> Mask:
     known = hierarchy(facts).numbers
-    return ~rows.where("assignment", lambda home: home not in known) if known else rows.all_sound()
+    return (numbers < 0) | known[numbers] | ~known.any()
 
 
 @rule(
@@ -185,10 +176,12 @@ def number_outside_its_assignment(rows: Table, facts: Facts) -> Mask:
     return sound
 
 
-def _heading(rows: Table, facts: Facts) -> dict[str, Content]:
+def _heading(rows: Table, facts: Facts) -> dict[str, list[str]]:
     names = [level.name.lower() for level in facts.model.levels]
-    levels = hierarchy(facts).levels
-    return {"level": rows.each("assignment", lambda home: names[levels[home]])}
+    plan = hierarchy(facts)
+    places = facts.table("activities").places_of(rows.workbooks, rows.rows)
+    ranks = plan.ranks[numbers_in(facts, "activities", "assignment")[places]]
+    return {"level": [names[rank] for rank in ranks.astype(np.intp).tolist()]}
 
 
 @rule(
@@ -229,9 +222,9 @@ def activity_on_a_heading(rows: Table, facts: Facts) -> Mask:
     if any(level.may_be_skipped for level in levels):
         return rows.all_sound()
     outermost = min(level_ranks(facts.model)[level.name] for level in levels)
-    tree = hierarchy(facts)
-    headings = {number for number, rank in tree.levels.items() if rank < outermost} & tree.homes
-    return ~rows.one_of("assignment", headings)
+    plan = hierarchy(facts)
+    headings = plan.homes & (plan.ranks < outermost)
+    return ~headings[numbers_in(facts, "activities", "assignment")]
 
 
 @rule(
@@ -266,5 +259,4 @@ def activity_on_a_heading(rows: Table, facts: Facts) -> Mask:
 )
 def text_of_nothing(rows: Table, facts: Facts) -> Mask:
     """A text's number is a row of the office's plan (where the office has one)."""
-    known = hierarchy(facts).numbers
-    return ~rows.where("number", lambda number: number not in known) if known else rows.all_sound()
+    return _in_the_plan(numbers_in(facts, "analysis"), facts)

@@ -13,6 +13,8 @@ from validation.hierarchy import (
     knows_whole_office,
 )
 from validation.issued_rows import latest_rows
+from validation.number_tree import NO_CODES
+from validation.office_numbers import numbers_in, office_numbers
 from validation.rule import Scope, rule
 from validation.schemas import BY_TABLE
 from validation.table import Mask, Table
@@ -25,12 +27,14 @@ def _told_once(hit: Mask, rows: Table, facts: Facts) -> Mask:
     """The verdict: of rows of the same number the first one that counts is told, if it is hit."""
     if not hit.any():
         return rows.all_sound()
-    return ~(hit & first_of_each(rows.content("number"), latest_rows(rows, facts)))
+    numbers = numbers_in(facts, "assignments")
+    return ~(hit & first_of_each(numbers, latest_rows(rows, facts)))
 
 
-def _numbers_with_text(facts: Facts) -> set[str]:
+def _numbers_with_text(facts: Facts) -> Mask:
     """Numbers under which a text is asked for; that it is left blank has a rule of its own."""
-    return set(facts.table("analysis").codes("number")[1]) if "analysis" in facts.tables else set()
+    found = office_numbers(facts)
+    return found.tree.among(found.received.get(("analysis", "number"), NO_CODES))
 
 
 @rule(
@@ -74,12 +78,10 @@ def branch_with_nothing_in_it(rows: Table, facts: Facts) -> Mask:
     """A heading has something below it somewhere in the office, or a text of its own."""
     if not knows_whole_office(facts, "assignments"):
         return rows.all_sound()
-    tree, texts = hierarchy(facts), _numbers_with_text(facts)
-    bare = rows.where("number", lambda number: number not in tree.parents)
-    bare &= rows.filled("level") & ~is_assignment(rows, facts)
-    if bare.any():
-        bare &= ~rows.one_of("number", tree.in_use | texts)
-    return _told_once(bare, rows, facts)
+    plan, numbers = hierarchy(facts), numbers_in(facts, "assignments")
+    with_something = plan.parents | plan.in_use | _numbers_with_text(facts)
+    heading = (numbers >= 0) & rows.filled("level") & ~is_assignment(rows, facts)
+    return _told_once(heading & ~with_something[numbers], rows, facts)
 
 
 @rule(
@@ -126,9 +128,9 @@ def assignment_without_activity(rows: Table, facts: Facts) -> Mask:
         return rows.all_sound()
     if not knows_whole_office(facts, "activities"):
         return rows.all_sound()
-    in_use = hierarchy(facts).in_use
-    idle = is_assignment(rows, facts) & rows.where("number", lambda number: number not in in_use)
-    return _told_once(idle, rows, facts)
+    numbers = numbers_in(facts, "assignments")
+    idle = (numbers >= 0) & ~hierarchy(facts).in_use[numbers]
+    return _told_once(idle & is_assignment(rows, facts), rows, facts)
 
 
 def _departments_with_budget(facts: Facts) -> set[str]:

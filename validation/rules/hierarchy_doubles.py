@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.hierarchy import first_of_each, known_tables, parents_of
-from validation.issued_rows import held, latest_rows
+from validation.hierarchy import first_of_each, parents_of
+from validation.issued_rows import kept, latest_rows
 from validation.numbering import sort_text
+from validation.office_numbers import numbers_in, office_numbers
 from validation.rule import Scope, rule
 from validation.same_text import folded_names, numbered, repeated
 from validation.swedish_text import compared_as
@@ -117,62 +120,70 @@ def number_with_two_names(rows: Table, facts: Facts, table: str) -> Mask:
 
 
 @dataclass(frozen=True)
-class _Elsewhere:
-    """What each row's number is called where the office first has it, and where that is."""
+class _Named:
+    """The rows that name the numbers of a sheet: those of the plan, then those that came in.
 
-    names: Content
-    departments: Content
-    workbooks: Content
-    """"" for the plan."""
+    Attributes:
+        names: of all these rows.
+        planned: how many of them are the plan's.
+        first: by number, the first row that counts and has a name; -1 for none.
+    """
 
-
-def _elsewhere(facts: Facts, table: str) -> _Elsewhere:
-    return facts.once(f"where {table} have names", lambda: _find_elsewhere(facts, table))
-
-
-def _find_elsewhere(facts: Facts, table: str) -> _Elsewhere:
-    rows = facts.table(table)
-    codes, values = rows.codes("number")
-    of_values = _Elsewhere(*(np.full(len(values) + 1, None, dtype=object) for _ in range(3)))
-    for source, counted in reversed(known_tables(facts, table)):  # what was issued rules
-        first = _first_named(source, counted)
-        if source is rows:
-            found = np.flatnonzero(first >= 0)
-            places = first[found]
-            of_values.workbooks[found] = rows.workbooks[places]
-        else:
-            place_of = dict(zip(source.codes("number")[1], first.tolist(), strict=True))
-            places = np.array([place_of.get(number, -1) for number in values], dtype=np.intp)
-            found = np.flatnonzero(places >= 0)
-            places = places[found]
-            of_values.workbooks[found] = ""
-        of_values.names[found] = source.content("name")[places]
-        of_values.departments[found] = source.content("department")[places]
-    return _Elsewhere(
-        of_values.names[codes], of_values.departments[codes], of_values.workbooks[codes]
-    )
+    names: pa.ChunkedArray
+    planned: int
+    first: Places
 
 
-def _first_named(rows: Table, counted: Mask | None) -> Places:
-    """For each different number the first row that has a name, -1 for none."""
-    codes, values = rows.codes("number")
-    named = rows.filled("name") & (codes >= 0)
-    if counted is not None:
-        named &= counted
+def _named(facts: Facts, table: str) -> _Named:
+    return facts.once(f"where {table} have names", lambda: _find_named(facts, table))
+
+
+def _find_named(facts: Facts, table: str) -> _Named:
+    """What was issued comes first and rules."""
+    rows, plan, found = facts.table(table), kept(facts, table, "issued"), office_numbers(facts)
+    columns, numbers = [rows.arrow("name")], [found.received[table, "number"]]
+    counted = [found.latest[table]]
+    if plan is not None and "name" in plan:
+        columns.insert(0, plan.arrow("name"))
+        numbers.insert(0, found.issued[table, "number"])
+        counted.insert(0, plan.all_sound())
+    names = pa.chunked_array([part for column in columns for part in column.chunks], pa.string())
+    of_rows = np.concatenate(numbers)
+    named = np.concatenate(counted) & names.is_valid().to_numpy() & (of_rows >= 0)
     backwards = np.flatnonzero(named)[::-1]
-    first = np.full(len(values), -1, dtype=np.intp)
-    first[codes[backwards]] = backwards  # what is written last stays
-    return first
+    first = np.full(len(found.tree.parents), -1, dtype=np.intp)
+    first[of_rows[backwards]] = backwards  # what is written last stays
+    return _Named(names, len(names) - len(rows), first)
 
 
-def _name_elsewhere(rows: Table, facts: Facts, table: str) -> dict[str, Content | list[str]]:
-    other = _elsewhere(facts, table)
-    places = facts.table(table).places_of(rows.workbooks, rows.rows)
-    pairs = zip(other.departments[places], other.workbooks[places], strict=True)
-    return {
-        "other_name": other.names[places],
-        "where": [f"avdelning {part}" if workbook else "planen" for part, workbook in pairs],
-    }
+def _as_issued(rows: Table, facts: Facts, table: str) -> Mask:
+    """Rows that are called what was issued to their department under their number."""
+    plan, found = kept(facts, table, "issued"), office_numbers(facts)
+    if plan is None or "name" not in plan:
+        return rows.none()
+    (of_plan, issued_to), (of_rows, departments) = plan.labels(0), rows.codes("department")
+    place = {department: number for number, department in enumerate(issued_to)}
+    known = np.array([*(place.get(department, -1) for department in departments), -1])
+    size = len(found.tree.parents)
+    keys = of_plan * size + found.issued[table, "number"]
+    wanted = known[of_rows] * size + found.received[table, "number"]
+    order = np.argsort(keys, kind="stable")
+    last = order[np.searchsorted(keys, wanted, side="right", sorter=order) - 1]
+    same = pc.equal(plan.arrow("name").take(last), rows.arrow("name"))
+    there: Mask = (keys[last] == wanted) & same.fill_null(False).to_numpy()
+    return there
+
+
+def _name_elsewhere(rows: Table, facts: Facts, table: str) -> dict[str, list[str | None]]:
+    named, whole = _named(facts, table), facts.table(table)
+    places = whole.places_of(rows.workbooks, rows.rows)
+    first = named.first[numbers_in(facts, table)[places]]
+    departments = whole.content("department")
+    where: list[str | None] = [
+        "planen" if place < 0 else f"avdelning {departments[place]}"
+        for place in (first - named.planned).tolist()
+    ]
+    return {"other_name": named.names.take(first).to_pylist(), "where": where}
 
 
 @rule(
@@ -208,17 +219,27 @@ def _name_elsewhere(rows: Table, facts: Facts, table: str) -> dict[str, Content 
 )
 def number_with_two_names_in_the_office(rows: Table, facts: Facts, table: str) -> Mask:
     """A number means one thing in the office; departments number issued activities as given."""
-    names = rows.content("name")
-    asked: Mask = rows.filled("name") & rows.filled("number") & latest_rows(rows, facts)
+    numbers = numbers_in(facts, table)
+    asked: Mask = rows.filled("name") & (numbers >= 0) & latest_rows(rows, facts)
     if table == "activities":
-        asked &= names != held(rows, facts, table, "issued").content("name")
+        asked &= ~_as_issued(rows, facts, table)
     if not asked.any():
         return ~asked
-    other = _elsewhere(facts, table)
-    asked &= (names != other.names) & (rows.workbooks != other.workbooks)
-    pairs = zip(names[asked], other.names[asked], strict=True)
-    asked[asked] = [compared_as(own) != compared_as(first) for own, first in pairs]
+    named = _named(facts, table)
+    first, books = named.first[numbers], rows.workbook_codes
+    received = asked & (first >= named.planned)
+    asked[received] = books[received] != books[first[received] - named.planned]
+    names, others = rows.arrow("name").filter(asked), named.names.take(first[asked])
+    asked[asked] = _called_otherwise(names, others)
     return ~asked
+
+
+def _called_otherwise(names: pa.ChunkedArray, others: pa.ChunkedArray) -> Mask:
+    """Which names are other than the ones beside them when they are compared."""
+    other: Mask = pc.not_equal(names, others).to_numpy().copy()
+    pairs = zip(names.filter(other).to_pylist(), others.filter(other).to_pylist(), strict=True)
+    other[other] = [compared_as(own) != compared_as(first) for own, first in pairs]
+    return other
 
 
 @dataclass(frozen=True)
@@ -313,5 +334,5 @@ def same_text_under_two_numbers(rows: Table, facts: Facts, table: str) -> Mask:
     first, numbers = same.first_numbers, rows.content("number")
     elsewhere: Mask = same.rows & (first != numbers) & (first != parents_of(rows))
     if table == "assignments":
-        elsewhere &= first_of_each(numbers, same.rows)
+        elsewhere &= first_of_each(rows.codes("number")[0], same.rows)
     return ~elsewhere

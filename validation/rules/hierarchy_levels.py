@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from validation.facts import Facts
-from validation.hierarchy import hierarchy, level_ranks, parents_of, parents_of_each
+from validation.hierarchy import hierarchy, level_ranks, parents_of
 from validation.model import GovernanceModel
+from validation.office_numbers import numbers_in
 from validation.rule import Scope, rule
 from validation.table import Content, Figures, Mask, Table
 
@@ -73,15 +74,10 @@ def _own_ranks(rows: Table, facts: Facts) -> Figures:
     return rows.once("ranks", lambda: rows.each("level", ranks.get).astype(np.float64))
 
 
-def _parents_ranks(rows: Table, facts: Facts) -> Figures:
-    """Ranks of the rows' parents (NaN where it is not known)."""
-    levels = hierarchy(facts).levels
-
-    def of_rows() -> Figures:
-        ranks = [levels.get(above or "", np.nan) for above in parents_of_each(rows)]
-        return np.array([*ranks, np.nan])[rows.codes("number")[0]]
-
-    return rows.once("ranks of parents", of_rows)
+def _parents_ranks(facts: Facts) -> Figures:
+    """Ranks of the parents of all assignments and headings (NaN where it is not known)."""
+    plan = hierarchy(facts)
+    return plan.ranks[plan.tree.parents[numbers_in(facts, "assignments")]]
 
 
 def _furthest_below(model: GovernanceModel) -> Figures:
@@ -96,11 +92,11 @@ def _furthest_below(model: GovernanceModel) -> Figures:
 
 
 def _around(rows: Table, facts: Facts) -> dict[str, Content | list[str]]:
-    parents, levels = parents_of(rows), hierarchy(facts).levels
     names = [*(level.name for level in facts.model.levels), ""]
-    ranks = [levels[number] for number in parents]
+    places = facts.table("assignments").places_of(rows.workbooks, rows.rows)
+    ranks = _parents_ranks(facts)[places].astype(np.intp).tolist()
     return {
-        "parent": parents,
+        "parent": parents_of(rows),
         "parent_level": [names[rank].lower() for rank in ranks],
         "expected": [names[rank + 1] for rank in ranks],
     }
@@ -136,7 +132,7 @@ def _around(rows: Table, facts: Facts) -> dict[str, Content | list[str]]:
 )
 def level_skipped(rows: Table, facts: Facts) -> Mask:
     """Between a row's level and its parent's there are only levels that may be skipped."""
-    parents = np.nan_to_num(_parents_ranks(rows, facts), nan=len(facts.model.levels))
+    parents = np.nan_to_num(_parents_ranks(facts), nan=len(facts.model.levels))
     return ~(_own_ranks(rows, facts) > _furthest_below(facts.model)[parents.astype(np.intp)])
 
 
@@ -171,4 +167,4 @@ def level_skipped(rows: Table, facts: Facts) -> Mask:
 )
 def level_not_below_its_parent(rows: Table, facts: Facts) -> Mask:
     """A row's level is further in than its parent's."""
-    return ~(_own_ranks(rows, facts) <= _parents_ranks(rows, facts))
+    return ~(_own_ranks(rows, facts) <= _parents_ranks(facts))

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
-from itertools import pairwise
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from validation.facts import Facts
 from validation.finding import Severity
-from validation.hierarchy import (
-    Hierarchy,
-    first_of_each,
-    hierarchy,
-    known_numbers,
-    knows_whole_office,
-)
+from validation.hierarchy import first_of_each, hierarchy, knows_whole_office
 from validation.issued_rows import latest_rows
-from validation.numbering import all_well_formed, lies_under, parent, well_formed
+from validation.number_tree import NO_CODES, NumberTree
+from validation.numbering import all_well_formed, well_formed
+from validation.office_numbers import numbers_in, office_numbers
 from validation.rule import Scope, rule
-from validation.table import Content, Mask, Table
+from validation.table import Codes, Content, Mask, Places, Table
 
-_IN_ORDER = [str(number) for number in range(1, 100)]
-"""Last parts of siblings without a gap."""
+Integers: TypeAlias = npt.NDArray[np.int64]
 _WHOLE = re.compile(r"\d+")
 _BETWEEN_PARTS = re.compile(r"[\s.,;:/_]+")
 WIDEST_GAP = 10
@@ -128,51 +123,88 @@ def number_malformed(rows: Table, facts: Facts, table: str) -> Mask:
     return ~rows.where("number", lambda number: not well_formed(number))
 
 
-def _gaps(facts: Facts) -> dict[str, str]:
-    """Numbers that come after a gap among their siblings, and the number that is missing."""
-    return facts.once("gaps in numbers", lambda: _find_gaps(_all_numbers(facts), hierarchy(facts)))
+@dataclass(frozen=True)
+class Gaps:
+    """Gaps among siblings.
+
+    Attributes:
+        after: the numbers that come directly after one.
+        missing: what the last part of the number before each of them would be.
+    """
+
+    after: Codes
+    missing: Integers
 
 
-def _all_numbers(facts: Facts) -> Iterable[str]:
-    """Of both sheets: an activity may lie beside assignments."""
-    return known_numbers(facts, "assignments") | known_numbers(facts, "activities")
+def gaps_among(tree: NumberTree, known: Mask, base_depth: int) -> Gaps:
+    """The gaps in the numbering of siblings, which begins at 1.
+
+    Args:
+        tree: of the numbers.
+        known: by number, whether it stands somewhere.
+        base_depth: parts of the outermost numbers; those may begin at any.
+    """
+    codes = np.flatnonzero(known & (tree.lasts >= 0))
+    codes = codes[~_all_there(tree, codes)[tree.parents[codes]]]
+    codes = codes[np.lexsort((~tree.plain[codes], tree.lasts[codes], tree.parents[codes]))]
+    parents, lasts = tree.parents[codes], tree.lasts[codes]
+    before = np.roll(lasts, 1)
+    first = np.diff(parents, prepend=-2) != 0
+    begins_at_one = tree.depths[parents] >= base_depth
+    before[first] = np.where(begins_at_one, 0, lasts)[first]
+    apart = lasts - before
+    after_gap = (apart > 1) & (apart < WIDEST_GAP) & tree.plain[codes]
+    return Gaps(codes[after_gap].astype(np.int32), before[after_gap] + 1)
 
 
-def _homes_of_misnumbered(facts: Facts) -> frozenset[str]:
-    """Assignments of activities whose number is lost or miswritten: it may be the one missing."""
-    if "activities" not in facts.tables:
-        return frozenset()
-    rows = facts.table("activities")
-    numbers, homes = rows.content("number"), rows.content("assignment")
-    asked = np.flatnonzero(latest_rows(rows, facts) & rows.filled("assignment"))
-    pairs = zip(numbers[asked], homes[asked], strict=True)
-    return frozenset(
-        home
-        for number, home in pairs
-        if number is None or not (well_formed(number) and lies_under(number, home))
-    )
+def _all_there(tree: NumberTree, codes: Places) -> Mask:
+    """By number, whether as many numbers lie under it as the last of them counts: nearly all."""
+    parents, lasts = tree.parents[codes], tree.lasts[codes]
+    highest, different = np.zeros((2, len(tree.parents)), dtype=np.int64)
+    np.maximum.at(highest, parents, lasts)
+    np.add.at(different, parents, tree.plain[codes] & (lasts > 0))
+    there: Mask = highest == different
+    return there
 
 
-def _find_gaps(numbers: Iterable[str], tree: Hierarchy) -> dict[str, str]:
-    last_parts: defaultdict[str, list[str]] = defaultdict(list)
-    for number in numbers:
-        parent, _, last_part = number.rpartition(".")
-        last_parts[parent].append(last_part)
-    gaps: dict[str, str] = {}
-    for parent, texts in last_parts.items():
-        if texts == _IN_ORDER[: len(texts)]:  # nearly all
-            continue
-        lasts = sorted({int(text) for text in texts if text.isdecimal()})
-        above = f"{parent}." if parent else ""
-        begins_at_one = above.count(".") + 1 > tree.base_depth
-        for before, last in pairwise([0] * begins_at_one + lasts):
-            if 1 < last - before < WIDEST_GAP:
-                gaps[f"{above}{last}"] = f"{above}{before + 1}"
-    return gaps
+def _gaps(facts: Facts) -> Gaps:
+    """The gaps of the office. An activity may lie beside assignments, so both sheets count."""
+    return facts.once("gaps in numbers", lambda: _find_gaps(facts))
+
+
+def _find_gaps(facts: Facts) -> Gaps:
+    found, tree = office_numbers(facts), hierarchy(facts)
+    known = found.known("assignments") | found.known("activities")
+    return gaps_among(tree.tree, known, tree.base_depth)
+
+
+def _homes_of_misnumbered(facts: Facts, asked: Mask) -> Mask:
+    """By number: asked assignments of activities whose number is lost or miswritten.
+
+    It may be the one that is missing.
+    """
+    found = office_numbers(facts)
+    tree, homes = found.tree, found.received.get(("activities", "assignment"), NO_CODES)
+    rows = np.flatnonzero(asked[homes])
+    rows = rows[found.latest["activities"][rows]] if len(rows) else rows
+    if not len(rows):
+        return tree.none()
+    numbers, homes = numbers_in(facts, "activities")[rows], homes[rows]
+    spoilt = ~tree.lies_under(numbers, homes)
+    spoilt |= [number is None or not well_formed(number) for number in tree.written(numbers)]
+    return tree.among(homes[spoilt])
 
 
 def _missing_number(rows: Table, facts: Facts, table: str) -> dict[str, Content]:
-    return {"expected": rows.each("number", _gaps(facts).get)}
+    gaps, tree = _gaps(facts), hierarchy(facts).tree
+    above = tree.written(tree.parents[gaps.after])
+    expected = {
+        number: f"{parent}.{missing}" if parent else f"{missing}"
+        for number, parent, missing in zip(
+            tree.written(gaps.after), above, gaps.missing.tolist(), strict=True
+        )
+    }
+    return {"expected": rows.each("number", expected.get)}
 
 
 @rule(
@@ -218,10 +250,10 @@ def gap_in_numbering(rows: Table, facts: Facts, table: str) -> Mask:
     """
     if not knows_whole_office(facts, table):
         return rows.all_sound()
-    gaps = _gaps(facts)
-    if not gaps:
+    after = _gaps(facts).after
+    if not len(after):
         return rows.all_sound()
-    homes = _homes_of_misnumbered(facts)
-    told = frozenset(number for number in gaps if parent(number) not in homes)
-    first = first_of_each(rows.content("number"), latest_rows(rows, facts))
-    return ~(first & rows.one_of("number", told))
+    tree, numbers = hierarchy(facts).tree, numbers_in(facts, table)
+    homes = _homes_of_misnumbered(facts, tree.among(tree.parents[after]))
+    told = tree.among(after[~homes[tree.parents[after]]])[numbers]
+    return ~first_of_each(numbers, told & latest_rows(rows, facts))

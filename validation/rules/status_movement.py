@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.issued_rows import former, latest_rows
 from validation.model import Meaning
-from validation.numbering import parent, sort_text
+from validation.numbering import sort_text
+from validation.office_numbers import numbers_in, office_numbers
 from validation.rule import Scope, rule
 from validation.statuses import badness, has_meaning, is_follow_up, labels
-from validation.table import Content, Figures, Mask, Places, Table
+from validation.table import Codes, Content, Figures, Mask, Table
 
 
 def _former_label(rows: Table, facts: Facts, table: str) -> dict[str, Content]:
@@ -105,15 +104,14 @@ def activity_vanished(rows: Table, facts: Facts) -> Mask:
     return ended | ~(rows.equals("origin", "former") & rows.equals("at_table", "activities"))
 
 
-def _above(rows: Table, table: str) -> tuple[Places, list[Any]]:
-    """A number per row, and by it what the row lies below.
+def _above(facts: Facts, table: str) -> Codes:
+    """What each row lies below, as numbers of the office.
 
     Activities lie below their assignment, assignments below their parent's number.
     """
     if table == "activities":
-        return rows.codes("assignment")
-    own, numbers = rows.codes("number")
-    return own, [parent(number) for number in numbers]
+        return numbers_in(facts, table, "assignment")
+    return office_numbers(facts).tree.parents[numbers_in(facts, table)]
 
 
 def _known(rows: Table, facts: Facts, bad: Figures) -> Mask:
@@ -121,23 +119,23 @@ def _known(rows: Table, facts: Facts, bad: Figures) -> Mask:
     return latest_rows(rows, facts) & ~np.isnan(bad)
 
 
-def _worst_below(rows: Table, facts: Facts, table: str) -> dict[str, Content]:
+def _worst_below(rows: Table, facts: Facts, table: str) -> dict[str, Content | list[str | None]]:
     """Number and status of the worst row directly below each; of equals the first by number."""
-    below = facts.table(table)
-    bad, numbers = badness(below, facts, table), below.content("number")
-    own, above = _above(below, table)
-    wanted = frozenset(rows.codes("number")[1])
-    asked = np.array([*(number in wanted for number in above), False])[own]
-    worst: dict[str, tuple[tuple[float, bool, str], int]] = {}
-    for place in np.flatnonzero(_known(below, facts, bad) & asked).tolist():
-        number = numbers[place]
+    below, tree = facts.table(table), office_numbers(facts).tree
+    bad, above = badness(below, facts, table), _above(facts, table)
+    own = facts.table("assignments").places_of(rows.workbooks, rows.rows)
+    wanted = numbers_in(facts, "assignments")[own]
+    asked = np.flatnonzero(_known(below, facts, bad) & tree.among(wanted)[above])
+    numbers = tree.written(numbers_in(facts, table)[asked])
+    worst: dict[int, tuple[tuple[float, bool, str], int]] = {}
+    for at, (place, number) in enumerate(zip(asked.tolist(), numbers, strict=True)):
         order = (-float(bad[place]), number is None, sort_text(number or ""))
-        found = worst.get(above[own[place]])
+        found = worst.get(int(above[place]))
         if found is None or order < found[0]:
-            worst[above[own[place]]] = (order, place)
-    places = [worst[number][1] for number in rows.content("number").tolist()]
-    statuses = labels(below.content("status")[places], facts, table)
-    return {"below": numbers[places], "below_status": statuses}
+            worst[int(above[place])] = (order, at)
+    places = [worst[number][1] for number in wanted.tolist()]
+    statuses = labels(below.content("status")[asked[places]], facts, table)
+    return {"below": [numbers[place] for place in places], "below_status": statuses}
 
 
 def _better_than_below(rows: Table, facts: Facts, table: str) -> Mask:
@@ -147,18 +145,13 @@ def _better_than_below(rows: Table, facts: Facts, table: str) -> Mask:
     known, has_status = _known(below, facts, bad), ~np.isnan(own)
     if not has_status.any() or not known.any() or bad[known].max() <= own[has_status].min():
         return rows.none()  # no row at all is worse than the best of them
-    of_rows, above = _above(below, table)
-    bad_of = np.full(len(above) + 1, -1.0)
-    np.maximum.at(bad_of, of_rows[known], bad[known])
-    worst: dict[str | None, float] = {}
-    for number, badly in zip(above, bad_of.tolist(), strict=False):
-        worst[number] = max(worst.get(number, -1.0), badly)
-    worst[None] = -1.0
-    numbers, different = rows.codes("number")
-    return own < np.array([*(worst.get(number, -1.0) for number in different), -1.0])[numbers]
+    worst = np.full(len(office_numbers(facts).tree.parents), -1.0)  # by number
+    np.maximum.at(worst, _above(facts, table)[known], bad[known])
+    worst[-1] = -1.0  # what lies below nothing
+    return own < worst[numbers_in(facts, "assignments")]
 
 
-def _worst_activity(rows: Table, facts: Facts) -> dict[str, Content]:
+def _worst_activity(rows: Table, facts: Facts) -> dict[str, Content | list[str | None]]:
     return _worst_below(rows, facts, "activities")
 
 
@@ -204,7 +197,7 @@ def better_than_its_worst_activity(rows: Table, facts: Facts) -> Mask:
     return ~(_better_than_below(rows, facts, "activities") & latest_rows(rows, facts))
 
 
-def _worst_assignment(rows: Table, facts: Facts) -> dict[str, Content]:
+def _worst_assignment(rows: Table, facts: Facts) -> dict[str, Content | list[str | None]]:
     return _worst_below(rows, facts, "assignments")
 
 
