@@ -59,9 +59,11 @@ def locations(workbooks: Sequence[str]) -> Locations:
     """In every workbook the same two sheets, with the headers in row 7."""
     return Locations(
         {
-            (workbook, table): TableContent(SHEETS[table], 7, "A", letters, [], {}, None)
+            workbook: {
+                table: TableContent(SHEETS[table], 7, "A", letters, [], {}, None)
+                for table, letters in LETTERS.items()
+            }
             for workbook in workbooks
-            for table, letters in LETTERS.items()
         }
     )
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
-from validation.table import Content, Days, Figures, Mask, Table
-from validation.typed import Typed
+from validation.arrow_columns import by_code
+from validation.table import Content, Days, Figures, Mask, Places, Table
+from validation.typed import LazyColumns, Typed
 
 
 class Columnar(Table):
@@ -17,6 +19,7 @@ class Columnar(Table):
     def __init__(self, columns: Mapping[str, Typed]) -> None:
         """Take the columns; they are asked for their arrays when a rule asks for them."""
         self._columns = columns
+        self._lazy = columns if isinstance(columns, LazyColumns) else None
         self._fields = frozenset(columns)
         self._taken: dict[tuple[str, str], Any] = {}
 
@@ -24,6 +27,9 @@ class Columnar(Table):
         return self._columns[field].array()
 
     def _content(self, field: str) -> Content:
+        lazy = self._lazy
+        if lazy is not None and lazy.arrow(field) is not None:
+            return by_code(*self.codes(field), None)
         values = self._columns[field].values
         if values.dtype != object:
             return super()._content(field)
@@ -31,7 +37,17 @@ class Columnar(Table):
         content[~self.filled(field)] = None
         return content
 
+    def _arrow(self, field: str) -> pa.ChunkedArray:
+        column = self._lazy.arrow(field) if self._lazy is not None else None
+        return super()._arrow(field) if column is None else column
+
+    def _codes(self, field: str) -> tuple[Places, list[Any]]:
+        found = self._lazy.codes(field) if self._lazy is not None else None
+        return super()._codes(field) if found is None else found
+
     def _figures(self, field: str) -> Figures:
+        if self._lazy is not None:
+            return self._lazy.figures(field)
         values, blank = self._columns[field]
         figures = values.astype(np.float64)
         if blank is not None:
@@ -45,4 +61,6 @@ class Columnar(Table):
         return self._columns[field].values.astype(bool, copy=False)
 
     def _filled(self, field: str) -> Mask:
+        if self._lazy is not None:
+            return self._lazy.filled(field)
         return ~self._columns[field].blanks()

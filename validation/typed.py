@@ -24,6 +24,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from validation.schemas import Kind
 from validation.text_storage import TEXT
@@ -172,11 +173,30 @@ class TypedTable:
 
 
 class LazyColumns(Mapping[str, Typed]):
-    """Typed columns that are made when they are asked for, and whose dtypes are known before."""
+    """Typed columns that are made when they are asked for, and tell some things before."""
 
     @abstractmethod
     def dtypes(self) -> tuple[tuple[str, Any], ...]:
         """The columns with the dtypes that they have in a frame."""
+
+    @abstractmethod
+    def arrow(self, field: str) -> pa.ChunkedArray | None:
+        """A column of texts as Arrow has it, null where it is blank; None for any other."""
+
+    @abstractmethod
+    def codes(self, field: str) -> tuple[Places, list[Any]] | None:
+        """A number per row of a column of texts, -1 for blank, and the texts by their numbers.
+
+        They come in the order of their first rows. None for a column of something else.
+        """
+
+    @abstractmethod
+    def figures(self, field: str) -> npt.NDArray[np.float64]:
+        """The numbers of a column, NaN where it is blank."""
+
+    @abstractmethod
+    def filled(self, field: str) -> npt.NDArray[np.bool_]:
+        """Where a column is not blank."""
 
 
 def frame_of(columns: Mapping[str, Typed], index: pd.Index[Any]) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from validation.tables import Tables
 from xlvp.cycles import no_collection
 from xlvp.errors import InputError
 from xlvp.guard import Refused, is_lock_file, read_file
-from xlvp.reading.answers import Answer
+from xlvp.reading.answers import Answer, shared_places
 from xlvp.reading.book import read_source
 from xlvp.reading.content import TableContent
 from xlvp.reading.delivery_tables import ReadBook, joined, share_of
@@ -116,7 +116,6 @@ def files_of(paths: Sequence[Path], names: Sequence[str] | None = None) -> Files
 
 def delivery_of(answers: Sequence[Answer], files: Files, work: Work) -> Delivery:
     """The delivery that shares of its workbooks make up together."""
-    places = {at: place for answer in answers for at, place in answer.places.items()}
     paths = {name: path for path, name in files}
     checksums = {book.name: book.sha256 for answer in answers for book in answer.books}
 
@@ -125,7 +124,7 @@ def delivery_of(answers: Sequence[Answer], files: Files, work: Work) -> Delivery
 
     return Delivery(
         joined([joined_share(answers, work)], work.model, work.period),
-        Locations(places, contents),
+        Locations(shared_places(answers), contents),
         partial(issued_keys, answers),
     )
 
@@ -179,12 +178,8 @@ def read_open(book: LiveBook, model: GovernanceModel, period: Period) -> Deliver
 
 def _delivery(books: list[ReadBook], model: GovernanceModel, period: Period) -> Delivery:
     share = share_of(books, model, period)
-    places = {
-        (book.name, table): content
-        for book in books
-        for table, content in book.content.tables.items()
-    }
-    return Delivery(joined([share], model, period), Locations(places), lambda: share.issued)
+    contents = {book.name: book.content.tables for book in books}
+    return Delivery(joined([share], model, period), Locations(contents), lambda: share.issued)
 
 
 def workbook_names(paths: Sequence[Path]) -> list[str]:

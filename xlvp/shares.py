@@ -39,6 +39,7 @@ from xlvp.reading.content import BookContent
 from xlvp.reading.delivery_tables import ReadBook, Share, joined, share_of
 from xlvp.reading.plain import MalformedAnswerError, ReadFile
 from xlvp.reading.request import Request
+from xlvp.reading.spool import Answers, Spool
 from xlvp.reading_processes import Ending, Failure, ReadingProcesses
 from xlvp.workers import refusal
 
@@ -103,19 +104,22 @@ def read_share(files: Files, work: Work) -> bytes:
         files: the workbooks.
         work: what is done with them.
     """
-    with no_collection():
-        books = []
-        for place, (path, name) in enumerate(files):
-            reached(place, len(files))
-            books.append(_book(path, name, read_one(path, work.request)))
-        reached(len(files), len(files))
-        share = share_of(books, work.model, work.period)
-        places = {
-            (book.name, table): content.place
-            for book in books
-            for table, content in book.content.tables.items()
-        }
-        return to_bytes(share, places, _looked(share, work))
+    with no_collection():  # all is gone at its end, so the collector has nothing to walk
+        return _answer(files, work)
+
+
+def _answer(files: Files, work: Work) -> bytes:
+    books = []
+    for place, (path, name) in enumerate(files):
+        reached(place, len(files))
+        books.append(_book(path, name, read_one(path, work.request)))
+    reached(len(files), len(files))
+    share = share_of(books, work.model, work.period)
+    places = {
+        book.name: {table: content.place for table, content in book.content.tables.items()}
+        for book in books
+    }
+    return to_bytes(share, places, _looked(share, work))
 
 
 def read_shares(files: Files, work: Work, executor: Executor, processes: int) -> list[Answer]:
@@ -130,9 +134,10 @@ def read_shares(files: Files, work: Work, executor: Executor, processes: int) ->
     Returns:
         What the workbooks gave, in their order.
     """
-    done: dict[int, Answer] = {}
     pieces = list(_cut(files, processes))
-    with telling("Läser", [path.name for path, _ in files]) as told:
+    names = [path.name for path, _ in files]
+    with telling("Läser", names) as told, Spool() as spool:
+        done = Answers(spool)
         while pieces:
             again: list[_Piece] = []
             for piece, answer in zip(pieces, _mapped(pieces, work, executor, told), strict=True):
@@ -144,7 +149,7 @@ def read_shares(files: Files, work: Work, executor: Executor, processes: int) ->
                 else:
                     done[piece.first] = _refused(piece.files[0], taken, work)
             pieces = again
-    return [done[first] for first in sorted(done)]
+        return done.in_order()
 
 
 def joined_share(answers: Sequence[Answer], work: Work) -> Share:
@@ -177,7 +182,7 @@ class _Piece:
     first: int
     files: Files
 
-    def divided(self, failure: Failure | None, done: dict[int, Answer], work: Work) -> list[_Piece]:
+    def divided(self, failure: Failure | None, done: Answers, work: Work) -> list[_Piece]:
         """Smaller pieces: without the workbook that ended this one, or one for each.
 
         One whose time ran out is not tried again.

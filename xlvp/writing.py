@@ -140,6 +140,13 @@ def why_not_written(target: Path, error: OSError) -> str:
             f"Kan inte skriva {target}: filen är öppen i ett annat program eller mappen är "
             "skrivskyddad. Stäng filen eller ge skrivrätt och kör igen."
         )
+    return f"Kan inte skriva {target}: {what_hinders(error)}. Det som fanns där är orört."
+
+
+def what_hinders(error: OSError) -> str:
+    """What hinders writing, as half a Swedish sentence."""
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return "mappen är skrivskyddad"
     reasons = {
         errno.ENOSPC: "disken är full",
         errno.EDQUOT: "utrymmet på disken är slut",
@@ -154,10 +161,9 @@ def why_not_written(target: Path, error: OSError) -> str:
         errno.ETIMEDOUT: "nätverksmappen svarar inte",
     }
     windows = {code: reason for codes, reason in _WINDOWS.items() for code in codes}
-    reason = windows.get(getattr(error, "winerror", 0) or 0) or reasons.get(
+    return windows.get(getattr(error, "winerror", 0) or 0) or reasons.get(
         error.errno or 0, f"datorn svarar {error.strerror}"
     )
-    return f"Kan inte skriva {target}: {reason}. Det som fanns där är orört."
 
 
 def _move_into_place(temporary: Path, target: Path) -> Path | None:

@@ -11,20 +11,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
+from validation.arrow_columns import ArrowColumns, texts_of
 from validation.engine import Look
 from validation.finding import Finding, Place, Severity
 from validation.observations import BookFault, PartFault
 from validation.rule import CATALOGUE
 from validation.schemas import BY_TABLE, Column, Kind
-from validation.typed import LazyColumns, Typed, TypedTable
-from xlvp.reading.content import TablePlace
+from validation.typed import Typed, TypedTable
+from xlvp.reading.content import TablePlace, TablePlaces
 from xlvp.reading.delivery_tables import BookRow, CellRow, PartRow, Share
 from xlvp.reading.plain import MalformedAnswerError
 
@@ -67,11 +68,13 @@ class ArrowTable(NamedTuple):
         workbooks: names, each once, in the order of the rows.
         lengths: how many rows each of them has.
         columns: ``row`` and the fields, ``department`` first among them.
+        read: is called when a column has been read; many lie in a file that is let go of then.
     """
 
     workbooks: list[str]
     lengths: list[int]
     columns: pa.Table
+    read: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,10 @@ class Answer:
         cells: their rows of ``cells``.
         tables: the period's tables by name.
         issued: the rows that were handed out in each workbook.
-        places: where the tables stand, by workbook and table.
+        places: where the tables stand, by workbook and table. Workbooks whose tables stand
+            alike share one.
         look: what the rules have found; None when none were asked, or one could not answer.
+        size: so many bytes it came as.
     """
 
     books: list[BookRow]
@@ -93,8 +98,9 @@ class Answer:
     cells: list[CellRow]
     tables: dict[str, ArrowTable]
     issued: pa.Table
-    places: dict[tuple[str, str], TablePlace]
+    places: dict[str, TablePlaces]
     look: Look | None
+    size: int = 0
 
     def issued_rows(self) -> Iterator[tuple[str, str, str]]:
         """The rows that were handed out: workbook, table, key."""
@@ -103,42 +109,18 @@ class Answer:
         yield from zip(workbooks.tolist(), *keys, strict=True)
 
 
-class ArrowColumns(LazyColumns):
-    """The columns of an Arrow table as arrays, each made when it is asked for."""
-
-    def __init__(self, columns: pa.Table) -> None:
-        """Keep the table."""
-        self._columns = columns
-        self._made: dict[str, Typed] = {}
-
-    def __getitem__(self, field: str) -> Typed:
-        """A column."""
-        if field not in self._made:
-            self._made[field] = typed(self._columns[field])
-        return self._made[field]
-
-    def __iter__(self) -> Iterator[str]:
-        """The fields."""
-        return iter(self._columns.column_names)
-
-    def __len__(self) -> int:
-        """How many columns there are."""
-        return len(self._columns.column_names)
-
-    def dtypes(self) -> tuple[tuple[str, Any], ...]:
-        """The columns with the dtypes that they have in a frame."""
-        nothing = self._columns.slice(0, 0)
-        return tuple((field, typed(nothing[field]).dtype) for field in self)
-
-
 def joined_table(tables: Sequence[ArrowTable]) -> TypedTable:
     """The rows of several tables as one."""
-    together = pa.concat_tables([table.columns for table in tables])
+    columns = ArrowColumns(
+        pa.concat_tables([table.columns for table in tables]),
+        [*dict.fromkeys(table.read for table in tables if table.read is not None)],
+    )
+    rows = columns["row"].values
     return TypedTable(
         [name for table in tables for name in table.workbooks],
         [length for table in tables for length in table.lengths],
-        typed(together["row"]).values,
-        ArrowColumns(together.drop_columns(["row"])),
+        rows,
+        columns.without("row"),
     )
 
 
@@ -156,18 +138,23 @@ def table_schemas(columns: Mapping[str, Sequence[Column]]) -> dict[str, pa.Schem
     }
 
 
-def to_bytes(
-    share: Share, places: Mapping[tuple[str, str], TablePlace], look: Look | None
-) -> bytes:
+def to_bytes(share: Share, places: Mapping[str, TablePlaces], look: Look | None) -> bytes:
     """What some workbooks gave, for :func:`from_bytes`."""
-    streams = [_stream(_issued_table(share))]
+    streams = [stream(_issued_table(share))]
     if look is not None:
-        streams.append(_stream(_hits_table(look, [book.name for book in share.books])))
+        streams.append(stream(_hits_table(look, [book.name for book in share.books])))
     tables = []
     for name, table in share.tables.items():
         arrays = [pa.array(table.rows), *(_arrow(column) for column in table.columns.values())]
-        streams.append(_stream(pa.table(arrays, names=["row", *table.columns])))
+        streams.append(stream(pa.table(arrays, names=["row", *table.columns])))
         tables.append([name, list(table.workbooks), list(table.lengths)])
+    layouts: list[TablePlaces] = []
+    numbers: dict[Hashable, int] = {}
+    laid_out = {}
+    for workbook, layout in places.items():
+        laid_out[workbook] = numbers.setdefault(_as_key(layout), len(layouts))
+        if laid_out[workbook] == len(layouts):
+            layouts.append(layout)
     plain = {
         "books": [
             book._replace(received=book.received.isoformat() if book.received else "")  # type: ignore[arg-type]  # JSON has no moments
@@ -175,7 +162,8 @@ def to_bytes(
         ],
         "parts": share.parts,
         "cells": share.cells,
-        "places": [[*at, *place] for at, place in places.items()],
+        "layouts": [{table: [*place] for table, place in one.items()} for one in layouts],
+        "laid_out": laid_out,
         "tables": tables,
         "looked": look is not None,
         "streams": [len(stream) for stream in streams],
@@ -213,11 +201,12 @@ def _taken_in(data: bytes, names: Sequence[str], schemas: Mapping[str, pa.Schema
     for part in parts:
         PartFault(part.fault)
     _all_known({row.workbook for row in (*parts, *cells)}, known)
-    places: dict[tuple[str, str], TablePlace] = {}
-    for workbook, table, *place in plain["places"]:
-        _all_known({workbook}, known)
-        _all_known({table}, BY_TABLE)
-        places[workbook, table] = TablePlace.checked(*place)
+    layouts = []
+    for layout in plain["layouts"]:
+        _all_known(layout, BY_TABLE)
+        layouts.append({table: TablePlace.checked(*place) for table, place in layout.items()})
+    _all_known(plain["laid_out"], known)
+    places = {book: _numbered(layouts, number) for book, number in plain["laid_out"].items()}
     looked = _is(plain["looked"], bool)
     expected = [_ISSUED, *([_HITS] if looked else []), *schemas.values()]
     streams = iter(_streams(memoryview(data)[end:], plain["streams"], expected))
@@ -236,7 +225,21 @@ def _taken_in(data: bytes, names: Sequence[str], schemas: Mapping[str, pa.Schema
         if len(workbooks) != len(lengths) or sum(lengths) != columns.num_rows:
             raise ValueError("a table is not as long as it says")
         tables[name] = ArrowTable(workbooks, lengths, columns)
-    return Answer(books, parts, cells, tables, issued, places, look)
+    return Answer(books, parts, cells, tables, issued, places, look, len(data))
+
+
+def shared_places(answers: Iterable[Answer]) -> dict[str, TablePlaces]:
+    """Where the tables of all workbooks stand; those that stand alike share one of all answers."""
+    known: dict[Hashable, TablePlaces] = {}
+    places: dict[str, TablePlaces] = {}
+    for answer in answers:
+        for workbook, layout in answer.places.items():
+            places[workbook] = known.setdefault(_as_key(layout), layout)
+    return places
+
+
+def _as_key(layout: TablePlaces) -> Hashable:
+    return tuple((table, *place[:-1], *place.letters.items()) for table, place in layout.items())
 
 
 def _streams(
@@ -246,9 +249,7 @@ def _streams(
     if sum(sizes) != len(rest):
         raise ValueError("the answer is longer or shorter than it says")
     for size, schema in zip(sizes, schemas, strict=True):
-        table = pa.ipc.open_stream(
-            pa.py_buffer(rest[begin : begin + size]), options=_READING
-        ).read_all()
+        table = opened(pa.py_buffer(rest[begin : begin + size]))
         if table.schema != schema:
             raise ValueError("a table has other columns")
         table.validate(full=True)
@@ -260,12 +261,17 @@ _READING: Final = pa.ipc.IpcReadOptions(use_threads=False)
 _WRITING: Final = pa.ipc.IpcWriteOptions(use_threads=False)
 
 
-def _stream(table: pa.Table) -> bytes:
+def stream(table: pa.Table) -> pa.Buffer:
+    """A table as bytes, for :func:`opened`."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema, options=_WRITING) as writer:
         writer.write_table(table)
-    stream: bytes = sink.getvalue().to_pybytes()
-    return stream
+    return sink.getvalue()
+
+
+def opened(data: pa.Buffer) -> pa.Table:
+    """A table from bytes, which it goes on using."""
+    return pa.ipc.open_stream(data, options=_READING).read_all()
 
 
 def _arrow(column: Typed) -> pa.Array:
@@ -275,17 +281,6 @@ def _arrow(column: Typed) -> pa.Array:
     if values.dtype == object:
         return pa.array(values, type=pa.string(), from_pandas=True)
     return pa.array(values, type=pa.timestamp("s"), from_pandas=True)
-
-
-def typed(column: pa.ChunkedArray) -> Typed:
-    """A column as arrays again."""
-    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
-        blank = np.asarray(column.is_null().to_numpy(), dtype=bool)
-        return Typed(column.fill_null(0).to_numpy(), blank)
-    values = column.to_numpy()
-    if values.dtype == object and column.null_count:
-        values[column.is_null().to_numpy()] = np.nan
-    return Typed(values)
 
 
 def _issued_table(share: Share) -> pa.Table:
@@ -321,7 +316,7 @@ def _look(table: pa.Table, names: Sequence[str]) -> Look:
         if table[name].null_count and name != "department":
             raise ValueError(f"a hit has no {name}")
     objects = ("code", "department", "table", "column")
-    hits: dict[str, Any] = {name: table[name].to_numpy() for name in objects}
+    hits: dict[str, Any] = {name: texts_of(table[name], None) for name in objects}
     hits |= {name: table[name].to_numpy() for name in ("row", "unreadable")}
     hits["workbook"] = _named(table["workbook"], names)
     severities = {}
@@ -333,7 +328,8 @@ def _look(table: pa.Table, names: Sequence[str]) -> Look:
     findings: list[Finding | None] = []
     rows = zip(
         *(hits[name].tolist() for name in ("code", "workbook", "table", "row", "column")),
-        *(table[name].to_pylist() for name in ("said", "of", *_SAID)),
+        table["said"].to_pylist(),
+        *(texts_of(table[name], None).tolist() for name in ("of", *_SAID)),
         strict=True,
     )
     for code, workbook, at_table, row, column, said, *texts in rows:
@@ -366,6 +362,14 @@ def _row(kind: Any, row: Sequence[Any]) -> Any:
     found = kind(*row)
     for name, value in found._asdict().items():
         _is(value, int if name in ("at_row", "order") else str)
+    return found
+
+
+def _numbered(layouts: Sequence[TablePlaces], number: Any) -> TablePlaces:
+    _is(number, int)
+    if not 0 <= number < len(layouts):
+        raise ValueError("the answer does not say where a table stands")
+    found: TablePlaces = layouts[number]
     return found
 
 

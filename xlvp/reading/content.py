@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from validation.observations import BookFault, CellFault, PartFault
 
@@ -66,6 +66,10 @@ class TablePlace(NamedTuple):
         if {*map(type, texts)} != {str} or type(header_row) is not int:
             raise TypeError("that is no place of a table")
         return cls(sheet, header_row, first_letter, letters)
+
+
+TablePlaces: TypeAlias = Mapping[str, TablePlace]
+"""Where the tables of a workbook stand, by table."""
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,13 @@ class Locations:
 
     def __init__(
         self,
-        tables: Mapping[tuple[str, str], TablePlace | TableContent],
+        tables: Mapping[str, Mapping[str, TablePlace] | Mapping[str, TableContent]],
         contents: Callable[[str], Mapping[str, TableContent]] | None = None,
     ) -> None:
         """Keep the places.
 
         Args:
-            tables: where the tables stand, or what was read of them, by workbook and table.
+            tables: by workbook, where its tables stand or what was read of them, by table.
             contents: reads a workbook's cells; needed when only the places are given.
         """
         self._tables = tables
@@ -37,18 +37,18 @@ class Locations:
         Raises:
             InputError: the workbook has changed since it was read.
         """
-        found = {
-            table: self._tables[workbook, table]
-            for table in BY_TABLE
-            if (workbook, table) in self._tables
-        }
+        of_book = self._tables.get(workbook, {})
+        found = {table: of_book[table] for table in BY_TABLE if table in of_book}
         if found and self._contents is not None:
             return self._contents(workbook)
         return {table: part for table, part in found.items() if isinstance(part, TableContent)}
 
+    def _place(self, workbook: str, table: str) -> TablePlace | TableContent | None:
+        return self._tables.get(workbook, {}).get(table)
+
     def sheet(self, workbook: str, table: str) -> str:
         """The actual name of a table's sheet; "" when the workbook has none."""
-        found = self._tables.get((workbook, table))
+        found = self._place(workbook, table)
         return found.sheet if found else ""
 
     def column_letter(self, workbook: str, table: str, column: str) -> str:
@@ -56,7 +56,7 @@ class Locations:
 
         A column that is no field is named by its letters already.
         """
-        found = self._tables.get((workbook, table))
+        found = self._place(workbook, table)
         if found is None:
             return ""
         return found.letters.get(column, column if _LETTERS.fullmatch(column) else "")
@@ -66,7 +66,7 @@ class Locations:
 
         A row goes by the table's first column, a column by its header.
         """
-        found = self._tables.get((place.workbook, place.table))
+        found = self._place(place.workbook, place.table)
         if found is None:
             return None
         letter = self.column_letter(place.workbook, place.table, place.column)
