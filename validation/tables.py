@@ -1,14 +1,14 @@
 """The tables of a delivery: frames for who wants frames, arrays for the rules.
 
 A frame costs more than the arrays that it is made of, and rules ask for arrays; so no frame is
-made before somebody asks for one.
+made before somebody asks for one. Nor is a table, where it is given by what makes it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,18 +18,21 @@ from validation.columnar import Columnar
 from validation.table import Places, Table
 from validation.typed import LazyColumns, TypedRows
 
+Given: TypeAlias = TypedRows | Table | pd.DataFrame | Callable[[], Table | pd.DataFrame]
+"""A table, or what makes it when somebody asks for it; that is done once."""
+
 
 class Tables(Mapping[str, pd.DataFrame]):
     """Tables by name, each of which becomes a frame when it is asked for."""
 
-    def __init__(self, tables: Mapping[str, TypedRows | Table | pd.DataFrame]) -> None:
+    def __init__(self, tables: Mapping[str, Given]) -> None:
         """Take tables, be they frames or not."""
-        self._tables = dict(tables)
+        self._tables: dict[str, Given] = dict(tables)
         self._frames: dict[str, pd.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._frames:
-            self._frames[name] = _frame(self._tables[name])
+            self._frames[name] = _frame(self._made(name))
         return self._frames[name]
 
     def __contains__(self, name: object) -> bool:
@@ -43,14 +46,14 @@ class Tables(Mapping[str, pd.DataFrame]):
 
     def table(self, name: str) -> Table:
         """A table as rules look at it: a new one, which keeps what it is asked."""
-        table = self._tables[name]
+        table = self._made(name)
         if isinstance(table, TypedRows):
             return _Typed(table, lambda: self[name])
         return table if isinstance(table, Table) else Table(table)
 
     def dtypes(self, name: str) -> tuple[tuple[str, Any], ...]:
         """The columns of a table with the dtypes that they have in its frame."""
-        table = self._tables[name]
+        table = self._made(name)
         if isinstance(table, TypedRows):
             columns = table.columns
             if isinstance(columns, LazyColumns):
@@ -65,6 +68,12 @@ class Tables(Mapping[str, pd.DataFrame]):
     def with_more(self, more: Mapping[str, Table | pd.DataFrame]) -> Tables:
         """These tables and some more."""
         return Tables({**self._tables, **self._frames, **more})
+
+    def _made(self, name: str) -> TypedRows | Table | pd.DataFrame:
+        table = self._tables[name]
+        if callable(table):
+            table = self._tables[name] = table()
+        return table
 
 
 def with_tables(

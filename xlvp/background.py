@@ -6,21 +6,20 @@ their files has changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
-import pandas as pd
-
 from validation.facts import Earlier
 from validation.model import Department
+from validation.tables import Tables
 from xlvp.history import former_folders, load_history
 from xlvp.model_rows import with_model_rows
 from xlvp.office import PeriodFolder
-from xlvp.plan import load_plan
+from xlvp.plan import Plan, load_plan
 
 _State: TypeAlias = tuple[tuple[str, int, int], ...]
 _SO_MANY = 4
@@ -33,17 +32,20 @@ class Background:
     """What the workbooks of a period are held against.
 
     Attributes:
-        issued: the plan by table.
+        plan: what the office has decided.
         history: the earlier periods, as far back as was asked for.
     """
 
-    issued: Mapping[str, pd.DataFrame]
+    plan: Plan
     history: tuple[Earlier, ...]
-    _handed_out: dict[tuple[str, ...], Mapping[str, pd.DataFrame]] = field(default_factory=dict)
+    _handed_out: dict[tuple[str, ...], Tables] = field(default_factory=dict)
 
-    def handed_out(
-        self, folder: PeriodFolder, departments: Sequence[Department]
-    ) -> Mapping[str, pd.DataFrame]:
+    @property
+    def issued(self) -> Tables:
+        """The plan by table."""
+        return self.plan.tables
+
+    def handed_out(self, folder: PeriodFolder, departments: Sequence[Department]) -> Tables:
         """The plan with the rows that the model gives these departments, worked out once."""
         codes = tuple(department.code for department in departments)
         if codes not in self._handed_out:
@@ -70,7 +72,7 @@ def background(
     kept = _kept.pop(key, None)
     if kept is None or kept[0] != state:
         plan = load_plan(folder.office, folder.period)
-        kept = state, Background(plan.tables, load_history(folder, reach=reach, executor=executor))
+        kept = state, Background(plan, load_history(folder, reach=reach, executor=executor))
     while len(_kept) >= _SO_MANY:
         del _kept[next(iter(_kept))]
     _kept[key] = kept

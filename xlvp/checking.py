@@ -137,7 +137,7 @@ def _work(folder: PeriodFolder, known: Background, day: date) -> Work:
     against = HeldAgainst(
         model=office.model,
         period=folder.period,
-        plan=known.issued,
+        plan=known.plan.sheets,
         history=known.history,
         today=day,
         model_checksum=office.model_checksum,

@@ -21,6 +21,7 @@ from validation.table import Places, Table
 from validation.tables import Tables, table_of
 from xlvp.history import former_tables
 from xlvp.model_rows import with_model_rows
+from xlvp.plan_table import PlanTable
 
 Frames: TypeAlias = Mapping[str, pd.DataFrame]
 
@@ -30,7 +31,7 @@ class HeldAgainst:
     """What workbooks of a period are held against.
 
     Attributes:
-        plan: the office's plan by table, index ``(department, key)``.
+        plan: the office's plan by table.
         history: the earlier periods, oldest first.
         today: the day of the check.
         model_checksum: of the model's file.
@@ -38,7 +39,7 @@ class HeldAgainst:
 
     model: GovernanceModel
     period: Period
-    plan: Frames
+    plan: Mapping[str, PlanTable]
     history: tuple[Earlier, ...]
     today: date
     model_checksum: str
@@ -48,6 +49,10 @@ class HeldAgainst:
     _last: dict[Any, tuple[Frames, tuple[Earlier, ...]]] = field(
         default_factory=dict, compare=False, repr=False
     )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process gets; what was worked out for some departments is left out."""
+        return self.__dict__ | {"_places": {}, "_last": {}}
 
     def facts(self, tables: Frames, handed_out: Iterable[tuple[str, str, str]]) -> Facts:
         """All that rules may look at in some workbooks.
@@ -79,13 +84,12 @@ class HeldAgainst:
     def _of(
         self, codes: Sequence[str], made_now: Sequence[Department]
     ) -> tuple[Frames, tuple[Earlier, ...]]:
-        plan = self._some(self.plan, codes)
+        plan = Tables({name: table.of_departments(codes) for name, table in self.plan.items()})
         history = tuple(
             replace(earlier, tables=_asked_again(self._some(earlier.tables, codes)))
             for earlier in self.history
         )
-        issued = with_model_rows(plan, self.model, self.period, made_now)
-        return _asked_again(issued), history
+        return with_model_rows(plan, self.model, self.period, made_now), history
 
     def _some(self, frames: Frames, codes: Collection[str]) -> Frames:
         return {table: self._rows(frame, codes) for table, frame in frames.items()}

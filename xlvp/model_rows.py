@@ -6,17 +6,21 @@ out is the plan's rows with these.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from validation.model import Department, GovernanceModel, Period
 from validation.observations import INDEX
 from validation.parsing import by_key, parse_table
 from validation.schemas import SHEETS, Sheet
+from validation.table import Table
+from validation.tables import Given, Tables, table_of
 
 _HELD_OTHERWISE = frozenset({"sign_off"})
 """Sheets whose rows a rule of their own holds against the model."""
@@ -32,44 +36,79 @@ def with_model_rows(
     model: GovernanceModel,
     period: Period,
     departments: Sequence[Department],
-) -> Mapping[str, pd.DataFrame]:
+) -> Tables:
     """What was handed out to some departments: the plan's rows, and what the model gives.
+
+    Tables to which the model may give something are made when somebody asks for them.
 
     Args:
         issued: the plan by table, index ``(department, key)``.
         departments: those whose templates were made from this model; of all others the plan's
             own rows and values are kept.
     """
-    handed_out = dict(issued)
+    planned = {name: table_of(issued, name) for name in issued}
+    handed_out: dict[str, Given] = {**planned}
     for sheet in SHEETS:
         if sheet.title not in period.sheets or sheet.table in _HELD_OTHERWISE:
             continue
-        planned = issued.get(sheet.table)
-        codes = set() if planned is None else set(planned.index.unique(level=0))
-        parts = [] if planned is None else [_filled(planned, sheet, model, departments)]
-        rows = [
-            {"department": department.code, **row}
-            for department in departments
-            if department.code not in codes and sheet.asked(model, period, department)
-            for row in default_rows(sheet, model, period, department, issued)
-        ]
-        if rows:
-            index = pd.MultiIndex.from_product([[""], range(len(rows))], names=INDEX)
-            raw = pd.DataFrame(rows, index=index, dtype="object")
-            parts.append(by_key(parse_table(raw, sheet, model, period).frame, sheet))
-        if parts:
-            handed_out[sheet.table] = pd.concat(parts) if len(parts) > 1 else parts[0]
-    return handed_out
+        own = planned.get(sheet.table)
+        codes = set() if own is None else _departments_in(own)
+        rows = partial(_rows, sheet, model, period, departments, codes, Tables(planned))
+        gives = next(rows(), None) is not None
+        if gives or (own is not None and sheet.table in _KNOWN_TO_MODEL):
+            handed_out[sheet.table] = partial(
+                _with_rows, own, rows, sheet, model, period, departments
+            )
+    return Tables(handed_out)
+
+
+def _departments_in(planned: Table) -> set[str]:
+    numbers, names = planned.labels(0)
+    return {names[number] for number in np.unique(numbers).tolist()}
+
+
+def _rows(
+    sheet: Sheet,
+    model: GovernanceModel,
+    period: Period,
+    departments: Sequence[Department],
+    planned: Collection[str],
+    issued: Tables,
+) -> Iterator[dict[str, Any]]:
+    """The model's rows for those departments that the plan has none of."""
+    for department in departments:
+        if department.code not in planned and sheet.asked(model, period, department):
+            for row in default_rows(sheet, model, period, department, issued):
+                yield {"department": department.code, **row}
+
+
+def _with_rows(
+    planned: Table | None,
+    of_model: Callable[[], Iterator[dict[str, Any]]],
+    sheet: Sheet,
+    model: GovernanceModel,
+    period: Period,
+    departments: Sequence[Department],
+) -> Table:
+    filled = None if planned is None else _filled(planned, sheet, model, departments)
+    rows = list(of_model())
+    if not rows and filled is not None:
+        return filled
+    index = pd.MultiIndex.from_product([[""], range(len(rows))], names=INDEX)
+    raw = pd.DataFrame(rows, index=index, dtype="object")
+    given = by_key(parse_table(raw, sheet, model, period).frame, sheet)
+    return Table(given if filled is None else pd.concat([filled.frame, given]))
 
 
 def _filled(
-    planned: pd.DataFrame, sheet: Sheet, model: GovernanceModel, departments: Sequence[Department]
-) -> pd.DataFrame:
+    planned: Table, sheet: Sheet, model: GovernanceModel, departments: Sequence[Department]
+) -> Table:
     fields = [field for field in _KNOWN_TO_MODEL.get(sheet.table, ()) if field in planned]
-    if not fields or not planned[fields].isna().to_numpy().any():
+    if all(planned.filled(field).all() for field in fields):
         return planned
-    own = planned.index.get_level_values(0).isin([department.code for department in departments])
-    return filled_from_model(planned.copy(), sheet, model, own)
+    frame = planned.frame.copy()
+    own = frame.index.get_level_values(0).isin([department.code for department in departments])
+    return Table(filled_from_model(frame, sheet, model, own))
 
 
 def default_rows(
@@ -93,7 +132,7 @@ def default_rows(
                 for number, part in enumerate(model.account_classes, start=1)
             ]
         case "analysis":
-            return _objectives(model, department, issued.get("assignments"))
+            return _objectives(model, department, issued)
         case _:
             return []
 
@@ -132,14 +171,24 @@ def _indicators(model: GovernanceModel, department: Department) -> list[dict[str
 
 
 def _objectives(
-    model: GovernanceModel, department: Department, assignments: pd.DataFrame | None
+    model: GovernanceModel, department: Department, issued: Mapping[str, pd.DataFrame]
 ) -> list[dict[str, Any]]:
     """The outermost level of the department's plan: one text is written under each."""
-    if assignments is None or "level" not in assignments:
+    if "assignments" not in issued:
         return []
-    own = assignments[assignments.index.get_level_values(0) == department.code]
-    outermost = own[own["level"] == model.levels[0].name]
-    return [
-        {"number": number, "name": name}
-        for number, name in zip(outermost["number"], outermost["name"], strict=True)
-    ]
+    assignments = table_of(issued, "assignments")
+    outermost = assignments.once("outermost", lambda: _outermost(assignments, model))
+    return outermost.get(department.code, [])
+
+
+def _outermost(assignments: Table, model: GovernanceModel) -> dict[str, list[dict[str, Any]]]:
+    """Number and name of the plan's outermost level, by department."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    if "level" in assignments:
+        places = np.flatnonzero(assignments.equals("level", model.levels[0].name))
+        numbers, names = assignments.labels(0)
+        columns = (assignments.arrow(name).take(pa.array(places)) for name in ("number", "name"))
+        rows = zip(*(column.to_pylist() for column in columns), strict=True)
+        for department, (number, name) in zip(numbers[places].tolist(), rows, strict=True):
+            found.setdefault(names[department], []).append({"number": number, "name": name})
+    return found

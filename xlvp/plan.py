@@ -2,37 +2,35 @@
 
 The files have the sheet's own column titles as headers, a first column ``Avdelning`` and, if
 the rows are for one period only, a column ``Period``. Cells are written as people write them,
-in the sheet's unit, and are parsed exactly as a workbook's are. A file is handled column by
-column: a plan may have tens of thousands of rows.
+in the sheet's unit, and are parsed exactly as a workbook's are. A file is checked as a whole,
+since a plan with a fault is none; its cells are parsed when somebody asks for them.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import compress
-from pathlib import Path
-from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from validation.amounts import parse_amounts
-from validation.derived_cells import Written
 from validation.facts import sheet_money
 from validation.model import Period
 from validation.parsing import SheetParser, sheet_parsers
 from validation.schemas import BY_TABLE, BY_TITLE, SHEETS, Sheet
-from validation.typed import Typed, frame_of, texts
+from validation.tables import Tables
 from xlvp.cycles import no_collection
 from xlvp.errors import OfficeError, repeated
 from xlvp.office import Office
+from xlvp.plan_file import PlanFile, read_plan_file
+from xlvp.plan_table import PlanTable, by_department, in_one_piece
 
 DEPARTMENT, PERIOD = "Avdelning", "Period"
-_Cells: TypeAlias = Mapping[str, Sequence[str | None]]
 CONTROL_COLUMNS = ("Post", "Blad", "Kolumn", "Avdelning", "Rad", "Belopp", "Källa")
 """Columns of ``avstamning.csv``: what a printed figure should tie to."""
 
@@ -42,47 +40,23 @@ class Plan:
     """The plan of a period.
 
     Attributes:
-        tables: typed, by table; index ``(department, key)``.
-        written: the same rows as written, a list for each field, by table.
+        sheets: by table.
     """
 
-    tables: Mapping[str, pd.DataFrame]
-    written: Mapping[str, _Cells]
+    sheets: Mapping[str, PlanTable]
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The tables typed; index ``(department, key)``."""
+        return Tables(self.sheets)
 
     @cached_property
     def raw(self) -> Mapping[str, pd.DataFrame]:
         """The tables as written (object), for what could not be parsed."""
         return {
-            table: pd.DataFrame(dict(columns), index=self.tables[table].index, dtype="object")
-            for table, columns in self.written.items()
+            name: pd.DataFrame(table.written(), index=table.frame.index, dtype="object")
+            for name, table in self.sheets.items()
         }
-
-
-@dataclass(frozen=True)
-class _File:
-    """A CSV file.
-
-    Attributes:
-        lines: the number of the line that each row ends on.
-        columns: the cells by title, in the order of the header.
-    """
-
-    path: Path
-    lines: Sequence[int]
-    columns: Mapping[str, Sequence[str]]
-
-    def only(self, wanted: Sequence[bool]) -> _File:
-        """The file with some of its rows."""
-        columns = {title: list(compress(cells, wanted)) for title, cells in self.columns.items()}
-        return _File(self.path, list(compress(self.lines, wanted)), columns)
-
-    def of_period(self, period: Period) -> _File:
-        """The file with the rows of a period; a row that names none is of all."""
-        named = self.columns.get(PERIOD, ())
-        own = ("", period.id)
-        if all(text in own for text in set(named)):
-            return self
-        return self.only([text in own for text in named])
 
 
 def load_plan(office: Office, period: Period) -> Plan:
@@ -92,76 +66,64 @@ def load_plan(office: Office, period: Period) -> Plan:
         OfficeError: a file cannot be read, or has an unknown column or department,
             or the same row twice.
     """
-    tables: dict[str, pd.DataFrame] = {}
-    written: dict[str, _Cells] = {}
+    sheets: dict[str, PlanTable] = {}
     with no_collection():
         for sheet in SHEETS:
             path = office.plan / f"{sheet.title.lower()}.csv"
             if sheet.title in period.sheets and path.is_file():
-                tables[sheet.table], written[sheet.table] = _table(path, sheet, office, period)
-    return Plan(tables, written)
+                sheets[sheet.table] = _table(read_plan_file(path), sheet, office, period)
+    return Plan(sheets)
 
 
-def _table(path: Path, sheet: Sheet, office: Office, period: Period) -> tuple[pd.DataFrame, _Cells]:
-    """A sheet's plan, typed and as written; rows without a key are left out."""
+def _table(file: PlanFile, sheet: Sheet, office: Office, period: Period) -> PlanTable:
+    """A sheet's plan; rows without a key are left out."""
     parser = sheet_parsers(office.model, period)[sheet.table]
-    file = _read(path)
     _check_titles(file, sheet, [column.title for column in parser.columns])
     _check_known(file, (_periods(office), _departments(office)))
-    file = file.of_period(period)
-    cells, typed = _parsed(file, parser)
-    has_key = ~typed[sheet.key].blanks()
+    file = _of_period(file, period)
+    table = PlanTable(_by_field(file, parser), parser)
+    has_key = table.filled(sheet.key)
     if not has_key.all():
-        file = file.only(has_key.tolist())
-        cells, typed = _parsed(file, parser)
-    departments, keys = file.columns[DEPARTMENT], typed[sheet.key].values.tolist()
-    _check_keys(file, keys, sheet)
-    return frame_of(typed, _index(departments, keys)), cells
+        file = file.only(has_key)
+        table = PlanTable(_by_field(file, parser), parser)
+    _check_keys(file, table, sheet)
+    return table
 
 
-def _index(departments: Sequence[str], keys: Sequence[str]) -> pd.MultiIndex:
-    """The index of a table; pandas would sort the texts more slowly."""
-    levels: list[Any] = []
-    codes: list[Any] = []
-    for labels in (departments, keys):
-        names = sorted(set(labels))
-        numbers = {name: number for number, name in enumerate(names)}
-        levels.append(pd.Index(texts(names).content()))
-        codes.append(np.fromiter(map(numbers.__getitem__, labels), np.int32, count=len(labels)))
-    return pd.MultiIndex(levels, codes, names=["of", "key"], verify_integrity=False)
+def _by_field(file: PlanFile, parser: SheetParser) -> pa.Table:
+    """What a file has of a sheet's columns, by field; those of other years are left out."""
+    fields = {DEPARTMENT: "department"}
+    fields |= {column.title: column.field for column in parser.columns if column.title in file}
+    return by_department(file.columns.select(list(fields)).rename_columns(list(fields.values())))
 
 
-def _parsed(file: _File, parser: SheetParser) -> tuple[_Cells, dict[str, Typed]]:
-    """The cells of a file as written, by field, and typed."""
-    rows = len(file.lines)
-    cells: dict[str, Sequence[str | None]] = {"department": file.columns[DEPARTMENT]}
-    for column in parser.columns:
-        written = file.columns.get(column.title)
-        cells[column.field] = (
-            [None] * rows if written is None else [text or None for text in written]
-        )
-    typed, _ = parser.typed(Written(cells, None, tuple), rows)
-    return cells, typed
+def _of_period(file: PlanFile, period: Period) -> PlanFile:
+    """The file with the rows of a period; a row that names none is of all."""
+    if PERIOD not in file:
+        return file
+    own = file.among(PERIOD, ("", period.id))
+    return file if own.all() else file.only(own)
 
 
-def _check_keys(file: _File, keys: Sequence[str], sheet: Sheet) -> None:
+def _check_keys(file: PlanFile, table: PlanTable, sheet: Sheet) -> None:
     """Refuse a plan that names a row twice for a department: one of them would be lost.
 
     Raises:
         OfficeError: with the row and its key.
     """
-    rows = list(zip(file.columns[DEPARTMENT], keys, strict=True))
-    if len(set(rows)) == len(rows):
+    keys = in_one_piece(table.arrow(sheet.key).dictionary_encode())
+    if len(keys.dictionary) == len(keys):
         return
-    seen: set[tuple[str, str]] = set()
-    for line, row in zip(file.lines, rows, strict=True):
-        if row in seen:
-            title = next(column.title for column in sheet.all_columns if column.spec.key)
-            raise OfficeError(
-                f"{file.path} rad {line}: {title} {repeated(row[1])} finns redan för "
-                f"avdelning {row[0]}. Ge raden ett eget värde eller stryk den."
-            )
-        seen.add(row)
+    departments, names = table.labels(0)
+    rows = departments * len(keys.dictionary) + keys.indices.to_numpy()
+    if len(np.unique(rows)) == len(rows):
+        return
+    place = int(np.flatnonzero(pd.Series(rows).duplicated())[0])
+    title = next(column.title for column in sheet.all_columns if column.spec.key)
+    raise OfficeError(
+        f"{file.path} rad {file.line(place)}: {title} {repeated(keys[place].as_py())} finns redan "
+        f"för avdelning {names[departments[place]]}. Ge raden ett eget värde eller stryk den."
+    )
 
 
 def load_control_figures(office: Office, period: Period) -> pd.DataFrame:
@@ -176,14 +138,15 @@ def load_control_figures(office: Office, period: Period) -> pd.DataFrame:
     path = office.plan / "avstamning.csv"
     if not path.is_file():
         return pd.DataFrame(columns=[*CONTROL_COLUMNS, "amount"])
-    file = _read(path)
-    missing = [title for title in CONTROL_COLUMNS if title not in file.columns]
+    file = read_plan_file(path)
+    missing = [title for title in CONTROL_COLUMNS if title not in file]
     if missing:
         raise OfficeError(f"{path}: kolumnen {missing[0]} saknas. Lägg till den i rubrikraden.")
     sheets = _Known("Blad", BY_TITLE, "bladet {} finns inte. Välj ett av mallens blad.")
     _check_known(file, (sheets, _periods(office)))
-    columns = file.of_period(period).columns
-    frame = pd.DataFrame({title: columns[title] for title in CONTROL_COLUMNS}, dtype="str")
+    columns = _of_period(file, period).columns
+    cells = {title: columns[title].to_pylist() for title in CONTROL_COLUMNS}
+    frame = pd.DataFrame(cells, dtype="str")
     amounts = [
         parse_amounts(pd.Series([text], dtype="object"), sheet_money(office.model, title)).values
         for text, title in zip(frame["Belopp"], frame["Blad"], strict=True)
@@ -192,16 +155,16 @@ def load_control_figures(office: Office, period: Period) -> pd.DataFrame:
     return frame
 
 
-def _check_titles(file: _File, sheet: Sheet, fields: Sequence[str]) -> None:
+def _check_titles(file: PlanFile, sheet: Sheet, fields: Sequence[str]) -> None:
     """Refuse a file with a column that its sheet never has, or without ``Avdelning``.
 
     Raises:
         OfficeError: with the columns that there are.
     """
     known = {DEPARTMENT, PERIOD, *fields}
-    titles = [title for title in file.columns if title not in known]
+    titles = [title for title in file.columns.column_names if title not in known]
     unknown = [title for title in titles if not _in_some_year(sheet.table).fullmatch(title)]
-    if unknown or DEPARTMENT not in file.columns:
+    if unknown or DEPARTMENT not in file:
         raise OfficeError(
             f"{file.path}: kolumnen {repeated(unknown[0]) if unknown else DEPARTMENT} "
             f"{'känns inte igen' if unknown else 'saknas'}. Bladets kolumner är "
@@ -235,7 +198,7 @@ def _departments(office: Office) -> _Known:
     return _Known(DEPARTMENT, known, "avdelningen {} finns inte i styrmodellen.")
 
 
-def _check_known(file: _File, wanted: Iterable[_Known]) -> None:
+def _check_known(file: PlanFile, wanted: Iterable[_Known]) -> None:
     """Refuse a row with something unknown in it: the first one, whose number is said.
 
     Raises:
@@ -243,52 +206,14 @@ def _check_known(file: _File, wanted: Iterable[_Known]) -> None:
     """
     faults = []
     for known in wanted:
-        cells = file.columns.get(known.title, ())
-        if not all(text in known.values for text in set(cells)):
-            place = next(place for place, text in enumerate(cells) if text not in known.values)
-            faults.append((place, known.sentence.format(repeated(cells[place]))))
+        if known.title not in file:
+            continue
+        cells = file.columns[known.title]
+        own = [text for text in pc.unique(cells).to_pylist() if text in known.values]
+        sound = file.among(known.title, tuple(own))
+        if not sound.all():
+            place = int(np.argmin(sound))
+            faults.append((place, known.sentence.format(repeated(cells[place].as_py()))))
     if faults:
         place, sentence = min(faults, key=lambda fault: fault[0])
-        raise OfficeError(f"{file.path} rad {file.lines[place]}: {sentence}")
-
-
-def _read(path: Path) -> _File:
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise OfficeError(
-            f"{path} är inte sparad som UTF-8. Spara om den som CSV UTF-8 i Excel."
-        ) from error
-    except OSError as error:
-        raise OfficeError(f"Får inte läsa {path}. Be om läsrätt och kör igen.") from error
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=";", strict=True)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    header: list[str] = []
-    try:
-        for fields in reader:
-            if not header:
-                header = [title.strip() for title in fields]
-                _check_header(header, path)
-            elif any(fields):
-                if len(fields) != len(header):
-                    raise OfficeError(
-                        f"{path} rad {reader.line_num} har {len(fields)} fält men rubriken "
-                        f"{len(header)}. Fälten skiljs åt med semikolon."
-                    )
-                rows.append(fields)
-                lines.append(reader.line_num)
-    except csv.Error as error:
-        raise OfficeError(
-            f"{path} rad {reader.line_num}: citattecknen stämmer inte. Ett fält med semikolon "
-            'eller citattecken skrivs inom "", och citattecken i det dubbleras.'
-        ) from error
-    cells: Iterable[Sequence[str]] = zip(*rows, strict=True) if rows else [()] * len(header)
-    return _File(path, lines, dict(zip(header, cells, strict=True)))
-
-
-def _check_header(header: list[str], path: Path) -> None:
-    doubled = [title for title in header if header.count(title) > 1]
-    if doubled:
-        title = repeated(doubled[0])
-        raise OfficeError(f"{path}: kolumnen {title} finns två gånger. Ta bort den ena.")
+        raise OfficeError(f"{file.path} rad {file.line(place)}: {sentence}")
