@@ -51,7 +51,7 @@ def document(taken: Mapping[str, float], megabytes: float | None, steps: Mapping
         megabytes: of all processes together at most.
         steps: of the profiled run (``steps`` in the same place).
     """
-    many = taken["workbooks"]
+    many, sent = taken["workbooks"], steps["answers"]
     seen = "–" if megabytes is None else f"{megabytes:.0f} MB"
     rows = [
         f"| validate {many:.0f} workbooks | in all | a workbook |",
@@ -59,6 +59,7 @@ def document(taken: Mapping[str, float], megabytes: float | None, steps: Mapping
         f"| from start to end | {_times(taken['seconds'], many)} |",
         f"| processor time of the workers | {_times(taken['workers'], many)} |",
         f"| processor time of the command | {_times(taken['command'], many)} |",
+        f"| answers of the workers | {sent / 1e6:.1f} MB | {sent / many / 1e3:.0f} kB |",
         f"| memory of all processes at most | {seen} | |",
         f"| of the command, shared pages included | {taken['command_mb']:.0f} MB | |",
         f"| of the largest worker, likewise | {taken['worker_mb']:.0f} MB | |",

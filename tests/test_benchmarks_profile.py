@@ -16,6 +16,7 @@ TAKEN = {
     "worker_mb": 90.0,
 }
 STEPS = {
+    "answers": 1_230_000,
     "workers": {"reading": 3.0, "rules": 1.0},
     "command": {"plan": 1.5, "across": 0.5},
     "rules": {"HIE006": 0.1, "HIE007": 0.4},
@@ -25,6 +26,7 @@ STEPS = {
 def test_undisturbed_time_is_shared_out_as_the_profile_says() -> None:
     lines = profile.document(TAKEN, 250.4, STEPS).splitlines()
     assert "| from start to end | 2.00 s | 200.00 ms |" in lines
+    assert "| answers of the workers | 1.2 MB | 123 kB |" in lines
     assert "| memory of all processes at most | 250 MB | |" in lines
     # 3 s of workers, three quarters of them for reading; ten workbooks.
     assert "| step of the workers (× 1.33 under the profile) | share | a workbook |" in lines
