@@ -1,6 +1,6 @@
-"""``python -m benchmarks.profile OFFICE [PERIOD]``: where the time of ``validate`` goes.
+"""``python -m benchmarks.profile OFFICE…``: where the time of ``validate`` goes.
 
-Prints Markdown: what the processes take in undisturbed runs, the middle one of some, and how
+Says as Markdown what the processes take in undisturbed runs, the middle one of some, and how
 that is shared out over the steps according to a run under cProfile (``work/steps.py``), the
 fastest of as many. One more run is looked at for its memory.
 """
@@ -8,15 +8,20 @@ fastest of as many. One more run is looked at for its memory.
 from __future__ import annotations
 
 import argparse
+import shlex
 import statistics
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from benchmarks import corpus
 from benchmarks.harness import once
 from benchmarks.jobs import work
+from benchmarks.results import HERE, circumstances
 
+PAGE = HERE / "PROFILE.md"
+_FIRST_LINE = "<!-- Made by `python -m benchmarks.profile --write`; never edited by hand. -->"
 _RULES = 6
 """So many of the dearest rules across departments are told."""
 
@@ -24,23 +29,39 @@ _RULES = 6
 def main(arguments: Sequence[str]) -> int:
     """Run what is to be profiled and print the tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.profile", description=__doc__)
-    parser.add_argument("office", help="an office folder, as --scratch of the suite keeps them")
-    parser.add_argument("period", nargs="?", default=corpus.PERIOD)
+    parser.add_argument(
+        "offices", nargs="+", metavar="OFFICE", help="a folder that --scratch of the suite kept"
+    )
+    parser.add_argument("--period", default=corpus.PERIOD)
+    parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
     parser.add_argument("--jobs", type=int, default=0, help="processes that read; else one a core")
     parser.add_argument("--rounds", type=int, default=3, help="runs, as many under the profile")
     asked = parser.parse_args(arguments)
-    piece = work("usage", "usage", asked.office, asked.period, asked.jobs)
+    found = [_of(Path(office), asked.period, asked.jobs, asked.rounds) for office in asked.offices]
+    if asked.write:
+        options = [one for one in arguments if one not in asked.offices]
+        names = [Path(office).name for office in asked.offices]
+        command = shlex.join(["python", "-m", "benchmarks.profile", *names, *options])
+        lines = [_FIRST_LINE, "", "# Where the time goes", "", *circumstances(f"`{command}`")]
+        PAGE.write_text("\n".join([*lines, "", "\n\n".join(found), ""]), "utf-8")
+    else:
+        print("\n\n".join(found))
+    return 0
+
+
+def _of(office: Path, period: str, jobs: int, rounds: int) -> str:
+    """The tables of an office."""
+    piece = work("usage", "usage", office, period, jobs)
     _, megabytes = once(piece, sample_memory=True)
-    samples = [once(piece)[0] for _ in range(asked.rounds)]
-    watched = work("steps", "steps", asked.office, asked.period)
-    profiled = min((once(watched)[0] for _ in range(asked.rounds)), key=lambda run: run.seconds)
+    samples = [once(piece)[0] for _ in range(rounds)]
+    watched = work("steps", "steps", office, period)
+    profiled = min((once(watched)[0] for _ in range(rounds)), key=lambda run: run.seconds)
     taken: dict[str, float] = {
         name: statistics.median(float(sample.said[name]) for sample in samples)
         for name in samples[0].said
     }
     taken["seconds"] = statistics.median(sample.seconds for sample in samples)
-    print(document(taken, megabytes, profiled.said))
-    return 0
+    return document(taken, megabytes, profiled.said)
 
 
 def document(taken: Mapping[str, float], megabytes: float | None, steps: Mapping[str, Any]) -> str:
@@ -54,7 +75,9 @@ def document(taken: Mapping[str, float], megabytes: float | None, steps: Mapping
     many, sent = taken["workbooks"], steps["answers"]
     seen = "–" if megabytes is None else f"{megabytes:.0f} MB"
     rows = [
-        f"| validate {many:.0f} workbooks | in all | a workbook |",
+        f"## {many:.0f} workbooks",
+        "",
+        "| undisturbed runs | in all | a workbook |",
         "|---|---:|---:|",
         f"| from start to end | {_times(taken['seconds'], many)} |",
         f"| processor time of the workers | {_times(taken['workers'], many)} |",

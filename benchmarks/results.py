@@ -146,24 +146,29 @@ def tools_plot(run: Run) -> str:
 
 
 def _circumstances(run: Run) -> str:
-    versions = ", ".join(f"{name} {metadata.version(name)}" for name in _SHOWN)
-    memory = _memory()
-    machine = f"{os.cpu_count()} cores ({_processor()}){memory}, {_system()}"
     arguments = list(run.arguments)
     if "--scratch" in arguments:  # a folder of the machine that it ran on
         place = arguments.index("--scratch")
         del arguments[place : place + 2]
     command = shlex.join(["python", "-m", "benchmarks", *arguments])
-    lines = [
-        f"- **Date** {datetime.now().astimezone():%Y-%m-%d}",
-        f"- **Command** `{command}`, {_minutes(run.seconds)} with the making of workbooks",
-        f"- **Machine** {machine}",
-        f"- **Versions** Python {platform.python_version()}, {versions}",
-    ]
+    took = f"{_minutes(run.seconds)} with the making of workbooks"
+    lines = circumstances(f"`{command}`, {took}")
     if run.plain:
         others = "; ".join(" ".join(one.packages) for one in listed().values())
         lines.append(f"- **Other tools** {others}")
     return "\n".join(lines)
+
+
+def circumstances(command: str) -> list[str]:
+    """When, how and on what figures were taken, as items of a list."""
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in _SHOWN)
+    machine = f"{os.cpu_count()} cores ({_processor()}){_memory()}, {_system()}"
+    return [
+        f"- **Date** {datetime.now().astimezone():%Y-%m-%d}",
+        f"- **Command** {command}",
+        f"- **Machine** {machine}",
+        f"- **Versions** Python {platform.python_version()}, {versions}",
+    ]
 
 
 def _aims(run: Run) -> str:

@@ -56,8 +56,8 @@ is {all:,} workbooks a period.
 | memory of all processes, in all | {small_mb:,} MB | {large_mb:,} MB |
 
 The first three are processor time. For more than {large:,} workbooks, times are taken to stay \
-as they are there, and memory to grow on as it did from {small:,} to {large:,}. `consolidate` takes {consolidate} ms per workbook in all on \
-two cores, most of it the follow-up workbook's cells.
+as they are there, and memory to grow on as it did from {small:,} to {large:,}. `consolidate` \
+takes {consolidate} ms per workbook in all on two cores, most of it the follow-up workbook's cells.
 
 ## One office after the other, which is how it is
 

@@ -38,12 +38,16 @@ def test_undisturbed_time_is_shared_out_as_the_profile_says() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are not asked for their time there")
 def test_the_profile_sees_every_step_of_a_check(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office = offices.delivered(tmp_path / "kontor", 2, 40)
-    assert profile.main([str(office.path), corpus.PERIOD, "--jobs", "2", "--rounds", "1"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("| validate 2 workbooks |")
+    monkeypatch.setattr(profile, "PAGE", tmp_path / "PROFILE.md")
+    options = ["--period", corpus.PERIOD, "--jobs", "2", "--rounds", "1", "--write"]
+    assert profile.main([str(office.path), *options]) == 0
+    lines = (tmp_path / "PROFILE.md").read_text("utf-8").splitlines()
+    command = "python -m benchmarks.profile kontor --period 2019-08 --jobs 2 --rounds 1 --write"
+    assert f"- **Command** `{command}`" in lines  # without the folders of the machine
+    assert "## 2 workbooks" in lines
     rows = [line.strip("| ").split(" | ") for line in lines if "%" in line]
     taken = {step: float(time.split()[0]) for step, _, time in rows if step != "all else"}
     assert len(taken) == 9
