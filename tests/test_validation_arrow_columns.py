@@ -47,7 +47,10 @@ def test_texts_are_numbered_in_the_order_of_their_first_rows(
     assert values == different
     assert codes.tolist() == [-1 if cell is None else different.index(cell) for cell in cells]
     assert codes.dtype == np.intp
+    some = np.flatnonzero(np.arange(len(cells)) % 2)
+    assert table.content_at("field", some).tolist() == cells[1::2]
     assert table.content("field").tolist() == cells
+    assert table.content_at("field", some).tolist() == cells[1::2]
     assert table.filled("field").tolist() == [cell is not None for cell in cells]
 
 

@@ -36,7 +36,7 @@ class ArrowColumns(LazyColumns):
     def __getitem__(self, field: str) -> Typed:
         """A column."""
         column = typed(self._columns[field])
-        self._has_read()
+        self.has_been_read()
         return column
 
     def __iter__(self) -> Iterator[str]:
@@ -67,20 +67,21 @@ class ArrowColumns(LazyColumns):
         if column is None:
             return None
         codes, values = codes_of(column)
-        self._has_read()
+        self.has_been_read()
         return codes, values.tolist()
 
     def figures(self, field: str) -> Figures:
         """The numbers of a column, NaN where it is blank."""
         figures: Figures = self._columns[field].to_numpy().astype(np.float64)
-        self._has_read()
+        self.has_been_read()
         return figures
 
     def filled(self, field: str) -> Mask:
         """Where a column is not blank."""
         return filled_of(self._columns[field])
 
-    def _has_read(self) -> None:
+    def has_been_read(self) -> None:
+        """Tell whoever wants to know."""
         for told in self._read:
             told()
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from validation.arrow_columns import by_code
+from validation.arrow_columns import by_code, texts_of
 from validation.table import Content, Days, Figures, Mask, Places, Table
 from validation.typed import LazyColumns, Typed
 
@@ -36,6 +36,15 @@ class Columnar(Table):
         content = values.copy()
         content[~self.filled(field)] = None
         return content
+
+    def content_at(self, field: str, rows: Places) -> Content:
+        """The values of some rows as Python objects; of Arrow's texts no others are made."""
+        column = self._lazy.arrow(field) if self._lazy is not None else None
+        if self._lazy is None or column is None or ("content", field) in self._taken:
+            return super().content_at(field, rows)
+        found = texts_of(column.take(pa.array(rows)), None)
+        self._lazy.has_been_read()
+        return found
 
     def _arrow(self, field: str) -> pa.ChunkedArray:
         column = self._lazy.arrow(field) if self._lazy is not None else None

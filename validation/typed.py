@@ -198,6 +198,9 @@ class LazyColumns(Mapping[str, Typed]):
     def filled(self, field: str) -> npt.NDArray[np.bool_]:
         """Where a column is not blank."""
 
+    def has_been_read(self) -> None:
+        """To be called when what :meth:`arrow` gave has been read."""
+
 
 def frame_of(columns: Mapping[str, Typed], index: pd.Index[Any]) -> pd.DataFrame:
     """A frame of typed columns; the arrays are its own from now on."""

@@ -317,7 +317,8 @@ def _look(table: pa.Table, names: Sequence[str]) -> Look:
             raise ValueError(f"a hit has no {name}")
     objects = ("code", "department", "table", "column")
     hits: dict[str, Any] = {name: texts_of(table[name], None) for name in objects}
-    hits |= {name: table[name].to_numpy() for name in ("row", "unreadable")}
+    # Copied: else they would keep the bytes of the whole answer.
+    hits |= {name: table[name].to_numpy().copy() for name in ("row", "unreadable")}
     hits["workbook"] = _named(table["workbook"], names)
     severities = {}
     for code in set(hits["code"].tolist()):

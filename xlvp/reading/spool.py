@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import mmap
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from io import FileIO
 from typing import Final
@@ -24,7 +24,7 @@ _ALIGNED: Final = 64
 """Arrow wants its arrays to begin at multiples of this."""
 
 
-LARGEST: Final = 32 * 1024 * 1024
+LARGEST: Final = 16 * 1024 * 1024
 """So many bytes of answers are in memory before they are laid down."""
 
 
@@ -59,7 +59,7 @@ class Spool:
         if self._file is not None:
             self._file.close()
 
-    def laid_down(self, tables: Sequence[pa.Table]) -> tuple[list[pa.Table], Mapped]:
+    def laid_down(self, tables: Iterable[pa.Table]) -> tuple[list[pa.Table], Mapped]:
         """The same tables, in the file, and the part that they are in.
 
         Raises:
@@ -112,31 +112,40 @@ class Answers:
 
     def _lay_down(self) -> None:
         answers = [self._all[place] for place in self._light]
-        together = [
-            table
-            for answer in answers
-            for table in (answer.issued, *(of.columns for of in answer.tables.values()))
-        ]
-        laid, mapped = self._spool.laid_down(together)
-        found = iter(laid)
+        of_answers = zip(*map(_tables, answers), strict=True)
+        # Each column in one piece: reading it brings nothing else into memory.
+        laid, mapped = self._spool.laid_down(
+            pa.concat_tables(tables).combine_chunks() for tables in of_answers
+        )
+        begins = [0] * len(laid)
         for place, answer in zip(self._light, answers, strict=True):
-            issued = next(found)
+            own = []
+            for number, table in enumerate(_tables(answer)):
+                own.append(laid[number].slice(begins[number], table.num_rows))
+                begins[number] += table.num_rows
+            issued, *columns = own
             tables = {
-                name: table._replace(columns=next(found), read=mapped.let_go)
-                for name, table in answer.tables.items()
+                name: table._replace(columns=of_table, read=mapped.let_go)
+                for (name, table), of_table in zip(answer.tables.items(), columns, strict=True)
             }
             self._all[place] = replace(answer, issued=issued, tables=tables)
         self._light.clear()
 
 
-def _laid_down(file: FileIO, tables: Sequence[pa.Table]) -> tuple[list[pa.Table], Mapped]:
+def _tables(answer: Answer) -> list[pa.Table]:
+    return [answer.issued, *(table.columns for table in answer.tables.values())]
+
+
+def _laid_down(file: FileIO, tables: Iterable[pa.Table]) -> tuple[list[pa.Table], Mapped]:
     begin = _padded(file, mmap.ALLOCATIONGRANULARITY)
     places = []
     for table in tables:
         places.append(_padded(file, _ALIGNED) - begin)
         _write(file, stream(table))
     mapped = Mapped(file, begin)
-    return [opened(mapped.buffer[place:]) for place in places], mapped
+    laid = [opened(mapped.buffer[place:]) for place in places]
+    mapped.let_go()
+    return laid, mapped
 
 
 def _padded(file: FileIO, multiple: int) -> int:
