@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from validation.example import parse_example
-from validation.same_text import folded_names, numbered, repeated, same_names
-from validation.table import Table
+from validation.same_text import folded, repeated, same_but_for_signs, same_names
+from validation.swedish_text import compared_as
+from validation.table import Mask, Table
 
 EVERY_SIGN_OF_LATIN_1 = "".join(map(chr, range(256)))
 
@@ -19,34 +21,61 @@ def activities(*names: str) -> Table:
     return facts.table("activities")
 
 
+def all_rows(rows: Table) -> Mask:
+    return np.ones(len(rows), dtype=bool)
+
+
 def test_names_that_differ_in_case_only_are_the_same() -> None:
     rows = activities("Ny mässa", "NY MÄSSA", "", "Enkät", "ny mässa")
-    numbers = same_names(rows).tolist()
+    numbers = same_names(rows, all_rows(rows)).tolist()
     assert numbers[0] == numbers[1] == numbers[4]
     assert numbers[3] not in (numbers[0], -1)
     assert numbers[2] == -1
 
 
+def test_rows_that_are_not_asked_are_the_same_as_none() -> None:
+    rows = activities("Enkät", "Mässa", "Enkät")
+    assert same_names(rows, np.array([True, False, True])).tolist() == [0, -1, 0]
+
+
+def test_blanks_and_last_points_make_no_other_text() -> None:
+    rows = activities("Enkät", "Stöd  till företag.", "stöd till företag", "Stöd till företaget")
+    first, second, third, fourth = same_but_for_signs(rows, all_rows(rows)).tolist()
+    assert second == third
+    assert len({first, second, fourth}) == 3
+    one, other = same_names(activities("Enkät.", "Enkät"), np.ones(2, dtype=bool)).tolist()
+    assert one != other
+
+
 def test_letters_outside_latin_1_are_folded_too() -> None:
     rows = activities("Straße", "STRASSE", "Œuvre", "œuvre", "Avtal – Norr", "AVTAL – norr")
-    first, second, third, fourth, fifth, sixth = same_names(rows).tolist()
+    first, second, third, fourth, fifth, sixth = same_names(rows, all_rows(rows)).tolist()
     assert (first, third, fifth) == (second, fourth, sixth)
     assert len({first, third, fifth}) == 3
 
 
 def test_every_sign_is_folded_as_python_folds_it() -> None:
     for sign in EVERY_SIGN_OF_LATIN_1:
-        assert folded_names(_named(f"x{sign}y")) == [f"x{sign}y".casefold()]
+        assert without_case([f"x{sign}y"]) == [f"x{sign}y".casefold()]
 
 
 @given(st.lists(st.text(min_size=1), min_size=1, max_size=5, unique=True))
 def test_texts_folded_together_are_what_each_gives_alone(names: list[str]) -> None:
-    assert folded_names(_named(*names)) == [name.casefold() for name in names]
+    assert without_case(names) == [name.casefold() for name in names]
 
 
 def test_hundreds_of_names_keep_their_order() -> None:
     names = [f"Aktivitet {number}" for number in range(450)]
-    assert folded_names(_named(*names)) == [f"aktivitet {number}" for number in range(450)]
+    assert without_case(names) == [f"aktivitet {number}" for number in range(450)]
+
+
+@given(st.lists(st.sampled_from(["A b", "a B", "a  b", "A b.", "c", "ß", "SS", "–"]), max_size=9))
+def test_the_same_number_is_the_same_text(names: list[str]) -> None:
+    rows = _named(*names)
+    for number, made in ((same_names, str.casefold), (same_but_for_signs, compared_as)):
+        numbers = number(rows, all_rows(rows)).tolist()
+        pairs = {*zip(numbers, map(made, names), strict=True)}
+        assert len(pairs) == len({*numbers}) == len({*map(made, names)})
 
 
 def test_blank_rows_repeat_nothing() -> None:
@@ -55,11 +84,9 @@ def test_blank_rows_repeat_nothing() -> None:
     assert repeated(numbers, among).tolist() == [True, False, False, True, False, False, False]
 
 
-def test_rows_of_the_same_text_get_the_same_number() -> None:
-    codes = np.array([0, 1, -1, 2])
-    numbers = numbered(codes, ["a", "b", "a"]).tolist()
-    assert numbers[0] == numbers[3] != numbers[1]
-    assert numbers[2] == -1
+def without_case(texts: list[str]) -> list[str]:
+    found: list[str] = folded(pa.array(texts, pa.string())).to_pylist()
+    return found
 
 
 def _named(*names: str) -> Table:

@@ -73,7 +73,8 @@ class Rule:
             comes twice.
         stops_workbook: where it has found something, nothing else is said about the workbook.
         across: what it says of a row can depend on another department's workbook or plan, so it
-            is run when all workbooks have been read, and all others where each is read.
+            is run when all workbooks have been read, and all others where each is read. Tables
+            may be named for which that is so.
     """
 
     code: str
@@ -95,7 +96,14 @@ class Rule:
     columns: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     stops_workbook: bool = False
-    across: bool = False
+    across: bool | tuple[str, ...] = False
+
+    def waiting(self, *, for_others: bool) -> Rule | None:
+        """The rule as it is for tables that need other departments', or do not; None for none."""
+        if isinstance(self.across, bool):
+            return self if self.across == for_others else None
+        own = tuple(table for table in self.tables if (table in self.across) == for_others)
+        return replace(self, table=own[0], tables=own, across=for_others) if own else None
 
     def each_table(self) -> tuple[Rule, ...]:
         """The rule as it is for each of its tables."""
@@ -124,6 +132,14 @@ class Catalogue:
         if rule.code in self._rules:
             raise ValueError(f"rule code {rule.code} is taken")
         self._rules[rule.code] = rule
+
+    def alone(self) -> tuple[Rule, ...]:
+        """The rules that need no other department's workbook."""
+        return tuple(filter(None, (rule.waiting(for_others=False) for rule in self)))
+
+    def across(self) -> tuple[Rule, ...]:
+        """The rules that need the workbooks of all departments."""
+        return tuple(filter(None, (rule.waiting(for_others=True) for rule in self)))
 
     def __iter__(self) -> Any:
         return iter(sorted(self._rules.values(), key=lambda rule: rule.code))
@@ -159,7 +175,7 @@ def rule(  # noqa: PLR0913 - everything known about a rule stands here, by keywo
     scope: Scope = Scope.CELL,
     details: Details | None = None,
     stops_workbook: bool = False,
-    across: bool = False,
+    across: bool | tuple[str, ...] = False,
 ) -> Callable[[Check], Check]:
     """Register the decorated check as a rule; see :class:`Rule` for the arguments."""
 

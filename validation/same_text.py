@@ -1,15 +1,19 @@
-"""Rows with the same name: the different names of a table without regard to case."""
+"""Rows with the same text, however it is written: without regard to case, blanks, last points."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from validation.table import Mask, Places, Table
+from validation.swedish_text import compared_as
+from validation.table import Codes, Mask, Places, Table
+from validation.text_codes import coded
 
 _BETWEEN_TEXTS = "\x1f"
-_TOGETHER = 200
+_TOGETHER = 1000
 """Texts that are folded in one go."""
 _FOLDED = bytes(
     ord(chr(sign).casefold()) if sign not in b"\xb5\xdf" else sign for sign in range(256)
@@ -17,31 +21,22 @@ _FOLDED = bytes(
 """Signs of Latin-1 without case, but for the two that become others."""
 
 
-def folded_names(rows: Table) -> list[str]:
-    """The different names of a table without case, in the order of their codes."""
-    return rows.once("folded names", lambda: _folded(rows.codes("name")[1]))
-
-
-def same_names(rows: Table) -> Places:
-    """A number per row, the same for names that differ in case only; -1 for blank."""
-    return rows.once("same names", lambda: numbered(rows.codes("name")[0], folded_names(rows)))
-
-
-def numbered(codes: Places, texts: Sequence[str]) -> Places:
-    """A number per row, the same for the same one of the texts that codes stand for.
+def same_names(rows: Table, among: Mask) -> Codes:
+    """A number for each of some rows, the same for names that differ in case only.
 
     Args:
-        codes: of the rows; -1 for blank.
-        texts: by their codes; some may be the same.
+        rows: a sheet's table.
+        among: which are asked; the others get -1, as blank names do.
     """
-    if len({*texts}) == len(texts):
-        return codes
-    numbers: dict[str, int] = {}
-    of_texts = [numbers.setdefault(text, len(numbers)) for text in texts]
-    return np.array([*of_texts, -1], dtype=np.intp)[codes]
+    return _numbered(rows, among, folded)
 
 
-def repeated(numbers: Places, among: Mask) -> Mask:
+def same_but_for_signs(rows: Table, among: Mask) -> Codes:
+    """The same for names that differ in case, blanks and points at their end only."""
+    return _numbered(rows, among, _compared)
+
+
+def repeated(numbers: Codes | Places, among: Mask) -> Mask:
     """Which of some rows have a number that another of them has too; -1 is none."""
     asked = among & (numbers >= 0)
     several = np.bincount(numbers[asked]) > 1
@@ -51,14 +46,37 @@ def repeated(numbers: Places, among: Mask) -> Mask:
     return np.zeros(len(asked), dtype=bool)
 
 
-def _folded(texts: Sequence[str]) -> list[str]:
-    """Without case; thousands are folded a few hundred at a time."""
-    folded: list[str] = []
-    for start in range(0, len(texts), _TOGETHER):
-        some = texts[start : start + _TOGETHER]
-        found = _casefold(_BETWEEN_TEXTS.join(some)).split(_BETWEEN_TEXTS)
-        folded += found if len(found) == len(some) else [text.casefold() for text in some]
-    return folded
+def folded(texts: pa.Array) -> pa.Array:
+    """Texts without case: they become one Python text together, and none its own."""
+    together = pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), texts)
+    text = pc.binary_join(together, _BETWEEN_TEXTS)[0].as_py()
+    found = pc.split_pattern(pa.array([_casefold(text)]), _BETWEEN_TEXTS).values
+    if len(found) == len(texts):
+        return found
+    return pa.array([text.casefold() for text in texts.to_pylist()])
+
+
+def _compared(texts: pa.Array) -> pa.Array:
+    """Texts as they are compared; most have single blanks only."""
+    without_case = folded(texts)
+    found = pc.utf8_rtrim(without_case, ". ")
+    for sign in ("  ", "\n", "\xa0"):
+        odd = pc.match_substring(without_case, sign)
+        if odd.true_count:
+            made = [*map(compared_as, without_case.filter(odd).to_pylist())]
+            found = pc.replace_with_mask(found, odd, pa.array(made))
+    return found
+
+
+def _numbered(rows: Table, among: Mask, made: Callable[[pa.Array], pa.Array]) -> Codes:
+    """A number for each of some rows, the same where the same is made of their names."""
+    asked = among & rows.filled("name")
+    names = rows.arrow("name").filter(pa.array(asked))
+    starts = range(0, len(names), _TOGETHER)
+    pieces = [made(names.slice(start, _TOGETHER).combine_chunks()) for start in starts]
+    numbers = np.full(len(rows), -1, dtype=np.int32)
+    (numbers[asked],), _ = coded([pa.chunked_array(pieces, pa.string())])
+    return numbers
 
 
 def _casefold(text: str) -> str:

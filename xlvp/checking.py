@@ -118,7 +118,7 @@ def _looks(answers: Sequence[Answer], work: Work, facts: Facts) -> Iterator[Look
         tables = {name: _of_workbooks(frame, again) for name, frame in facts.tables.items()}
         handed_out = (row for row in facts.handed_out if row[0] in again)
         yield look(work.against.facts(tables, handed_out), alone())
-    yield look(facts, [rule for rule in CATALOGUE if rule.across])
+    yield look(facts, CATALOGUE.across())
 
 
 def _of_workbooks(frame: pd.DataFrame, workbooks: Collection[str]) -> pd.DataFrame:

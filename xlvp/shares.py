@@ -94,7 +94,7 @@ class Work:
 
 def alone() -> tuple[Rule, ...]:
     """The rules that need no other department's workbook."""
-    return tuple(rule for rule in CATALOGUE if not rule.across)
+    return CATALOGUE.alone()
 
 
 def read_share(files: Files, work: Work) -> bytes:

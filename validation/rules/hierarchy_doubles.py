@@ -15,9 +15,9 @@ from validation.issued_rows import kept, latest_rows
 from validation.numbering import sort_text
 from validation.office_numbers import numbers_in, office_numbers
 from validation.rule import Scope, rule
-from validation.same_text import folded_names, numbered, repeated
+from validation.same_text import repeated, same_but_for_signs
 from validation.swedish_text import compared_as
-from validation.table import Content, Mask, Places, Table
+from validation.table import Codes, Content, Mask, Places, Table
 
 
 def _firsts(rows: Table) -> dict[int, int]:
@@ -258,26 +258,19 @@ def _find_same_text(facts: Facts, table: str) -> _SameText:
     """Headings and assignments are compared in the whole office, activities in a department."""
     rows = facts.table(table)
     asked = rows.filled("name") & rows.filled("number") & latest_rows(rows, facts)
-    texts = numbered(rows.codes("name")[0], _compared(folded_names(rows)))
+    texts: Codes | Places = same_but_for_signs(rows, asked)
     same = repeated(texts, asked)
     if table == "activities" and same.any():
         departments = rows.codes("department")[0]
         _, groups = np.unique(departments * len(rows) + texts, return_inverse=True)
         texts, same = groups, repeated(groups, same)
     first_numbers = np.full(len(rows), None, dtype=object)
-    first_numbers[same] = _first_of_groups(rows.content("number")[same], texts[same])
+    numbers = rows.content_at("number", np.flatnonzero(same))
+    first_numbers[same] = _first_of_groups(numbers, texts[same])
     return _SameText(same, first_numbers)
 
 
-def _compared(folded: list[str]) -> list[str]:
-    """Texts without case as they are compared; most tables have single blanks only."""
-    together = "".join(folded)
-    if "  " in together or "\n" in together or "\xa0" in together:
-        return [*map(compared_as, folded)]
-    return [text.rstrip(". ") for text in folded]
-
-
-def _first_of_groups(numbers: Content, groups: Places) -> list[str]:
+def _first_of_groups(numbers: Content, groups: Codes | Places) -> list[str]:
     """The number of each row's group that comes first in the plan."""
     first: dict[int, tuple[str, str]] = {}
     for group, number in dict.fromkeys(zip(groups.tolist(), numbers.tolist(), strict=True)):
@@ -295,7 +288,7 @@ def _number_of_same_text(rows: Table, facts: Facts, table: str) -> dict[str, Con
 @rule(
     "HIE044",
     title="Samma text under två nummer",
-    across=True,
+    across=("assignments",),
     tables=("assignments", "activities"),
     column="name",
     severity=Severity.WARNING,
@@ -331,8 +324,9 @@ def same_text_under_two_numbers(rows: Table, facts: Facts, table: str) -> Mask:
     same = _same_text(facts, table)
     if not same.rows.any():
         return ~same.rows
-    first, numbers = same.first_numbers, rows.content("number")
-    elsewhere: Mask = same.rows & (first != numbers) & (first != parents_of(rows))
+    elsewhere, asked = same.rows.copy(), rows.taken(same.rows)
+    first = same.first_numbers[same.rows]
+    elsewhere[same.rows] = (first != asked.content("number")) & (first != parents_of(asked))
     if table == "assignments":
-        elsewhere &= first_of_each(rows.codes("number")[0], same.rows)
+        elsewhere &= first_of_each(numbers_in(facts, table), same.rows)
     return ~elsewhere

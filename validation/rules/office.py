@@ -10,13 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from validation.facts import Facts
 from validation.finding import Severity
 from validation.issued_rows import latest_rows
+from validation.office_numbers import numbers_in
 from validation.rule import Scope, rule
 from validation.same_text import repeated, same_names
-from validation.table import Content, Mask, Places, Table
+from validation.table import Codes, Content, Mask, Places, Table
+from validation.text_codes import coded
 
 _LONG = 40
 """Characters from which on two departments do not write the same by chance."""
@@ -47,7 +51,7 @@ class _Same:
 _NOTHING = _Same(np.array([], dtype=np.intp), np.array([], dtype=np.intp))
 
 
-def _first_with_same(rows: Table, facts: Facts, numbers: Places, among: Mask) -> _Same:
+def _first_with_same(rows: Table, facts: Facts, numbers: Codes | Places, among: Mask) -> _Same:
     """Rows with the number of another department's row.
 
     Args:
@@ -79,10 +83,10 @@ def _may_share(rows: Table, facts: Facts, *fields: str) -> Mask | None:
     return counted
 
 
-def _paired(first: Places, second: Places, among: Mask) -> Places:
+def _paired(first: Codes, second: Codes | Places, among: Mask) -> Places:
     """A number per row for both its numbers; -1 for rows that are not asked."""
     numbers = np.full(len(first), -1, dtype=np.intp)
-    pairs = first[among] * (second.max(initial=0) + 1) + second[among]
+    pairs = first[among].astype(np.int64) * (second.max(initial=0) + 1) + second[among]
     numbers[among] = np.unique(pairs, return_inverse=True)[1]
     return numbers
 
@@ -92,11 +96,14 @@ def _same_with_amount(rows: Table, facts: Facts, amount: str) -> _Same:
     asked = _may_share(rows, facts, "name")
     if asked is None:
         return _NOTHING
-    figures, names = rows.figures(amount), same_names(rows)
-    asked = repeated(names, asked & (np.abs(figures) > 0))
+    figures = rows.figures(amount)
+    asked &= np.abs(figures) > 0
+    amounts = np.full(len(rows), -1, dtype=np.intp)
+    amounts[asked] = np.unique(figures[asked], return_inverse=True)[1]
+    asked = repeated(amounts, asked)
     if not asked.any():
         return _NOTHING
-    amounts = np.unique(np.where(asked, figures, 0.0), return_inverse=True)[1]
+    names = same_names(rows, asked)
     return _first_with_same(rows, facts, _paired(names, amounts, asked), asked)
 
 
@@ -161,21 +168,23 @@ def activity_in_two_departments(rows: Table, facts: Facts) -> Mask:
     return _same_with_amount(rows, facts, "granted_amount").sound(rows)
 
 
-def _other_status(rows: Table, facts: Facts) -> _Same:
+def _other_status(rows: Table, facts: Facts, table: str) -> _Same:
     """Rows that are assessed otherwise than the first department with the same row does."""
     asked = _may_share(rows, facts, "number", "name")
     statuses, different = rows.codes("status")
     if asked is None or len(different) < _FEWEST:
         return _NOTHING
-    numbers = rows.codes("number")[0]
+    numbers = numbers_in(facts, table)
     asked = repeated(numbers, asked)
-    same = _first_with_same(rows, facts, _paired(numbers, same_names(rows), asked), asked)
+    if not asked.any():
+        return _NOTHING
+    same = _first_with_same(rows, facts, _paired(numbers, same_names(rows, asked), asked), asked)
     own, there = statuses[same.at], statuses[same.first]
     return same.where((own >= 0) & (there >= 0) & (own != there))
 
 
 def _status_there(rows: Table, facts: Facts, table: str) -> dict[str, Content | list[str]]:
-    there = _there(rows, facts, table, lambda whole: _other_status(whole, facts))
+    there = _there(rows, facts, table, lambda whole: _other_status(whole, facts, table))
     statuses = facts.table(table).content("status")[there]
     scale = facts.scale(table)
     labels = {step.code: step.label for step in scale.statuses} if scale else {}
@@ -224,7 +233,7 @@ def _status_there(rows: Table, facts: Facts, table: str) -> dict[str, Content | 
 )
 def assessed_differently(rows: Table, facts: Facts, table: str) -> Mask:
     """A row of the plan that several departments share has one status."""
-    return _other_status(rows, facts).sound(rows)
+    return _other_status(rows, facts, table).sound(rows)
 
 
 @rule(
@@ -279,13 +288,13 @@ def _copied(rows: Table, facts: Facts, table: str) -> _Same:
     asked = _may_share(rows, facts, field)
     if asked is None:
         return _NOTHING
-    texts = rows.codes(field)[0]
-    asked = repeated(texts, asked)
-    if asked.any():
-        asked &= rows.where(field, lambda text: len(text) >= _LONG)
+    written = rows.arrow(field)
+    asked &= pc.greater_equal(pc.utf8_length(written), _LONG).fill_null(False).to_numpy()
+    texts = np.full(len(rows), -1, dtype=np.int32)
+    (texts[asked],), _ = coded([written.filter(pa.array(asked))])
     same = _first_with_same(rows, facts, texts, asked)
-    if table in ("assignments", "activities"):
-        numbers = rows.codes("number")[0]
+    if len(same.at) and table in ("assignments", "activities"):
+        numbers = numbers_in(facts, table)
         own, there = numbers[same.at], numbers[same.first]
         return same.where((own != there) | (own < 0))
     return same
