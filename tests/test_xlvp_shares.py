@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -24,11 +24,12 @@ import xlvp.shares as sharing
 import xlvp.workers as working
 from validation.engine import run
 from validation.model import Limits
-from validation.rule import CATALOGUE
+from validation.rule import CATALOGUE, Catalogue
 from xlvp.checking import Checked, check
 from xlvp.demo.office import PERIODS, build_office
 from xlvp.office import Office, PeriodFolder
 from xlvp.progress import told_to
+from xlvp.reading import spool
 from xlvp.reading.answers import from_bytes
 from xlvp.reading.plain import MalformedAnswerError, ReadFile
 from xlvp.reading.request import Request
@@ -88,6 +89,26 @@ def test_the_size_of_the_shares_makes_no_difference(
     monkeypatch.setattr(sharing, "LARGEST", largest)
     with working_with(jobs):
         assert_same(checked(folder), whole)
+
+
+@pytest.mark.parametrize("largest", [0, 60_000])
+def test_answers_that_lie_in_a_file_make_no_difference(
+    folder: PeriodFolder, whole: Checked, largest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sharing, "LARGEST", 2)
+    monkeypatch.setattr(spool, "LARGEST", largest)
+    laid: list[int] = []
+    lay_down = spool.Spool.laid_down
+
+    def counted(self: spool.Spool, tables: Iterator[Any]) -> Any:
+        found = list(tables)
+        laid.append(len(found))
+        return lay_down(self, found)
+
+    monkeypatch.setattr(spool.Spool, "laid_down", counted)
+    with working_with(1):
+        assert_same(checked(folder), whole)
+    assert len(laid) > 1
 
 
 def test_another_executor_makes_no_difference(folder: PeriodFolder, whole: Checked) -> None:
@@ -152,7 +173,9 @@ def test_a_bug_in_a_rule_is_raised_where_it_can_be_told(
     def bug(*_: Any, **__: Any) -> Any:
         raise LookupError("a bug")
 
-    faulty = [replace(rule, check=bug) if rule.code == "DEL005" else rule for rule in CATALOGUE]
+    faulty = Catalogue()
+    for rule in CATALOGUE:
+        faulty.add(replace(rule, check=bug) if rule.code == "DEL005" else rule)
     monkeypatch.setattr(sharing, "CATALOGUE", faulty)
     with pytest.raises(LookupError, match="a bug"):
         checked(folder)
