@@ -1,4 +1,7 @@
-"""datamaps: every cell named in a datamap with its type, imported into a master workbook."""
+"""datamaps: every cell that is to hold something named in a datamap, with its type.
+
+It is asked for its validation report alone: importing to a master looks each cell up among all.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,13 @@ from pathlib import Path
 from benchmarks import plain
 from benchmarks.competitors.timing import told
 
-_ROWS = {sheet: len(rows) for sheet, rows in plain.clean(1).items()}
-
 
 def _lines() -> Iterator[tuple[str, str, str, str]]:
-    for sheet, titles in plain.SHEETS.items():
-        for row in range(2, _ROWS[sheet] + 2):
-            for place, title in enumerate(titles):
+    for sheet, rows in plain.clean(1).items():
+        for row, values in enumerate(rows, start=2):
+            for place, title in enumerate(plain.SHEETS[sheet]):
+                if values[title] is None:
+                    continue
                 kind = "DATE" if title == "Slutdatum" else "TEXT"
                 number = title in plain.AMOUNTS or title.endswith("medel")
                 cell = f"{chr(ord('A') + place)}{row}"
@@ -28,7 +31,7 @@ def _lines() -> Iterator[tuple[str, str, str, str]]:
 
 
 def main(folder: Path) -> None:
-    """Import a folder's workbooks to a master, with the report that it makes of their types."""
+    """Have a report made of the types in a folder's workbooks."""
     with tempfile.TemporaryDirectory() as home:
         datamap = Path(home) / "datamap.csv"
         with datamap.open("w", encoding="utf-8", newline="") as file:
@@ -36,7 +39,7 @@ def main(folder: Path) -> None:
             writer.writerow(("cell_key", "template_sheet", "cell_reference", "type"))
             writer.writerows(_lines())
         program = Path(sys.executable).with_name("datamaps")
-        command = [program, "import", "templates", "-m", "-d", datamap, "--inputdir", folder]
+        command = [program, "import", "templates", "-v", "-d", datamap, "--inputdir", folder]
         environment = os.environ | {
             "HOME": home, "XDG_DATA_HOME": f"{home}/data", "XDG_CONFIG_HOME": f"{home}/config",
         }  # fmt: skip
@@ -46,7 +49,7 @@ def main(folder: Path) -> None:
         )
         seconds = time.perf_counter() - start
         output = Path(home) / "Documents" / "datamaps" / "output"
-        if not list(output.glob("master*.xlsx")):
+        if not list(output.glob("*.csv")):
             sys.exit(done.stderr or done.stdout)
         told(seconds, _failed(output))
 
