@@ -59,12 +59,45 @@ def test_a_formula_without_a_result_is_the_only_one_in_doubt() -> None:
 
 @pytest.mark.parametrize(
     ("text", "doubtful"),
-    [("5", False), ("-5", False), ("", False), ("NaN", True), ("-nan", True), ("+NAN", True)],
+    [
+        *(("5", False), ("-5", False), ("", False), ("Summa", False), ("Å", True)),
+        *(("NaN", True), ("-nan", True), ("+NAN", True), ("&#78;aN", True), (" nan", True)),
+    ],
 )
 def test_a_value_that_may_be_no_number_is_seen(text: str, doubtful: bool) -> None:
     tally = TagSearch([sheet(f'<c r="A1"><v>{text}</v></c>')]).tally(0)
     assert tally is not None
     assert tally.no_number is doubtful
+
+
+@pytest.mark.parametrize(
+    ("cell", "lacking"),
+    [
+        ('<c r="A1" s="3" t="s"><v>0</v></c>', False),
+        ('<c r="A1" t="s"><v>123456789</v></c>', False),
+        ('<c r="A1" t="s"><v></v></c>', False),
+        ('<c r="A1" s="3"><v>0.5</v></c>', False),
+        ('<c r="XFD1048576" s="1234"><v>-12345.678</v></c>', False),
+        ('<c r="A1" t="str"><v>text</v></c>', False),
+        ('<c r="A1" t="str"><f>IF(Start="s","ja",2)</f><v>ja</v></c>', False),
+        ('<c r="A1" t="s"><v>1234567890</v></c>', True),
+        ('<c r="A1" s="3" t="s"><v>-1</v></c>', True),
+        ('<c r="A1" t="s"><v>1.5</v></c>', True),
+        ('<c r="A1" t="s"><v>12<x/></v></c>', True),
+        ('<c r="A1" t="s"><v>12</x>3</v></c>', True),
+        ('<c r="A1" t="s" s="3"><v>text</v></c>', True),
+        ("<c r=\"A1\" t='s'><v>text</v></c>", True),
+        ('<c r="A1" t = "s" ><v>text</v></c>', True),
+        ('<c r="A1" t="s"><f>A2</f><v>text</v></c>', True),
+        ('<c r="A1" t="s"><v xml:space="preserve">text</v></c>', True),
+    ],
+)
+def test_a_text_that_is_none_of_the_workbooks_is_seen_in_its_sheet(
+    cell: str, lacking: bool
+) -> None:
+    search = TagSearch([sheet(NUMBER), sheet(FORMULA, cell, NUMBER), sheet(NUMBER)])
+    tallies = [search.tally(number) for number in range(3)]
+    assert [tally and tally.no_text for tally in tallies] == [False, lacking, False]
 
 
 @pytest.mark.parametrize(

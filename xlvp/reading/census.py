@@ -20,8 +20,6 @@ from xlvp.reading.tag_search import TagSearch, Tally
 _START, _EMPTY, _END = b"<sheetData", b"<sheetData/>", b"</sheetData>"
 _ERROR_CELL = re.compile(rb"<c ([^>]*\bt=\"e\"[^>]*)(?<!/)>(.*?)</c>", re.DOTALL)
 _VALUE = re.compile(rb"(<v(?:\s[^>]*)?>)([^<]*)(</v>)")
-_NO_STRING = re.compile(rb't="s"[^>]*><v>(?!\d{1,9}</v>)[^<]')
-"""A cell whose text has no number: the parser gives the first of all texts in its place."""
 _ARRAY = re.compile(rb"<f\s([^>]*\bt=\"(?:array|dataTable)\"[^>]*)>")
 _EMPTY_VALUES = (b"<v></v>", b"<v/>", b"<v />")
 _KNOWN_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
@@ -80,10 +78,12 @@ class Census:
             for place in self.arrays
             if place.first_column <= column <= place.last_column
         ]
+        own = list(map(formulas.__contains__, [f"{letter}{row}" for row in rows]))
         if not arrays:
-            return [f"{letter}{row}" in formulas for row in rows]
+            return own
         return [
-            f"{letter}{row}" in formulas or any(row in array for array in arrays) for row in rows
+            formula or any(row in array for array in arrays)
+            for formula, row in zip(own, rows, strict=True)
         ]
 
 
@@ -111,7 +111,7 @@ def quick_census(
     if found is None:
         start = xml.find(_START)
         return Census(0) if xml.startswith(_EMPTY, start) and _END not in xml else None
-    if _NO_STRING.search(xml, xml.find(_START), xml.rfind(_END)):
+    if found.no_text:
         raise DamagedError(f"filen är skadad: bladet {sheet} har en text som inte finns")
     if found.far:
         check_extent(xml, sheet, most_cells)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import TypeAlias
 
 from validation.choices import folded
@@ -94,15 +95,14 @@ def extract_table(
     columns = located.header.columns
     derived = {column.field for column in located.wanted.columns if column.derived}
     written = sorted(place for name, place in columns.items() if name not in derived)
-    kept = {row for row, place in unread if place in written}
-    blank = _blank_rows(rows[area.first - 1 : area.last], written)
-    numbers = [
-        number
-        for place, number in enumerate(range(area.first, area.last + 1))
-        if place not in blank or number in kept
-    ]
+    by_place = list(zip(*rows[area.first - 1 : area.last], strict=True))
+    within = range(area.first, area.last + 1)
+    blank = _blank_rows(by_place, written, len(within)).difference(
+        row - area.first for row, place in unread if place in written
+    )
+    numbers = [number for row, number in enumerate(within) if row not in blank]
     if numbers and _is_total(rows[numbers[-1] - 1], numbers[-1], written, census):
-        del numbers[-1]
+        blank = blank | {numbers.pop() - area.first}
     formulas = None
     if census:
         formulas = {
@@ -110,7 +110,7 @@ def extract_table(
             for name, place in columns.items()
             if name in derived
         }
-    by_place = list(zip(*(rows[number - 1] for number in numbers), strict=True))
+    kept = [row not in blank for row in range(len(within))]
     told = _told if census is None or census.no_number else list
     return TableContent(
         sheet=located.sheet,
@@ -119,20 +119,23 @@ def extract_table(
         letters={name: column_letter(place) for name, place in columns.items()},
         rows=numbers,
         columns={
-            name: told(by_place[place]) if place < len(by_place) else [""] * len(numbers)
+            name: told(compress(by_place[place], kept))
+            if place < len(by_place)
+            else [""] * len(numbers)
             for name, place in columns.items()
         },
         formulas=formulas,
     )
 
 
-def _blank_rows(rows: Rows, places: Iterable[int]) -> frozenset[int]:
+def _blank_rows(
+    columns: Sequence[Sequence[CellValue]], places: Iterable[int], rows: int
+) -> frozenset[int]:
     """Numbers of the rows in which these cells hold nothing but white space.
 
     Column by column, since most rows are out after the first one.
     """
-    left: Iterable[int] = range(len(rows))
-    columns = list(zip(*rows, strict=True))
+    left: Iterable[int] = range(rows)
     for place in places:
         if place < len(columns):
             column = columns[place]
@@ -144,7 +147,7 @@ def _blank_rows(rows: Rows, places: Iterable[int]) -> frozenset[int]:
     return frozenset(left)
 
 
-def _told(cells: Sequence[CellValue]) -> list[CellValue]:
+def _told(cells: Iterable[CellValue]) -> list[CellValue]:
     """Cells without the number that is none: what follows would take it for a blank cell."""
     return [cell if cell == cell else "NaN" for cell in cells]  # noqa: PLR0124 - so it is found
 

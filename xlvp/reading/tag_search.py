@@ -10,15 +10,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-_Bytes: TypeAlias = npt.NDArray[np.uint8]
-_Words: TypeAlias = npt.NDArray[np.uint64]
-_Places: TypeAlias = npt.NDArray[np.intp]
-_Mask: TypeAlias = npt.NDArray[np.bool_]
+from xlvp.reading.byte_words import (
+    FIRST_BYTES,
+    WORD,
+    Bytes,
+    Mask,
+    Places,
+    Words,
+    is_digit,
+    letters_of,
+    word,
+    words_at,
+)
+from xlvp.reading.text_numbers import without_text
 
 _START, _END = b"<sheetData", b"</sheetData>"
 _FEWEST_AFTER = 16
@@ -26,21 +33,15 @@ _FEWEST_AFTER = 16
 _CELL, _ROW = b'<c r="', b'<row r="'
 _ERROR = b't="e"'
 _QUOTE = ord('"')
-_WORD = 8
-"""Bytes that are looked at from a place on, as one number: the first is the lowest."""
+_SMALL = 0x20
+"""Makes a capital letter small."""
 _AFTER_ROW = 13
 """From here on a row's number has its sixth digit."""
 
 
-def _word(text: bytes) -> np.uint64:
-    return np.uint64(int.from_bytes(text, "little"))
-
-
-_CELL_WORD, _ROW_WORD, _TEXT_WORD = _word(_CELL), _word(_ROW), _word(b't="str">')
-_ROW_BYTES = _word(b"\xff\xff\xff\0\xff\xff\xff\xff")
+_CELL_WORD, _ROW_WORD, _TEXT_WORD = word(_CELL), word(_ROW), word(b't="str">')
+_ROW_BYTES = word(b"\xff\xff\xff\0\xff\xff\xff\xff")
 """Two letters make a row; a third one that is wrong is the parser's affair."""
-_FIRST_BYTES = np.array([(1 << (8 * count)) - 1 for count in range(_WORD)], dtype="<u8")
-"""What leaves so many first bytes of a word."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class Tally:
 
     Attributes:
         values: cells with a value, be it an error.
-        no_number: a value may be the number that is none (``NaN``), or begins like no number.
+        no_number: a value may be the number that is none (``NaN``).
+        no_text: a value should be the number of a text and is no number.
         far: a cell may lie beyond column AZ or row 99,999; nearer ones make a small box.
         astray: a formula stands before all cells.
         formulas: addresses of the cells with a formula, as the file has them.
@@ -74,6 +76,7 @@ class Tally:
 
     values: int
     no_number: bool
+    no_text: bool
     far: bool
     astray: bool
     formulas: list[bytes]
@@ -90,6 +93,7 @@ class _Found:
         odd: tags that are spelled in another way than usual.
         valued: the values that are not blank.
         no_numbers: the values that may be the number that is none.
+        no_texts: those that should be the number of a text and are no number.
         far: cells and rows that may lie far away.
         formulas: the formulas' tags.
         spaced: those that say more than their name.
@@ -100,18 +104,19 @@ class _Found:
         starting: how they begin.
     """
 
-    edges: _Places
-    odd: _Places
-    valued: _Places
-    no_numbers: _Places
-    far: _Places
-    formulas: _Places
-    spaced: _Places
-    unsure: _Places
-    tags: _Places
-    owners: _Places
-    places: _Places
-    starting: _Words
+    edges: Places
+    odd: Places
+    valued: Places
+    no_numbers: Places
+    no_texts: Places
+    far: Places
+    formulas: Places
+    spaced: Places
+    unsure: Places
+    tags: Places
+    owners: Places
+    places: Places
+    starting: Words
 
 
 class TagSearch:
@@ -142,24 +147,24 @@ class TagSearch:
         text, length = self._text, int(self._starts[-1])
         opening = (text[:length] == ord("<")) & (text[1 : length + 1] != ord("/"))
         tags = np.flatnonzero(opening)
-        words = self._words(tags)
-        letters = words.view(np.uint8).reshape(-1, _WORD)
+        words = words_at(self._joined, tags)
+        letters = letters_of(words)
         first, second = letters[:, 1].copy(), letters[:, 2].copy()
         short = second < ord("A")
         cells = (first == ord("c")) & short
         rows = (first == ord("r")) & (second == ord("o"))
         odd = first == ord("!")  # a comment or CDATA
-        odd |= cells & ((words & _FIRST_BYTES[len(_CELL)]) != _CELL_WORD)
+        odd |= cells & ((words & FIRST_BYTES[len(_CELL)]) != _CELL_WORD)
         odd |= rows & (((words ^ _ROW_WORD) & _ROW_BYTES) != 0)
         values = (first == ord("v")) & short
         filled = values & ~_is_blank(second, letters[:, 3])
         cell_tags, row_tags = np.flatnonzero(cells), np.flatnonzero(rows)
         addresses = tags[cell_tags] + len(_CELL)
-        starting = self._words(addresses)
-        far_rows = _is_digit(text[tags[row_tags] + _AFTER_ROW])
+        starting = words_at(self._joined, addresses)
+        far_rows = is_digit(text[tags[row_tags] + _AFTER_ROW])
         formulas = np.flatnonzero((first == ord("f")) & short)
         # Sure: a value, or one that is the text "", follows, and then the next cell or row.
-        is_text = self._words(tags[formulas] - _WORD) == _TEXT_WORD
+        is_text = words_at(self._joined, tags[formulas] - WORD) == _TEXT_WORD
         sure = filled.take(formulas + 1, mode="clip")
         sure |= is_text & values.take(formulas + 1, mode="clip")
         sure &= (cells | rows).take(formulas + 2, mode="clip")
@@ -169,7 +174,8 @@ class TagSearch:
                 edges=np.searchsorted(tags, self._starts),
                 odd=np.flatnonzero(odd),
                 valued=np.flatnonzero(filled | ((first == ord("i")) & (second == ord("s")))),
-                no_numbers=np.flatnonzero(values & _is_no_number(letters)),
+                no_numbers=np.flatnonzero(values & _may_be_no_number(letters)),
+                no_texts=without_text(self._joined, tags, cell_tags, np.flatnonzero(filled)),
                 far=np.union1d(cell_tags[_may_lie_far_away(starting)], row_tags[far_rows]),
                 formulas=formulas,
                 spaced=formulas[second[formulas] == ord(" ")],
@@ -184,12 +190,13 @@ class TagSearch:
     def _shared_out(self, found: _Found) -> list[Tally | None]:
         """What was found, sheet by sheet."""
         edges = found.edges.tolist()
-        odd, valued, no_numbers, far, formulas, spaced = (
+        odd, valued, no_numbers, no_texts, far, formulas, spaced = (
             np.searchsorted(numbers, found.edges).tolist()
             for numbers in (
                 found.odd,
                 found.valued,
                 found.no_numbers,
+                found.no_texts,
                 found.far,
                 found.formulas,
                 found.spaced,
@@ -208,6 +215,7 @@ class TagSearch:
                 Tally(
                     values=valued[number + 1] - valued[number],
                     no_number=no_numbers[number] < no_numbers[number + 1],
+                    no_text=no_texts[number] < no_texts[number + 1],
                     far=far[number] < far[number + 1],
                     astray=start < end and bool(found.owners[start] < edges[number]),
                     formulas=texts[start:end],
@@ -237,17 +245,11 @@ class TagSearch:
         marks = np.flatnonzero(quotes[:-2] & quotes[2:] & (text[1:-1] == ord("e")))
         return frozenset((np.searchsorted(self._starts, marks, side="right") - 1).tolist())
 
-    def _words(self, places: _Places) -> _Words:
-        """The bytes from each place on."""
-        joined = self._joined
-        shape = (len(joined) - _WORD + 1,)
-        return np.ndarray(shape, dtype="<u8", buffer=joined, strides=(1,))[places]
-
     def _address_texts(self, found: _Found) -> list[bytes]:
         """The addresses of the cells with a formula."""
-        quotes = found.starting.view(np.uint8).reshape(-1, _WORD) == _QUOTE
-        words = found.starting & _FIRST_BYTES[quotes.argmax(axis=1)]
-        texts: list[bytes] = words.view(f"S{_WORD}").tolist()
+        quotes = letters_of(found.starting) == _QUOTE
+        words = found.starting & FIRST_BYTES[quotes.argmax(axis=1)]
+        texts: list[bytes] = words.view(f"S{WORD}").tolist()
         for number in np.flatnonzero(~quotes.any(axis=1)).tolist():
             place = int(found.places[number])
             texts[number] = self._joined[place : self._joined.find(b'"', place)]
@@ -267,32 +269,29 @@ def _bounds(sheet: bytes) -> tuple[int, int] | None:
     return start, end + len(_END)
 
 
-def _may_lie_far_away(addresses: _Words) -> _Mask:
+def _may_lie_far_away(addresses: Words) -> Mask:
     """Whether cells may lie beyond column AZ or row 99,999."""
-    letters = addresses.view(np.uint8).reshape(-1, _WORD)
+    letters = letters_of(addresses)
     two = letters[:, 1] >= ord("A")
     if not two.any():
-        return _is_digit(letters[:, 6])
-    beyond_az: _Mask = two & ((letters[:, 0] != ord("A")) | (letters[:, 2] >= ord("A")))
-    return beyond_az | _is_digit(np.where(two, letters[:, 7], letters[:, 6]))
+        return is_digit(letters[:, 6])
+    beyond_az: Mask = two & ((letters[:, 0] != ord("A")) | (letters[:, 2] >= ord("A")))
+    return beyond_az | is_digit(np.where(two, letters[:, 7], letters[:, 6]))
 
 
-def _is_digit(characters: _Bytes) -> _Mask:
-    digit: _Mask = (characters >= ord("0")) & (characters <= ord("9"))
-    return digit
-
-
-def _is_no_number(letters: npt.NDArray[np.uint8]) -> _Mask:
-    """Values that may be ``NaN``: those that do not begin like a number, by their tags."""
+def _may_be_no_number(letters: Bytes) -> Mask:
+    """Values that may be ``NaN``, by their tags: by how they begin."""
     start = letters[:, 3]
-    number = _is_digit(start) | (start == ord("<"))
-    number |= (start == ord("-")) & _is_digit(letters[:, 4])
-    none: _Mask = ~number | (letters[:, 2] != ord(">"))
-    return none
+    small = (start | _SMALL) - np.uint8(ord("a"))
+    other = is_digit(start) | (start == ord("<"))
+    other |= (small <= ord("z") - ord("a")) & (small != ord("n") - ord("a"))
+    other |= (start == ord("-")) & is_digit(letters[:, 4])
+    may_be: Mask = ~other | (letters[:, 2] != ord(">"))
+    return may_be
 
 
-def _is_blank(second: _Bytes, third: _Bytes) -> _Mask:
+def _is_blank(second: Bytes, third: Bytes) -> Mask:
     """``<v></v>``, ``<v/>`` and ``<v />``, by what follows the letter."""
-    blank: _Mask = (second == ord("/")) | ((second == ord(" ")) & (third == ord("/")))
+    blank: Mask = (second == ord("/")) | ((second == ord(" ")) & (third == ord("/")))
     blank |= (second == ord(">")) & (third == ord("<"))
     return blank
