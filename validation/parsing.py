@@ -77,6 +77,10 @@ class SheetParser:
     model: GovernanceModel
     columns: tuple[Column, ...]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process makes its own readers."""
+        return SheetParser, (self.sheet, self.model, self.columns)
+
     @cached_property
     def money(self) -> Money:
         """How amounts are written on the sheet."""

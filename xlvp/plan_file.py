@@ -154,6 +154,8 @@ def _by_arrow(data: bytes) -> pa.Table | None:
     header = _header(data[:end])
     if header is None or (quoted and not _well_quoted(data)):
         return None
+    if data.startswith(_BOM, end):  # which Arrow would take away
+        return None
     if any(mark[:1] in data and mark in data for mark in _OTHER_ENDS):
         return None
     from pyarrow import csv as arrow_csv
@@ -174,7 +176,8 @@ def _by_arrow(data: bytes) -> pa.Table | None:
     except pa.ArrowInvalid:  # Python tells what is wrong, or finds that nothing is
         return None
     limit = csv.field_size_limit()
-    if any(pc.max(pc.binary_length(column)).as_py() > limit for column in table.columns):
+    longest = (pc.max(pc.binary_length(column)).as_py() for column in table.columns)
+    if any(length is None or length > limit for length in longest):  # None: there is no row
         return None
     return _in_one_piece(_with_content(table))
 
