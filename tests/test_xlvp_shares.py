@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
 import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +28,7 @@ from validation.engine import run
 from validation.model import Limits
 from validation.rule import CATALOGUE, Catalogue
 from xlvp.checking import Checked, check
+from xlvp.cycles import as_one_run
 from xlvp.demo.office import PERIODS, build_office
 from xlvp.office import Office, PeriodFolder
 from xlvp.progress import told_to
@@ -197,6 +200,21 @@ def test_the_process_that_has_read_one_workbook_reads_the_next(folder: PeriodFol
         os.kill(first, 0)
     working._kept.end()
     assert working._kept.own is None
+
+
+def test_in_a_command_it_dies_while_the_command_goes_on(folder: PeriodFolder) -> None:
+    path = [folder.received_files()[3]]
+    with as_one_run():
+        check(folder, path, today=TODAY)
+        kept = working._kept.own
+        assert kept is not None
+        process = kept[1]._children[0].process
+        process.join(timeout=20)
+        assert process.exitcode == -signal.SIGKILL
+        check(folder, path, today=TODAY)  # another one reads the next workbook
+        assert working._kept.own is not kept
+    working._kept.end()
+    assert multiprocessing.active_children() == []
 
 
 @pytest.fixture(scope="module")

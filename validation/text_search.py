@@ -42,16 +42,22 @@ class Wording:
     """A pattern for texts in lower case.
 
     Attributes:
+        written: the pattern; it is made ready when the words are first looked for.
         stems: every text that the pattern fits has at least one of them; () when there are none.
         at_clause: the words stand at the beginning of a clause.
         initials: what the first letter is of a text that is these words and no more; ``None``
             when it may be any.
     """
 
-    pattern: re.Pattern[str]
+    written: str
     stems: tuple[str, ...] = ()
     at_clause: bool = False
     initials: str | None = None
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, made ready."""
+        return re.compile(self.written)
 
     @cached_property
     def begins(self) -> Mask:
@@ -75,12 +81,12 @@ class Wording:
 
 def wording(pattern: str, *stems: str, initials: str | None = None) -> Wording:
     """Words anywhere in a text."""
-    return Wording(re.compile(pattern), stems, initials=initials)
+    return Wording(pattern, stems, initials=initials)
 
 
 def clause_wording(pattern: str, *stems: str) -> Wording:
     """Words at the beginning of a clause."""
-    return Wording(re.compile(pattern), stems, at_clause=True)
+    return Wording(pattern, stems, at_clause=True)
 
 
 class TextColumn:

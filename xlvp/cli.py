@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
 from typing import Annotated
 
@@ -56,7 +58,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # an old console may lack a symbol
     try:
         with as_one_run(), told_to(terminal_listener()):
-            app()
+            asked_for(sys.argv[1:])()
     except XlvpError as error:
         typer.echo(f"xlvp: {error}".translate(NO_CONTROL), err=True)
         sys.exit(COULD_NOT_RUN)
@@ -64,6 +66,19 @@ def main() -> None:
         if ended.code == INTERRUPTED:
             typer.echo("xlvp: avbrutet. Ingen fil är halvskriven.", err=True)
         raise
+
+
+def asked_for(arguments: Sequence[str]) -> typer.Typer:
+    """The app with the one command that is asked for; to make all of them takes a while."""
+    name = next(iter(arguments), "")
+    one = copy(app)
+    one.registered_commands = [
+        info
+        for info in app.registered_commands
+        if name == (info.name or getattr(info.callback, "__name__", None))
+    ]
+    one.registered_groups = [info for info in app.registered_groups if name == info.name]
+    return one if one.registered_commands or one.registered_groups else app
 
 
 @app.callback(invoke_without_command=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 
 @contextmanager
@@ -21,6 +22,7 @@ def no_collection() -> Iterator[None]:
 
 _SELDOM = 50_000
 """So many containers more than before make it look; Python would at 700."""
+_one_run: ContextVar[bool] = ContextVar("_one_run", default=False)
 
 
 @contextmanager
@@ -32,8 +34,15 @@ def as_one_run() -> Iterator[None]:
     """
     before = gc.get_threshold()
     gc.set_threshold(_SELDOM, *before[1:])
+    outside = _one_run.set(True)
     try:
         yield
     finally:
+        _one_run.reset(outside)
         gc.set_threshold(*before)
         gc.freeze()
+
+
+def in_one_run() -> bool:
+    """Whether a command is running, so that the process ends with it: nothing is kept for later."""
+    return _one_run.get()

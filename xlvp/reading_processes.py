@@ -109,11 +109,15 @@ class ReadingProcesses(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002 - as above
         """End all processes."""
-        for child in self._children:
-            child.strike()
+        self.strike()
         for child in self._children:
             child.bury()
         self._children.clear()
+
+    def strike(self) -> None:
+        """Have all processes die, without waiting until they have; nothing more can be asked."""
+        for child in self._children:
+            child.strike()
 
     def _run(
         self, read: Callable[..., bytes], items: Sequence[tuple[Any, ...]]

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from validation.model_limits import LIMITS, Limits
 from validation.observations import BookFault
+from xlvp.cycles import in_one_run
 from xlvp.guard import Refused
 from xlvp.reading_processes import Ending, Failure, ReadingProcesses
 
@@ -78,7 +79,10 @@ def share_pool(
 
 @dataclass
 class _Kept:
-    """The process that has read one workbook, for the next one."""
+    """The process that has read one workbook, for the next one.
+
+    A command has no next one. Then it dies while the command goes on, and is buried at the end.
+    """
 
     own: tuple[Any, ReadingProcesses, float, int] | None = None
 
@@ -87,7 +91,8 @@ class _Kept:
         kept, self.own = self.own, None
         fits = False
         if kept is not None:
-            fits = kept[0] is function and time.monotonic() - kept[2] < KEPT_SECONDS
+            lives = not in_one_run() and time.monotonic() - kept[2] < KEPT_SECONDS
+            fits = lives and kept[0] is function
             if kept[3] != os.getpid():
                 kept = None  # this is a copy of the process whose it is
             elif not fits:
@@ -100,6 +105,8 @@ class _Kept:
             raise
         self.end()
         self.own = function, pool, time.monotonic(), os.getpid()
+        if in_one_run():
+            pool.strike()
 
     def end(self) -> None:
         """End it, if there is one."""
