@@ -16,7 +16,7 @@ from benchmarks import bounds, results, rivals
 from benchmarks.harness import Measured, interleaved
 from benchmarks.jobs import jobs
 from benchmarks.results import Run
-from benchmarks.scenes import QUICK, SMALL, Scene, Sizes
+from benchmarks.scenes import HUGE, QUICK, SMALL, Scene, Sizes
 
 PLAIN = "tools"
 """The job that sets xlvp beside other tools."""
@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="a larger delivery; 1000 unless given",
     )
-    sizes.add_argument("--huge", action="store_true", help="grow to 5000 workbooks as well")
+    sizes.add_argument("--huge", action="store_true", help=f"grow to {HUGE} workbooks as well")
     parser.add_argument("--only", nargs="+", metavar="JOB", help=f"some jobs; {PLAIN} for others'")
     parser.add_argument("--no-competitors", action="store_true", help="xlvp and its floors alone")
     parser.add_argument("--write", action="store_true", help="write RESULTS.md and its plots")
@@ -80,7 +80,7 @@ def _sizes(asked: argparse.Namespace) -> Sizes:
     start = SMALL if asked.check else QUICK if asked.quick else Sizes()
     names = ("rounds", "workbooks", "cores", "departments", "plain")
     given = {name: getattr(asked, name) for name in names if getattr(asked, name)}
-    grown = tuple(asked.grown or start.grown) + ((5000,) if asked.huge else ())
+    grown = tuple(asked.grown or start.grown) + ((HUGE,) if asked.huge else ())
     return replace(start, **given, grown=grown)
 
 

@@ -17,7 +17,7 @@ from benchmarks.chart import Bar, bars
 from benchmarks.environments import listed
 from benchmarks.harness import Measured, ratio
 from benchmarks.jobs import FLOOR, XLVP, Aim, Job
-from benchmarks.scenes import Sizes
+from benchmarks.scenes import HUGE, Sizes
 
 HERE = Path(__file__).parent
 FIRST_LINE = "<!-- Made by `make bench`; never edited by hand. -->"
@@ -185,6 +185,8 @@ def _aims(run: Run) -> str:
         said = "reached" if job.reached(figure) else "not yet"
         shown = _figure(job, figure)
         rows.append(f"| {job.title} | {job.against} | {shown} | {_aim(job)} | {said} |")
+    if _grown(run) and HUGE not in run.sizes.grown:
+        rows.append(f"| time and memory, {HUGE} workbooks | – | – | – | not run: `--huge` |")
     return "\n".join(rows)
 
 

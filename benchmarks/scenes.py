@@ -12,6 +12,8 @@ from benchmarks.harness import Contender, once
 NORMAL = 40
 """Activities of a normal department; those of the corpus have 300."""
 
+HUGE = 5000
+"""Workbooks of a delivery that takes minutes, and is validated when it is asked for."""
 _IN_ALL_ROUNDS = 10_000
 """So many workbooks of one delivery are validated in all rounds together."""
 
