@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from deliveries import book, small_period
 
 from validation.model import Limits
 from validation.observations import BookFault
+from xlvp.cycles import no_collection
 from xlvp.demo.office import PERIODS, build_office
 from xlvp.office import Office
 from xlvp.reader import read_workbooks
@@ -103,6 +105,27 @@ def test_what_the_reader_does_not_expect_costs_one_file() -> None:
     found = outcomes("process", "fault", "process")
     assert found[1] == Failure(Ending.CRASH, "LookupError")
     assert found[0] == found[2] != str(os.getpid()).encode()
+
+
+class Kept:
+    """What has itself, so that only the collector frees it."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+left_behind: list[weakref.ref[Kept]] = []
+
+
+def leave_behind(_: int) -> bytes:
+    still_there = sum(kept() is not None for kept in left_behind)
+    left_behind.append(weakref.ref(Kept()))
+    return b"%d" % still_there
+
+
+def test_what_an_answer_leaves_behind_is_gone_before_the_next_one() -> None:
+    with no_collection(), ReadingProcesses(1, Limits()) as pool:
+        assert list(pool.map(leave_behind, range(4))) == [b"0"] * 4
 
 
 def test_a_file_that_follows_others_into_death_is_tried_once_more(

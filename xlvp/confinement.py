@@ -84,6 +84,8 @@ def serve(
             assert read is not None
             _limit_time(limits.seconds)
             connection.send_bytes(_answer(read, arguments))
+            # The parent may have paused the collector; the next share has the memory of this one.
+            gc.collect()
 
 
 def _answer(read: Callable[..., bytes], arguments: tuple[Any, ...]) -> bytes:
