@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +63,12 @@ def test_every_sign_is_folded_as_python_folds_it() -> None:
 @given(st.lists(st.text(min_size=1), min_size=1, max_size=5, unique=True))
 def test_texts_folded_together_are_what_each_gives_alone(names: list[str]) -> None:
     assert without_case(names) == [name.casefold() for name in names]
+
+
+@pytest.mark.parametrize("spoilt", ["ß", "µ", "–", "\x1f", "İ"])
+def test_one_sign_that_is_folded_otherwise_is_enough(spoilt: str) -> None:
+    names = ["ÅRSMÖTE", f"Avtal {spoilt} NORR", "Çà Þing"]
+    assert without_case(names) == ["årsmöte", f"avtal {spoilt} norr".casefold(), "çà þing"]
 
 
 def test_hundreds_of_names_keep_their_order() -> None:

@@ -7,8 +7,10 @@ Whether two are the same is asked of Arrow, which makes no Python object of any 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from validation.table import Codes
@@ -37,6 +39,11 @@ def codes_of(encoded: pa.DictionaryArray) -> Codes:
     """The numbers of an encoded array, -1 where it is null."""
     codes: Codes = encoded.indices.fill_null(-1).to_numpy()
     return codes
+
+
+def numbered(values: npt.NDArray[Any]) -> Codes:
+    """A number per value, the same for the same one."""
+    return codes_of(pa.array(values).dictionary_encode())
 
 
 _NO_TEXTS = pa.array([], pa.string())

@@ -20,7 +20,7 @@ from validation.office_numbers import numbers_in
 from validation.rule import Scope, rule
 from validation.same_text import repeated, same_names
 from validation.table import Codes, Content, Mask, Places, Table
-from validation.text_codes import coded
+from validation.text_codes import coded, numbered
 
 _LONG = 40
 """Characters from which on two departments do not write the same by chance."""
@@ -51,7 +51,7 @@ class _Same:
 _NOTHING = _Same(np.array([], dtype=np.intp), np.array([], dtype=np.intp))
 
 
-def _first_with_same(rows: Table, facts: Facts, numbers: Codes | Places, among: Mask) -> _Same:
+def _first_with_same(rows: Table, facts: Facts, numbers: Codes, among: Mask) -> _Same:
     """Rows with the number of another department's row.
 
     Args:
@@ -83,11 +83,11 @@ def _may_share(rows: Table, facts: Facts, *fields: str) -> Mask | None:
     return counted
 
 
-def _paired(first: Codes, second: Codes | Places, among: Mask) -> Places:
+def _paired(first: Codes, second: Codes, among: Mask) -> Codes:
     """A number per row for both its numbers; -1 for rows that are not asked."""
-    numbers = np.full(len(first), -1, dtype=np.intp)
-    pairs = first[among].astype(np.int64) * (second.max(initial=0) + 1) + second[among]
-    numbers[among] = np.unique(pairs, return_inverse=True)[1]
+    numbers = np.full(len(first), -1, dtype=np.int32)
+    pairs = first[among].astype(np.int64) * (int(second.max(initial=0)) + 1) + second[among]
+    numbers[among] = numbered(pairs)
     return numbers
 
 
@@ -98,8 +98,8 @@ def _same_with_amount(rows: Table, facts: Facts, amount: str) -> _Same:
         return _NOTHING
     figures = rows.figures(amount)
     asked &= np.abs(figures) > 0
-    amounts = np.full(len(rows), -1, dtype=np.intp)
-    amounts[asked] = np.unique(figures[asked], return_inverse=True)[1]
+    amounts = np.full(len(rows), -1, dtype=np.int32)
+    amounts[asked] = numbered(figures[asked])
     asked = repeated(amounts, asked)
     if not asked.any():
         return _NOTHING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from validation.model_parts import Frame
 from validation.rounding import tolerance
 from validation.rule import Scope, rule
 from validation.schemas import BY_TABLE, Role
-from validation.table import Content, Figures, Mask, Places, Table
+from validation.table import Figures, Mask, Places, Table
 
 _TABLE = "operating_budget"
 
@@ -25,12 +25,14 @@ class _Lines:
     """Lines of a budget, an element each.
 
     Attributes:
+        departments: places in a list of departments.
+        classes: places among the model's account classes, -1 for none of them.
         at: the row's position in the table, -1 for a row that was issued to a department that
             has not delivered.
     """
 
-    departments: Content
-    classes: Content
+    departments: Places
+    classes: Places
     amounts: Figures
     at: Places
 
@@ -48,18 +50,25 @@ class _Lines:
         )
 
 
-def _budget_lines(rows: Table, facts: Facts) -> _Lines:
-    """The year budgets of the office, delivered or else issued, without nets of other lines."""
-    lines = _delivered_lines(rows, facts)
-    planned = kept(facts, _TABLE, "issued")
+def _budget_lines(rows: Table, facts: Facts) -> tuple[_Lines, list[str]]:
+    """The year budgets of the office, delivered or else issued, without nets of other lines.
+
+    Returns:
+        The lines, and the departments by their places.
+    """
+    lines, planned = _delivered_lines(rows, facts), kept(facts, _TABLE, "issued")
+    places = {name: place for place, name in enumerate(rows.codes("department")[1])}
     if planned is not None:
-        of_plan = _lines(planned, planned.figures("year_budget"), np.full(len(planned), -1))
-        delivered = frozenset(lines.departments.tolist())
-        lines = lines.and_(of_plan.where(~planned.one_of("department", delivered)))
-    nets = [part.code for part in facts.model.account_classes if part.kind is AccountKind.NET]
-    net = _is_one_of(lines.classes, nets)
-    with_others = lines.departments[~net].tolist()
-    return lines.where(~(net & _is_one_of(lines.departments, with_others)))
+        of_plan = _lines(planned, facts, planned.figures("year_budget"))
+        names = planned.codes("department")[1]
+        own = np.array([places.setdefault(name, len(places)) for name in names], dtype=np.intp)
+        of_plan = replace(of_plan, departments=own[of_plan.departments])
+        delivered = np.isin(of_plan.departments, lines.departments)
+        lines = lines.and_(of_plan.where(~delivered))
+    kinds = [part.kind is AccountKind.NET for part in facts.model.account_classes]
+    net = np.array([*kinds, False])[lines.classes]
+    with_others = np.isin(lines.departments, lines.departments[~net])
+    return lines.where(~(net & with_others)), [*places]
 
 
 def _delivered_lines(rows: Table, facts: Facts) -> _Lines:
@@ -70,21 +79,24 @@ def _delivered_lines(rows: Table, facts: Facts) -> _Lines:
         amounts = np.where(np.isnan(issued), amounts, issued)
     # Of two that both are the latest, one counts. A workbook of a department that is no more
     # may be that of one that counts with what was issued.
-    counting = {*latest_workbooks(facts).items()}
-    pairs = zip(rows.content("department"), rows.workbooks, strict=True)
-    one = np.fromiter((pair in counting for pair in pairs), dtype=bool, count=len(rows))
+    numbers, counting = (
+        {name: n for n, name in enumerate(rows.workbook_names)},
+        latest_workbooks(facts),
+    )
+    codes, departments = rows.codes("department")
+    counted = [numbers.get(counting.get(department, ""), -1) for department in departments]
+    one = np.array([*counted, -1])[codes] == rows.workbook_codes
     of_model = rows.one_of("department", [part.code for part in facts.model.departments])
-    counted = latest_rows(rows, facts) & one & of_model
-    return _lines(rows, amounts, np.arange(len(rows))).where(counted)
+    lines = replace(_lines(rows, facts, amounts), at=np.arange(len(rows)))
+    return lines.where(latest_rows(rows, facts) & one & of_model)
 
 
-def _lines(rows: Table, amounts: Figures, at: Places) -> _Lines:
-    return _Lines(rows.content("department"), rows.content("account_class"), amounts, at)
-
-
-def _is_one_of(values: Content, wanted: list[str]) -> Mask:
-    known = frozenset(wanted)
-    return np.fromiter((value in known for value in values), dtype=bool, count=len(values))
+def _lines(rows: Table, facts: Facts, amounts: Figures) -> _Lines:
+    places = {part.code: place for place, part in enumerate(facts.model.account_classes)}
+    codes, classes = rows.codes("account_class")
+    of_classes = np.array([*(places.get(code, -1) for code in classes), -1], dtype=np.intp)
+    departments = rows.codes("department")[0]
+    return _Lines(departments, of_classes[codes], amounts, np.full(len(rows), -1))
 
 
 @dataclass(frozen=True)
@@ -107,18 +119,19 @@ def _find_off_frame(facts: Facts) -> list[_Overrun]:
     if not model.frames:
         return []  # the sums are not needed
     money = Money(model.money.unit, model.money.decimals, model.money.minor)
-    lines = _budget_lines(facts.table(_TABLE), facts)
-    known = frozenset(lines.departments.tolist())
+    lines, departments = _budget_lines(facts.table(_TABLE), facts)
+    known = {departments[place] for place in np.unique(lines.departments).tolist()}
     asked = {
         part.code for part in model.departments if BY_TABLE[_TABLE].asked(model, facts.period, part)
     }
+    classes = [part.code for part in model.account_classes]
     found = []
     for part in model.frames:
         mine = np.ones(len(lines.at), dtype=bool)
         if part.department is not None:
-            mine &= lines.departments == part.department
+            mine &= _is_at(lines.departments, departments, part.department)
         if part.account_class is not None:
-            mine &= lines.classes == part.account_class
+            mine &= _is_at(lines.classes, classes, part.account_class)
         awaited = asked if part.department is None else asked & {part.department}
         amounts, at = lines.amounts[mine], lines.at[mine]
         delivered = at[at >= 0]
@@ -128,6 +141,11 @@ def _find_off_frame(facts: Facts) -> list[_Overrun]:
         if abs(total - decided) > tolerance(len(amounts), money):
             found.append(_Overrun(int(delivered[0]), _what(part, facts), total, decided))
     return found
+
+
+def _is_at(places: Places, codes: list[str], code: str) -> Mask:
+    """Which places are that of a code."""
+    return places == codes.index(code) if code in codes else np.zeros(len(places), dtype=bool)
 
 
 def _what(part: Frame, facts: Facts) -> str:
