@@ -44,6 +44,9 @@ SAMPLE = (
     "movement_typed_over", "never_calculated", "number_taken", "own_formula_without_value",
     "role_removed", "table_moved", "target_missed_in_silence",
     "texts_out_of_range", "two_latest", "unit_changed", "unknown_indicator",
+    # Each of these has one rule of its own, which no other may speak before.
+    "investment_in_smaller_unit", "decided_in_smaller_unit", "forecast_of_last_time",
+    "own_activity_deleted",
 )  # fmt: skip
 PLANNING_SAMPLE = (
     "end_before_the_plan", "issued_number_cleared", "assignment_added", "signature_half_written",

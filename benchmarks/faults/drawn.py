@@ -33,6 +33,8 @@ SHEETS = (
 )  # fmt: skip
 YEAR = 2025
 FORMER, PRESENT = f"{YEAR}-vår", f"{YEAR}-nu"
+OWN = "Eget initiativ"
+"""How the activity is described that each department has added to the plan's."""
 
 
 Answered = dict[str, list[Mapping[str, str]]]
@@ -281,6 +283,9 @@ def _activities(
     for number in numbers:
         parent = number.rpartition(".")[0]
         rows.append(f"{code};{number};{parent};{drawer.words.pop()};{forms[number]}")
+    own = f"{followed[0]}.3"
+    new = {"Uppdrag": followed[0], "Aktivitet": drawer.words.pop(), "Typ": "Aktivitet"}
+    granted[own], ends[own] = 1_000_000, drawer.last_day + timedelta(90)
     for step, written in enumerate(answered, start=1):
         done = numbers[-step]  # what is finished in the former period is not handed out again
         written["Aktiviteter"] = [
@@ -291,10 +296,11 @@ def _activities(
                 "Ansvarig": drawer.random.choice(owners),
                 "Beviljade medel": drawer.amount(granted[number]),
                 "Använda medel": drawer.amount(granted[number] * step // 3 // 100_000 * 100_000),
-                "Beskrivning": f"Avser {drawer.words.pop().lower()}.",
+                "Beskrivning": f"{OWN if number == own else 'Avser'} {drawer.words.pop().lower()}.",
                 "Kommentar": f"{opening(number == done)} {drawer.words.pop().lower()}.",
+                **(new if number == own and step == 1 else {}),
             }
-            for number in numbers[: len(numbers) + 1 - step]
+            for number in [*numbers[: len(numbers) + 1 - step], own]
         ]
 
 

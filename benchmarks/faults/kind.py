@@ -244,6 +244,11 @@ def both(*conditions: Where) -> Where:
     return lambda table, row: all(condition(table, row) for condition in conditions)
 
 
+def but_not(condition: Where) -> Where:
+    """Rows that do not fulfil a condition."""
+    return lambda table, row: not condition(table, row)
+
+
 def times(column: str, factor: float) -> Callable[[Site, Table, int], Typed]:
     """The number that stands in a column times a factor."""
 

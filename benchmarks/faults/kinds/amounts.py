@@ -9,8 +9,10 @@ from benchmarks.faults.kind import (
     Planted,
     Site,
     Typed,
+    Where,
     Worked,
     both,
+    but_not,
     found_at,
     has,
     kind,
@@ -50,6 +52,30 @@ def large(table: Table, row: int) -> bool:
     """A line in tkr or kr."""
     value = table.cell(ACTUAL, row).value
     return is_line(table, row) and isinstance(value, float) and abs(value) > THOUSANDS
+
+
+def shows_unit(column: str, *budgets: str) -> Where:
+    """Rows in which a thousand times an amount can be nothing but an amount in another unit.
+
+    It is about a thousand times a budget of the row, and nowhere near another one.
+
+    Args:
+        column: of the amount.
+        budgets: how the titles of the budgets' columns begin.
+    """
+
+    def check(table: Table, row: int) -> bool:
+        titles = [title for title in table.columns if title.startswith(budgets)]
+        amounts = [table.cell(title, row).value for title in (column, *titles)]
+        amount, *held = [abs(value) for value in amounts if isinstance(value, float) and value]
+        shares = [amount / budget for budget in held]
+        return any(0.5 <= share <= 2 for share in shares) and min(shares) > 0.1
+
+    return both(has(column), check)
+
+
+INVESTED = shows_unit(ACTUAL, "Budget ", "Total budget")
+DECIDED = shows_unit("Beslutat", "Budget")
 
 
 def alone_in_sum(table: Table, row: int) -> bool:
@@ -173,11 +199,15 @@ for _name, _deed, _sheet, _column, _codes, _where, _factor in (
     ("forecast_in_larger_unit", "mnkr for tkr, or tkr for kr, in a forecast", BUDGET, FORECAST,
      "BUD031 BUD086", large, 0.001),
     ("investment_in_smaller_unit", "kr for tkr in an investment", INVESTMENTS, ACTUAL,
-     "BUD032 BUD074", has(ACTUAL), 1000),
+     "BUD032", INVESTED, 1000),
+    ("investment_far_above_budget", "kr for tkr in an investment that has just begun",
+     INVESTMENTS, ACTUAL, "BUD074", both(has(ACTUAL), but_not(INVESTED)), 1000),
     ("used_in_smaller_unit", "kr for tkr in used money", ACTIVITIES, "Använda medel",
      "BUD033", has("Använda medel"), 1000),
     ("decided_in_smaller_unit", "kr for tkr in a decision", FUNDS, "Beslutat",
-     "BUD034 BUD062", has("Beslutat"), 1000),
+     "BUD034", DECIDED, 1000),
+    ("decided_far_above_budget", "kr for tkr in the first decision of a fund", FUNDS, "Beslutat",
+     "BUD062", both(has("Beslutat"), but_not(DECIDED)), 1000),
     ("more_used_than_granted", "wrote more used than granted", ACTIVITIES, "Använda medel",
      "BUD060", has("Använda medel"), 4),
     ("fund_overdrawn", "decided on more than the fund has", FUNDS, "Beslutat",

@@ -17,6 +17,8 @@ from benchmarks.faults.kinds.amounts import (
 from benchmarks.faults.workbook_file import Table
 
 DECEMBER = 12
+WOBBLE = 0.01
+"""The share of a budget that an actual of a valid delivery is off, at most."""
 
 
 def _year_goes_on(site: Site) -> bool:
@@ -62,21 +64,30 @@ def forecast_passed(site: Site) -> Planted | None:
 
 @kind("copied last time's forecast although much has happened since")
 def forecast_of_last_time(site: Site) -> Planted | None:
-    """The forecast is the former one to the krona; the actual has moved a tenth."""
+    """The forecast is the former one to the krona, and the year has moved on in its direction.
+
+    So far that the forecast should follow, and not so far that it is contradicted.
+    """
     table = site.table(BUDGET, ACTUAL, TO_DATE, FORECAST, "Förra prognosen")
     rows = site.rows(table, both(is_line, has("Förra prognosen"), has(TO_DATE))) if table else []
-    if table is None or not rows or not _year_goes_on(site):
+    if table is None or not _year_goes_on(site):
         return None
-    row = max(rows, key=lambda each: abs(_number(table, TO_DATE, each)))
-    former, year = (_number(table, name, row) for name in ("Förra prognosen", "Årsbudget"))
-    step = 1.1 if former / year > 1 else 0.9
-    typed: Mapping[str, Typed] = {
-        ACTUAL: round(_number(table, TO_DATE, row) * step, 1),
-        FORECAST: former,
-        "Kommentar": "Köp har flyttats under året.",
-    }
-    site.type_row(table, row, typed)
-    return found_at(table.address(FORECAST, row), "BUD087", "BUD085")
+    limit = site.delivery.model.materiality
+    for row in rows:
+        to_date, former = (_number(table, name, row) for name in (TO_DATE, "Förra prognosen"))
+        off = former - _number(table, "Årsbudget", row)
+        moved = off + math.copysign(0.9 * limit.amount, off)
+        enough = max(limit.amount, limit.percent / 100 * abs(to_date))
+        if abs(moved) - WOBBLE * abs(to_date) <= enough:
+            continue
+        typed: Mapping[str, Typed] = {
+            ACTUAL: round(to_date + moved, 1),
+            FORECAST: former,
+            "Kommentar": "Köp har flyttats under året.",
+        }
+        site.type_row(table, row, typed)
+        return found_at(table.address(FORECAST, row), "BUD087")
+    return None
 
 
 @kind("wrote of a surplus beside a deficit")

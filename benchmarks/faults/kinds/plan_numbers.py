@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from benchmarks.faults.drawn import OWN
 from benchmarks.faults.kind import (
     Planted,
     Site,
     Typed,
     at,
+    but_not,
     found_at,
     kind,
     other_of,
+    says,
     typed_cell,
     varies,
 )
@@ -210,14 +213,25 @@ def issued_assignment_deleted(site: Site) -> Planted | None:
     return _deleted(site, table, table.filled(NUMBER)[-1], "HIE030")
 
 
+_is_own = says("Beskrivning", OWN)
+
+
 @kind("deleted the row of an issued activity")
 def issued_activity_deleted(site: Site) -> Planted | None:
     """A row is gone, and those below have moved up."""
     table = site.table(ACTIVITIES, NUMBER)
     if site.delivery.period.kind is PeriodKind.PLAN:
         return None  # nothing was issued, the activities are the department's own
-    rows = site.rows(table) if table else []
-    return _deleted(site, table, rows[0], "HIE030 STA031") if table and rows else None
+    rows = site.rows(table, but_not(_is_own)) if table else []
+    return _deleted(site, table, rows[0], "HIE030") if table and rows else None
+
+
+@kind("deleted the row of an activity of their own that they had reported last time")
+def own_activity_deleted(site: Site) -> Planted | None:
+    """The plan does not have it; it was handed out because it was reported."""
+    table = site.table(ACTIVITIES, NUMBER)
+    rows = site.rows(table, _is_own) if table and site.delivery.period.former else []
+    return _deleted(site, table, rows[0], "STA031") if table and rows else None
 
 
 @kind("deleted the row of a budget line")
