@@ -27,7 +27,7 @@ from validation.tables import Tables
 from xlvp.cycles import no_collection
 from xlvp.errors import OfficeError, repeated
 from xlvp.office import Office
-from xlvp.plan_file import PlanFile, read_plan_file
+from xlvp.plan_file import PlanFile, give_back, read_plan_file
 from xlvp.plan_table import PlanTable, by_department, in_one_piece
 
 DEPARTMENT, PERIOD = "Avdelning", "Period"
@@ -67,20 +67,23 @@ def load_plan(office: Office, period: Period) -> Plan:
             or the same row twice.
     """
     sheets: dict[str, PlanTable] = {}
+    parsers = sheet_parsers(office.model, period)
+    known = _periods(office), _departments(office)
     with no_collection():
         for sheet in SHEETS:
             path = office.plan / f"{sheet.title.lower()}.csv"
             if sheet.title in period.sheets and path.is_file():
-                sheets[sheet.table] = _table(read_plan_file(path), sheet, office, period)
+                file, parser = read_plan_file(path), parsers[sheet.table]
+                _check_titles(file, sheet, [column.title for column in parser.columns])
+                _check_known(file, known)
+                sheets[sheet.table] = _table(_of_period(file, period), parser)
+    give_back()
     return Plan(sheets)
 
 
-def _table(file: PlanFile, sheet: Sheet, office: Office, period: Period) -> PlanTable:
+def _table(file: PlanFile, parser: SheetParser) -> PlanTable:
     """A sheet's plan; rows without a key are left out."""
-    parser = sheet_parsers(office.model, period)[sheet.table]
-    _check_titles(file, sheet, [column.title for column in parser.columns])
-    _check_known(file, (_periods(office), _departments(office)))
-    file = _of_period(file, period)
+    sheet = parser.sheet
     table = PlanTable(_by_field(file, parser), parser)
     has_key = table.filled(sheet.key)
     if not has_key.all():
@@ -209,10 +212,10 @@ def _check_known(file: PlanFile, wanted: Iterable[_Known]) -> None:
         if known.title not in file:
             continue
         cells = file.columns[known.title]
-        own = [text for text in pc.unique(cells).to_pylist() if text in known.values]
-        sound = file.among(known.title, tuple(own))
-        if not sound.all():
-            place = int(np.argmin(sound))
+        different = pc.unique(cells).to_pylist()
+        own = tuple(text for text in different if text in known.values)
+        if len(own) < len(different):
+            place = int(np.argmin(file.among(known.title, own)))
             faults.append((place, known.sentence.format(repeated(cells[place].as_py()))))
     if faults:
         place, sentence = min(faults, key=lambda fault: fault[0])

@@ -26,7 +26,9 @@ Mask = npt.NDArray[np.bool_]
 
 _LARGE: Final = 1 << 16
 """Bytes from which it pays to load Arrow's reader."""
-_BLOCK: Final = 1 << 22
+_MUCH: Final = 1 << 24
+"""Bytes from which it pays to give others back."""
+_BLOCK: Final = 1 << 20
 _BOM: Final = b"\xef\xbb\xbf"
 _OTHER_ENDS: Final = (
     *(b"\x00", b"\x0b", b"\x0c", b"\x1c", b"\x1d", b"\x1e"),
@@ -41,13 +43,11 @@ class PlanFile:
     """A CSV file.
 
     Attributes:
-        data: its bytes, without a byte order mark.
         columns: the cells by title, in the order of the header; rows without content left out.
         rows: which of the file's rows these are; None for all of them.
     """
 
     path: Path
-    data: bytes
     columns: pa.Table
     rows: Places | None = None
 
@@ -60,7 +60,7 @@ class PlanFile:
     def only(self, wanted: Mask) -> PlanFile:
         """The file with some of its rows."""
         rows = np.flatnonzero(wanted) if self.rows is None else self.rows[wanted]
-        return PlanFile(self.path, self.data, self.columns.filter(pa.array(wanted)), rows)
+        return PlanFile(self.path, self.columns.filter(pa.array(wanted)), rows)
 
     def among(self, title: str, values: tuple[str, ...]) -> Mask:
         """Rows whose cell is one of some texts."""
@@ -74,7 +74,7 @@ class PlanFile:
 
     @cached_property
     def _lines(self) -> list[int]:
-        return _by_python(self.path, self.data).lines
+        return _by_python(self.path, _bytes(self.path)).lines
 
 
 class _Read(NamedTuple):
@@ -91,10 +91,7 @@ def read_plan_file(path: Path) -> PlanFile:
     Raises:
         OfficeError: it cannot be read, or its rows are not as long as its header.
     """
-    try:
-        data = path.read_bytes().removeprefix(_BOM)
-    except OSError as error:
-        raise OfficeError(f"Får inte läsa {path}. Be om läsrätt och kör igen.") from error
+    data = _bytes(path)
     columns = _by_arrow(data) if len(data) >= _LARGE else None
     if columns is None:
         header, rows, _ = _by_python(path, data)
@@ -105,7 +102,15 @@ def read_plan_file(path: Path) -> PlanFile:
                 for title, column in zip(header, cells, strict=True)
             }
         )
-    return PlanFile(path, data, columns)
+    return PlanFile(path, columns)
+
+
+def _bytes(path: Path) -> bytes:
+    """What stands in a file, without a byte order mark."""
+    try:
+        return path.read_bytes().removeprefix(_BOM)
+    except OSError as error:
+        raise OfficeError(f"Får inte läsa {path}. Be om läsrätt och kör igen.") from error
 
 
 def _by_python(path: Path, data: bytes) -> _Read:
@@ -179,7 +184,20 @@ def _by_arrow(data: bytes) -> pa.Table | None:
     longest = (pc.max(pc.binary_length(column)).as_py() for column in table.columns)
     if any(length is None or length > limit for length in longest):  # None: there is no row
         return None
-    return _in_one_piece(_with_content(table))
+    columns = _with_content(table).columns
+    del table
+    for place, column in enumerate(columns):
+        give_back()
+        columns[place] = column.combine_chunks()  # of pieces Arrow picks rows by copying all
+        del column
+    return pa.Table.from_arrays(columns, names=header)
+
+
+def give_back() -> None:
+    """Give memory that is no longer used back to the system, where Arrow has much of it."""
+    pool = pa.default_memory_pool()
+    if pool.bytes_allocated() >= _MUCH:
+        pool.release_unused()
 
 
 def _with_line_feeds(data: bytes) -> bytes:
@@ -213,13 +231,3 @@ def _with_content(table: pa.Table) -> pa.Table:
             return table
         blank = pc.and_(blank, pc.equal(column, ""))
     return table.filter(pc.invert(blank)) if pc.any(blank).as_py() else table
-
-
-def _in_one_piece(table: pa.Table) -> pa.Table:
-    """The same without pieces, column by column: of pieces Arrow picks rows by copying all."""
-    names = table.column_names
-    columns = list(table.columns)
-    del table
-    for place, column in enumerate(columns):
-        columns[place] = column.combine_chunks()
-    return pa.Table.from_arrays(columns, names=names)
