@@ -34,3 +34,18 @@ def test_a_command_collects_seldom_and_leaves_nothing_to_collect_at_its_end() ->
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
     )
     assert (run.stdout, run.stderr) == ("True True\n", "")
+
+
+def test_to_start_a_check_is_no_occasion_to_collect() -> None:
+    code = (
+        "import gc\n"
+        "from xlvp.cycles import as_one_run\n"
+        "with as_one_run():\n"
+        "    before = [stat['collections'] for stat in gc.get_stats()]\n"
+        "    import xlvp.cli, xlvp.checking, xlvp.inputs, xlvp.report.terminal\n"
+        "    print([stat['collections'] for stat in gc.get_stats()] == before)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (run.stdout, run.stderr) == ("True\n", "")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 RUN = """
-import atexit, os, sys, threading
+import atexit, gc, os, sys, threading
 from xlvp.__main__ import run
 
 end = os._exit
@@ -20,7 +20,8 @@ def at_once(code):
     end(code)
 
 os._exit = at_once
-atexit.register(print, "left for the end")
+frozen = lambda: "nothing to walk" if gc.get_freeze_count() > 1000 else "all to walk"
+atexit.register(lambda: print("left for the end:", frozen()))
 if sys.argv[1] == "with a thread":
     threading.Thread(target=threading.Event().wait, daemon=True).start()
 sys.argv = ["xlvp", *sys.argv[2:]]
@@ -43,7 +44,11 @@ def test_all_is_printed_and_done_before_the_end() -> None:
     run = ended("alone", "--version")
     version, *rest = run.stdout.splitlines()
     assert version.startswith("xlvp ")
-    assert (rest, run.stderr, run.returncode) == (["left for the end", "at once"], "", 0)
+    assert (rest, run.stderr, run.returncode) == (
+        ["left for the end: nothing to walk", "at once"],
+        "",
+        0,
+    )
 
 
 @pytest.mark.parametrize(("who", "options"), [("with a thread", ()), ("alone", ("-X", "dev"))])
@@ -51,13 +56,13 @@ def test_python_ends_the_process_itself_where_there_is_more_to_see_to(
     who: str, options: tuple[str, ...]
 ) -> None:
     run = ended(who, "--version", options=options)
-    assert run.stdout.splitlines()[1:] == ["left for the end"]
+    assert run.stdout.splitlines()[1:] == ["left for the end: nothing to walk"]
     assert run.returncode == 0
 
 
 def test_the_exit_code_is_that_of_the_command() -> None:
     run = ended("alone", "explain", "XYZ999")
-    assert run.stdout.endswith("left for the end\nat once")
+    assert run.stdout.endswith("left for the end: nothing to walk\nat once")
     assert (run.stderr, run.returncode) == ("", 2)
 
 

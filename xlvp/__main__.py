@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 
-from xlvp.cli import main
+from xlvp.cycles import as_one_run
 
 
 def run() -> None:
@@ -19,7 +19,10 @@ def run() -> None:
     an exception, a stream that is closed, a look at warnings) Python ends as it always does.
     """
     try:
-        main()
+        with as_one_run():
+            from xlvp.cli import main  # what it imports stays, so that is not walked either
+
+            main()
     except SystemExit as ended:
         code = ended.code or 0
         if isinstance(code, int) and threading.active_count() == 1 and not sys.flags.dev_mode:

@@ -32,7 +32,6 @@ from xlvp.commands.options import (
     readers,
     shown,
 )
-from xlvp.cycles import as_one_run
 from xlvp.errors import XlvpError
 from xlvp.progress import told_to
 from xlvp.report.terminal_progress import terminal_listener
@@ -57,7 +56,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an old console may lack a symbol
     try:
-        with as_one_run(), told_to(terminal_listener()):
+        with told_to(terminal_listener()):
             asked_for(sys.argv[1:])()
     except XlvpError as error:
         typer.echo(f"xlvp: {error}".translate(NO_CONTROL), err=True)

@@ -20,8 +20,13 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
-_SELDOM = 50_000
-"""So many containers more than before make it look; Python would at 700."""
+_SELDOM = 400_000
+"""So many containers more than before make it look; Python would at 700.
+
+To import pandas, pandera and the rules makes half as many, none of which is ever given back.
+"""
+_OLDER = 2
+"""After so many looks it looks at what has survived one as well; Python would after ten."""
 _one_run: ContextVar[bool] = ContextVar("_one_run", default=False)
 
 
@@ -33,7 +38,7 @@ def as_one_run() -> Iterator[None]:
     once more when Python shuts down, takes longer than the check of a workbook.
     """
     before = gc.get_threshold()
-    gc.set_threshold(_SELDOM, *before[1:])
+    gc.set_threshold(_SELDOM, _OLDER, before[2])
     outside = _one_run.set(True)
     try:
         yield
