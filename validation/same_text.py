@@ -17,8 +17,8 @@ _TOGETHER = 1000
 """Texts that are folded in one go."""
 _LAST_OF_LATIN_1 = 0xC3
 """The highest byte of a text in Latin-1 when it is written in UTF-8."""
-_BECOME_OTHERS = (b"\xc3\x9f", b"\xc2\xb5")
-"""Signs of Latin-1 that have another form without case than in lower case: ß and µ."""
+_BECOME_OTHERS = (b"\x9f", b"\xb5")
+"""How ß and µ end in UTF-8: without case they are something else than in lower case."""
 
 
 def same_names(rows: Table, among: Mask) -> Codes:
