@@ -30,18 +30,20 @@ class Columnar(Table):
         lazy = self._lazy
         if lazy is not None and lazy.arrow(field) is not None:
             return by_code(*self.codes(field), None)
-        values = self._columns[field].values
-        if values.dtype != object:
+        column = self._columns[field]
+        if column.values.dtype != object:
             return super()._content(field)
-        content = values.copy()
+        content = column.values.copy()
         content[~self.filled(field)] = None
         return content
 
     def content_at(self, field: str, rows: Places) -> Content:
-        """The values of some rows as Python objects; of Arrow's texts no others are made."""
+        """The values of some rows as Python objects; no others are made."""
+        if ("content", field) in self._taken:
+            return self.content(field)[rows]
         column = self._lazy.arrow(field) if self._lazy is not None else None
-        if self._lazy is None or column is None or ("content", field) in self._taken:
-            return super().content_at(field, rows)
+        if self._lazy is None or column is None:
+            return _objects(self._columns[field].at(rows))
         found = texts_of(column.take(pa.array(rows)), None)
         self._lazy.has_been_read()
         return found
@@ -73,3 +75,10 @@ class Columnar(Table):
         if self._lazy is not None:
             return self._lazy.filled(field)
         return ~self._columns[field].blanks()
+
+
+def _objects(column: Typed) -> Content:
+    """A column's values as Python objects; None where it is blank."""
+    content = np.array(column.array(), dtype=object)
+    content[column.blanks()] = None
+    return content

@@ -55,8 +55,9 @@ class TableSchemaBackend(BaseSchemaBackend):
     def validate(self, check_obj: Table, schema: TableSchema, **_: Any) -> Table:
         """Run all checks, and tell all that have found something."""
         found = []
+        backend = pa.Check.get_backend(check_obj)  # once: it is looked for in a registry
         for number, check in enumerate(schema.checks):
-            result = check(check_obj)
+            result = backend(check)(check_obj)
             if not result.check_passed:
                 found.append(_error(schema, check_obj, check, number, result.check_output))
         if found:
