@@ -165,7 +165,7 @@ def _check_titles(file: PlanFile, sheet: Sheet, fields: Sequence[str]) -> None:
         OfficeError: with the columns that there are.
     """
     known = {DEPARTMENT, PERIOD, *fields}
-    titles = [title for title in file.columns.column_names if title not in known]
+    titles = [title for title in file.titles if title not in known]
     unknown = [title for title in titles if not _in_some_year(sheet.table).fullmatch(title)]
     if unknown or DEPARTMENT not in file:
         raise OfficeError(

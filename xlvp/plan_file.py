@@ -55,7 +55,13 @@ class PlanFile:
         return int(self.columns.num_rows)
 
     def __contains__(self, title: str) -> bool:
-        return title in self.columns.column_names
+        return title in self.titles
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """The titles, in the order of the header."""
+        names: list[str] = self.columns.column_names
+        return names
 
     def only(self, wanted: Mask) -> PlanFile:
         """The file with some of its rows."""
