@@ -22,8 +22,6 @@ from xlvp.writing import TEMPORARY, what_hinders
 
 _ALIGNED: Final = 64
 """Arrow wants its arrays to begin at multiples of this."""
-
-
 LARGEST: Final = 16 * 1024 * 1024
 """So many bytes of answers are in memory before they are laid down."""
 
@@ -93,7 +91,7 @@ class Answers:
         """
         self._spool = spool
         self._all: dict[int, Answer] = {}
-        self._light: list[int] = []
+        self._in_memory: list[int] = []
 
     def __setitem__(self, place: int, answer: Answer) -> None:
         """Take an answer.
@@ -102,8 +100,8 @@ class Answers:
             OutputError: answers cannot be laid down.
         """
         self._all[place] = answer
-        self._light.append(place)
-        if sum(self._all[one].size for one in self._light) > LARGEST:
+        self._in_memory.append(place)
+        if sum(self._all[one].size for one in self._in_memory) > LARGEST:
             self._lay_down()
 
     def in_order(self) -> list[Answer]:
@@ -111,14 +109,14 @@ class Answers:
         return [self._all[place] for place in sorted(self._all)]
 
     def _lay_down(self) -> None:
-        answers = [self._all[place] for place in self._light]
+        answers = [self._all[place] for place in self._in_memory]
         of_answers = zip(*map(_tables, answers), strict=True)
         # Each column in one piece: reading it brings nothing else into memory.
         laid, mapped = self._spool.laid_down(
             pa.concat_tables(tables).combine_chunks() for tables in of_answers
         )
         begins = [0] * len(laid)
-        for place, answer in zip(self._light, answers, strict=True):
+        for place, answer in zip(self._in_memory, answers, strict=True):
             own = []
             for number, table in enumerate(_tables(answer)):
                 own.append(laid[number].slice(begins[number], table.num_rows))
@@ -129,7 +127,7 @@ class Answers:
                 for (name, table), of_table in zip(answer.tables.items(), columns, strict=True)
             }
             self._all[place] = replace(answer, issued=issued, tables=tables)
-        self._light.clear()
+        self._in_memory.clear()
 
 
 def _tables(answer: Answer) -> list[pa.Table]:
