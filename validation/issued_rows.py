@@ -87,9 +87,14 @@ class Former(Held):
     """What the former period's workbook said, or else what was carried over of it."""
 
     def __init__(self, said: Held, rows: Table) -> None:
-        """Take what the workbook said, and the rows that carry it."""
+        """Take what the workbook said, and the rows that carry it.
+
+        The rows keep the answers and not this, which has the rows: no collector looks for cycles
+        while workbooks are read.
+        """
         super().__init__(None, said.places)
         self._said, self._rows = said, rows
+        self._taken = rows.once("former answers", dict)
 
     def __contains__(self, field: object) -> bool:
         return field in self._said or f"former_{field}" in self._rows
@@ -150,7 +155,7 @@ def held(rows: Table, facts: Facts, table: str, source: Source) -> Held:
 
 def former(rows: Table, facts: Facts, table: str) -> Former:
     """What the former workbook said of each row, or else what was carried over of it."""
-    return rows.once("former", lambda: Former(held(rows, facts, table, "former"), rows))
+    return Former(held(rows, facts, table, "former"), rows)
 
 
 def is_issued(rows: Table, facts: Facts, table: str) -> Mask:
