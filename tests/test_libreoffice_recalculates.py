@@ -20,7 +20,7 @@ from libreoffice_process import import_uno
 from ooxml import MAIN, RELATION_ID
 from openpyxl.utils import get_column_letter
 
-from benchmarks.faults.drawn import FORMER, PRESENT
+from benchmarks.faults.drawer import FORMER, PRESENT
 from benchmarks.faults.offices import Delivery
 from xlvp.checking import check
 from xlvp.closing import consolidate_period

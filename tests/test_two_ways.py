@@ -20,7 +20,8 @@ from demonstration import Demonstration
 from independent_office import Expected, IndependentOffice, amount, under
 from shown_tables import Shown, detail_differences, differences, tables_of
 
-from benchmarks.faults.drawn import PRESENT, drawn
+from benchmarks.faults.drawer import PRESENT
+from benchmarks.faults.drawn import drawn
 from benchmarks.faults.offices import Delivery
 from xlvp.analysis import Analysis
 from xlvp.closing import consolidate_period

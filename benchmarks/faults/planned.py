@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from benchmarks.faults.drawn import DEPARTMENTS, SCALES, UNITS, YEAR, Answered, Drawer, money
+from benchmarks.faults.drawer import UNITS, YEAR, Answered, Drawer
+from benchmarks.faults.drawn import DEPARTMENTS
+from benchmarks.faults.drawn_model import SCALES, money
 from benchmarks.faults.offices import Delivery, delivered
 from xlvp.office import Office
 

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.faults.drawn import YEAR, Drawn, drawn
+from benchmarks.faults.drawer import YEAR
+from benchmarks.faults.drawn import Drawn, drawn
 from benchmarks.faults.kind import Expected, Kind, Planted
 from benchmarks.faults.measuring import Bench, Result, judged
 from benchmarks.faults.offices import key_title

@@ -1,8 +1,6 @@
-"""Faults in amounts: how they are written, their sign and unit, what they add up to."""
+"""Faults in amounts: how they are written, their sign and unit, and what was handed out."""
 
 from __future__ import annotations
-
-from collections.abc import Callable, Mapping
 
 from benchmarks.faults.kind import (
     Content,
@@ -22,8 +20,7 @@ from benchmarks.faults.kind import (
     typed_cell,
     varies,
 )
-from benchmarks.faults.recalculation import recalculate
-from benchmarks.faults.workbook_file import Cell, ErrorValue, Table
+from benchmarks.faults.workbook_file import ErrorValue, Table
 
 LAST_YEAR = "Utfall ack. förra året"
 BUDGET, INVESTMENTS, FUNDS, ACTIVITIES = (
@@ -127,18 +124,6 @@ typed_cell(
     content=written(ACTUAL),
     where=alone_in_sum,
 )
-
-
-@kind("typed an amount as text where the sheet adds up: the total lacks it")
-def amount_as_text_in_total(site: Site) -> Planted | None:
-    """The text is understood, but the sheet's own total lacks it: told where it is typed."""
-    table = site.table(BUDGET, ACTUAL, "Kontoklass")
-    nets = site.rows(table, is_net) if table else []
-    if table is None or not nets:
-        return None
-    row = site.rows(table, is_line)[0]
-    site.type_row(table, row, {ACTUAL: written(ACTUAL)(site, table, row)})
-    return found_at(table.address(ACTUAL, row), "BUD067")
 
 
 typed_cell(
@@ -263,193 +248,6 @@ typed_cell(
     codes="BUD044",
     where=has("Beslutat"),
 )
-typed_cell(
-    "deviation_typed_over_wrongly",
-    "typed a wrong deviation over its formula",
-    sheet=BUDGET,
-    column=DEVIATION,
-    content=12345678,
-    codes="BUD010",
-    where=is_line,
-)
-typed_cell(
-    "left_typed_over_wrongly",
-    "typed a wrong rest over its formula",
-    sheet=FUNDS,
-    column="Kvar att besluta om",
-    content=12345678,
-    codes="BUD011",
-    where=has("Beslutat"),
-)
-typed_cell(
-    "formula_overwritten",
-    "pasted the deviation's value over its formula",
-    sheet=BUDGET,
-    column=DEVIATION,
-    content=lambda site, table, row: table.cell(DEVIATION, row).value,
-    codes="WBK031",
-    where=both(is_line, has(DEVIATION)),
-)
-typed_cell(
-    "formula_removed",
-    "cleared a formula",
-    sheet=BUDGET,
-    column=DEVIATION,
-    content=None,
-    codes="WBK032",
-    where=is_line,
-)
-
-
-@kind("dragged a formula of the row above over a row's own")
-def formula_of_another_row(site: Site) -> Planted | None:
-    """The formula of one line is put on another: it computes from the wrong row."""
-    table = site.table(BUDGET, ACTUAL, DEVIATION)
-    rows = site.rows(table, both(is_line, has(DEVIATION))) if table else []
-    if table is None or len(rows) < 2:
-        return None
-    here, other = rows[0], rows[1]
-    own, theirs = table.cell(DEVIATION, here).value, table.cell(DEVIATION, other).value
-    assert isinstance(own, float)
-    assert isinstance(theirs, float)
-    if abs(own - theirs) < 1:  # else rounding may explain it
-        return None
-    formula = table.cell(DEVIATION, other).formula
-    style = table.cell(DEVIATION, here).style
-    table.sheet.set(table.columns[DEVIATION], here, Cell(None, formula, style))
-    recalculate(site.workbook, table)
-    return found_at(table.address(DEVIATION, here), "WBK033")
-
-
-@kind("typed the total over its formula, and it is wrong")
-def total_typed_over(site: Site) -> Planted | None:
-    """A net line's sum is replaced by another figure."""
-    return _net(site, lambda value: value * 1.2, "BUD066")
-
-
-@kind("typed the total with the wrong sign")
-def total_with_turned_sign(site: Site) -> Planted | None:
-    """A net line's sum is replaced by its opposite."""
-    return _net(site, lambda value: -value, "BUD065")
-
-
-@kind("let the total's formula miss the last line")
-def total_misses_a_line(site: Site) -> Planted | None:
-    """The range of a net line ends a row too early."""
-    table = site.table(BUDGET, ACTUAL, "Kontoklass")
-    rows = site.rows(table, is_net) if table else []
-    if table is None or not rows:
-        return None
-    cell = table.cell(ACTUAL, rows[0])
-    formula = cell.formula.replace(f"{rows[0] - 1}", f"{rows[0] - 2}")
-    table.sheet.set(table.columns[ACTUAL], rows[0], Cell(None, formula, cell.style))
-    recalculate(site.workbook, table)
-    return found_at(table.address(ACTUAL, rows[0]), "BUD066", "WBK033")
-
-
-@kind("typed last year's total over its formula, and it is wrong")
-def total_of_last_year_typed_over(site: Site) -> Planted | None:
-    """A net line's sum of what was handed out is replaced by another figure."""
-    return _net(site, lambda value: value * 1.2, "BUD066", LAST_YEAR)
-
-
-def _net(
-    site: Site, change: Callable[[float], float], code: str, column: str = ACTUAL
-) -> Planted | None:
-    table = site.table(BUDGET, ACTUAL, column, "Kontoklass")
-    rows = site.rows(table, is_net) if table else []
-    if table is None or not rows or not table.cell(column, rows[0]).formula:
-        return None
-    value = table.cell(column, rows[0]).value
-    assert isinstance(value, float)
-    site.type_row(table, rows[0], {column: change(value)})
-    return found_at(table.address(column, rows[0]), code)
-
-
-@kind("entered an investment a second time")
-def investment_twice(site: Site) -> Planted | None:
-    """A row is copied to the first spare one, number and all."""
-    return _copied_row(site, INVESTMENTS, "Nr", "BUD041")
-
-
-@kind("entered an investment without its number")
-def investment_without_number(site: Site) -> Planted | None:
-    """A new row has amounts and no number."""
-    table = site.table(INVESTMENTS, "Nr", ACTUAL)
-    spare = site.spare(table) if table else None
-    if table is None or spare is None:
-        return None
-    like = site.rows(table)[0]
-    keep = [title for title in table.columns if title not in ("Nr", "Investering")]
-    values = {
-        title: table.cell(title, like).value
-        for title in keep
-        if not _is_formula(table, title, like)
-    }
-    site.type_row(
-        table, spare, {**values, "Investering": "Nya skyltar", "Kommentar": "Nya skyltar."}
-    )
-    return found_at(table.address("Nr", spare), "BUD042")
-
-
-@kind("entered an investment whose years come to more than its total")
-def new_investment_off_total(site: Site) -> Planted | None:
-    """A new row does not add up."""
-    return _new_investment(site, total=0.5, code="BUD070")
-
-
-@kind("entered an investment whose years come to less than its total")
-def new_investment_below_total(site: Site) -> Planted | None:
-    """A new row does not add up."""
-    return _new_investment(site, total=2, code="BUD071")
-
-
-@kind("entered an investment without its total")
-def new_investment_without_total(site: Site) -> Planted | None:
-    """A new row has its years alone."""
-    return _new_investment(site, total=None, code="BUD072")
-
-
-def _new_investment(site: Site, total: float | None, code: str) -> Planted | None:
-    table = site.table(INVESTMENTS, "Nr", "Total budget", "Tidigare år", "Senare år")
-    spare = site.spare(table) if table else None
-    if table is None or spare is None:
-        return None
-    like = site.rows(table)[0]
-    values: dict[str, Typed] = {
-        title: table.cell(title, like).value
-        for title in table.columns
-        if not _is_formula(table, title, like)
-    }
-    amount = values["Total budget"]
-    assert isinstance(amount, float)
-    changed: Mapping[str, Typed] = {
-        "Nr": "99",
-        "Investering": "Nya skyltar",
-        "Total budget": None if total is None else amount * total,
-        "Kommentar": "Köpet gäller nya skyltar.",
-    }
-    site.type_row(table, spare, {**values, **changed})
-    return found_at(table.address("Total budget", spare), code)
-
-
-def _copied_row(site: Site, title: str, key: str, code: str) -> Planted | None:
-    table = site.table(title, key)
-    spare = site.spare(table) if table else None
-    if table is None or spare is None:
-        return None
-    like = site.rows(table)[0]
-    values = {
-        name: table.cell(name, like).value
-        for name in table.columns
-        if not _is_formula(table, name, like)
-    }
-    site.type_row(table, spare, values)
-    return found_at(table.address(key, spare), code, cells=[table.address(key, like)])
-
-
-def _is_formula(table: Table, title: str, row: int) -> bool:
-    return bool(table.cell(title, row).formula)
 
 
 @kind("left a project's money blank")

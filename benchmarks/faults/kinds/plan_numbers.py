@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from benchmarks.faults.drawn import OWN
+from benchmarks.faults.drawn_department import OWN
 from benchmarks.faults.kind import (
     Planted,
     Site,
