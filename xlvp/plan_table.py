@@ -183,13 +183,14 @@ class PlanTable(Columnar):
 
     def of_departments(self, codes: Collection[str]) -> PlanTable:
         """The rows of some departments, in their order here."""
-        names = self.labels(0)[1]
-        wanted = [number for number, name in enumerate(names) if name in codes]
-        if len(wanted) == len(names):
+        known, order, ends = self._by_department
+        wanted = sorted(known[code] for code in set(codes) & known.keys())
+        if len(wanted) == len(known):
             return self
-        order, ends = self._by_department
-        own = [order[ends[number] : ends[number + 1]] for number in wanted]
-        places = np.sort(np.concatenate(own)) if own else np.empty(0, dtype=np.intp)
+        own = [np.arange(ends[number], ends[number + 1]) for number in wanted]
+        places = np.concatenate([np.empty(0, dtype=np.intp), *own])
+        if order is not None:
+            places = np.sort(order[places])
         if len(places) and places[-1] - places[0] + 1 == len(places):
             rows = self._cells.slice(int(places[0]), len(places))
         else:
@@ -197,11 +198,19 @@ class PlanTable(Columnar):
         return PlanTable(by_department(rows), self._parser)
 
     @cached_property
-    def _by_department(self) -> tuple[Places, Places]:
-        """The rows by department, and where those of each one begin."""
-        numbers, names = self.labels(0)
-        order = np.argsort(numbers, kind="stable")
-        return order, np.searchsorted(numbers[order], np.arange(len(names) + 1))
+    def _by_department(self) -> tuple[dict[str, int], Places | None, Places]:
+        """The departments' numbers, their rows in order, and where those of each one begin.
+
+        None for the rows where they stand in that order, as they mostly do.
+        """
+        column = in_one_piece(self._cells[DEPARTMENT])
+        numbers, names = column.indices.to_numpy(), column.dictionary.to_pylist()
+        order = None
+        if (numbers[1:] < numbers[:-1]).any():
+            order = np.argsort(numbers, kind="stable")
+            numbers = numbers[order]
+        ends = np.searchsorted(numbers, np.arange(len(names) + 1, dtype=numbers.dtype))
+        return {name: number for number, name in enumerate(names)}, order, ends
 
     def _frame_of_all(self) -> pd.DataFrame:
         (of, departments), (key, keys) = self.labels(0), self.labels(1)
