@@ -119,7 +119,7 @@ def consolidate(office: str, period: str) -> Timed:
     for made in ("arkiv", "uppfoljning"):
         shutil.rmtree(folder.path / made, ignore_errors=True)
     (folder.path / LOG_NAME).unlink(missing_ok=True)
-    with _first_alone(folder) as small:
+    with _small_copy(folder) as small:
         consolidate_period(small, include_with_errors=True, today=TODAY)
 
     def timed() -> Mapping[str, Any]:
@@ -258,7 +258,7 @@ def _write_all(books: Sequence[Cells]) -> None:
 
 
 def warmed_up(office: str, period: str) -> PeriodFolder:
-    """A period's folder, when a workbook of another folder has been checked in this process.
+    """A period's folder, when workbooks of another folder have been checked in this process.
 
     So everything is imported, and nothing of the folder itself has been read or is kept.
     """
@@ -266,27 +266,32 @@ def warmed_up(office: str, period: str) -> PeriodFolder:
     from xlvp.office import Office
 
     folder = Office.open(Path(office)).period(period)
-    with _first_alone(folder) as small:
+    with _small_copy(folder) as small:
         check(small, small.received_files(), whole_period=True, today=TODAY)
     return folder
 
 
 @contextmanager
-def _first_alone(folder: PeriodFolder) -> Iterator[PeriodFolder]:
-    """A copy of an office with its first workbook and that department's plan only."""
+def _small_copy(folder: PeriodFolder) -> Iterator[PeriodFolder]:
+    """A copy of an office with its first two workbooks and those departments' plan only.
+
+    Two, since the process that has read a single one is kept for the next.
+    """
     from xlvp.office import Office
 
-    first = min(folder.received_files())
+    first = sorted(folder.received_files())[:2]
+    own = tuple(f"{path.stem};" for path in first)
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / "kontor"
         received = copy / folder.path.name / folder.received.name
         received.mkdir(parents=True)
-        shutil.copy2(first, received)
+        for path in first:
+            shutil.copy2(path, received)
         shutil.copy(folder.office.path / "styrmodell.toml", copy)
         (copy / "plan").mkdir()
         for path in folder.office.plan.glob("*.csv"):
             with path.open(encoding="utf-8") as file:
-                lines = [next(file), *(line for line in file if line.startswith(f"{first.stem};"))]
+                lines = [next(file), *(line for line in file if line.startswith(own))]
             (copy / "plan" / path.name).write_text("".join(lines), "utf-8")
         yield Office.open(copy).period(folder.path.name)
 
