@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET  # noqa: TID251 - it reads what the suit
 
 import pytest
 
-from benchmarks import bounds, plain, results, rivals
+from benchmarks import bounds, harness, plain, results, rivals
 from benchmarks.__main__ import main
 from benchmarks.bounds import judged, recorded
 from benchmarks.chart import Bar, bars
@@ -40,6 +40,15 @@ def test_memory_is_that_of_all_processes_of_a_contender() -> None:
     assert sample.seconds == 1
     assert memory is not None
     assert 57 < memory < 100
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+def test_memory_that_is_given_back_at_once_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(harness, "_LOOK", 0.5)  # by then it has been given back
+    spike = "import time; bytearray(b'x' * 60_000_000); time.sleep(1)"
+    _, memory = once(program(f"{spike}; print('{{\"seconds\": 1}}')"), sample_memory=True)
+    assert memory is not None
+    assert memory > 57
 
 
 def test_what_a_contender_complained_of_is_told() -> None:
