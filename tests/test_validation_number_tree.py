@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from validation.number_tree import NumberTree, number_tree
 from validation.numbering import lies_under, parent
 from validation.rules.hierarchy_numbers import WIDEST_GAP, gaps_among
-from validation.text_codes import coded
 
 PART = st.one_of(st.integers(0, 30).map(str), st.sampled_from(["a", "02", "07", "FM", "٣", ""]))
 NUMBER = st.lists(PART, min_size=1, max_size=4).map(".".join).filter(bool)
@@ -139,10 +138,3 @@ def test_siblings_in_their_order_have_no_gap() -> None:
     gaps = gaps_among(tree, tree.among(codes), 1)
     assert tree.written(gaps.after) == ["2.3"]
     assert gaps.missing.tolist() == [2]
-
-
-def test_texts_get_the_same_code_in_whatever_piece_they_stand() -> None:
-    first, second = pa.chunked_array([["b"], ["a", None]]), pa.chunked_array([], pa.string())
-    (of_first, of_second, of_third), texts = coded([first, second, pa.chunked_array([["a"]])])
-    assert (of_first.tolist(), of_second.tolist(), of_third.tolist()) == ([0, 1, -1], [], [1])
-    assert texts.to_pylist() == ["b", "a"]

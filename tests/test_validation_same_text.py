@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -96,9 +98,14 @@ def without_case(texts: list[str]) -> list[str]:
     return found
 
 
+@cache
+def _one_row() -> Table:
+    return activities("Kampanj")
+
+
 def _named(*names: str) -> Table:
     """A table of names, also of such as no text table can hold."""
-    rows = activities("Kampanj")
+    rows = _one_row()
     frame = rows.frame.iloc[[0] * len(names)].copy()
     frame["name"] = np.array(names, dtype=object)
     return Table(frame.astype({"name": rows.frame["name"].dtype}))

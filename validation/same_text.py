@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from validation.swedish_text import compared_as
 from validation.table import Codes, Mask, Places, Table
-from validation.text_codes import coded
+from validation.text_codes import same_texts
 
 _BETWEEN_TEXTS = "\x1f"
 _TOGETHER = 1000
@@ -84,5 +84,5 @@ def _numbered(rows: Table, among: Mask, made: Callable[[pa.Array], pa.Array]) ->
     starts = range(0, len(names), _TOGETHER)
     pieces = [made(names.slice(start, _TOGETHER).combine_chunks()) for start in starts]
     numbers = np.full(len(rows), -1, dtype=np.int32)
-    (numbers[asked],), _ = coded([pa.chunked_array(pieces, pa.string())])
+    numbers[asked] = same_texts(pa.chunked_array(pieces, pa.string()))
     return numbers

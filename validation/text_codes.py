@@ -6,14 +6,18 @@ Whether two are the same is asked of Arrow, which makes no Python object of any 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from validation.table import Codes
+from validation.table import Codes, Mask
+
+_TOGETHER = 50_000
+"""Texts that are compared at a time, if they have different lengths."""
 
 
 def coded(columns: Sequence[pa.ChunkedArray]) -> tuple[list[Codes], pa.Array]:
@@ -39,6 +43,34 @@ def codes_of(encoded: pa.DictionaryArray) -> Codes:
     """The numbers of an encoded array, -1 where it is null."""
     codes: Codes = encoded.indices.fill_null(-1).to_numpy()
     return codes
+
+
+def same_texts(texts: pa.ChunkedArray, among: Mask | None = None) -> Codes:
+    """A number per text, the same for the same one; -1 for blank and for what is not asked.
+
+    Only texts of the same length can be the same, so those of some lengths are compared at a
+    time: what is kept for comparing them is small, however many there are.
+    """
+    asked = np.asarray(texts.is_valid().to_numpy(), dtype=bool)
+    if among is not None:
+        asked = asked & among
+    lengths = pc.binary_length(texts).fill_null(0).to_numpy()
+    numbers = np.full(len(texts), -1, dtype=np.int32)
+    used = 0
+    for some in _of_near_lengths(lengths, asked):
+        (codes,), different = coded([texts.filter(pa.array(some))])
+        numbers[some] = codes + used
+        used += len(different)
+    return numbers
+
+
+def _of_near_lengths(lengths: Codes, asked: Mask) -> Iterator[Mask]:
+    """Some of the rows that are asked at a time; rows of the same length always together."""
+    counts = np.bincount(lengths[asked])
+    of_lengths = np.cumsum(counts) // _TOGETHER
+    of_rows = of_lengths[np.where(asked, lengths, 0)] if asked.any() else lengths
+    for group in np.unique(of_lengths[counts > 0]):
+        yield asked & (of_rows == group)
 
 
 def numbered(values: npt.NDArray[Any]) -> Codes:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from validation.facts import Facts
@@ -20,7 +19,7 @@ from validation.office_numbers import numbers_in
 from validation.rule import Scope, rule
 from validation.same_text import repeated, same_names
 from validation.table import Codes, Content, Mask, Places, Table
-from validation.text_codes import coded, numbered
+from validation.text_codes import numbered, same_texts
 
 _LONG = 40
 """Characters from which on two departments do not write the same by chance."""
@@ -290,8 +289,7 @@ def _copied(rows: Table, facts: Facts, table: str) -> _Same:
         return _NOTHING
     written = rows.arrow(field)
     asked &= pc.greater_equal(pc.utf8_length(written), _LONG).fill_null(False).to_numpy()
-    texts = np.full(len(rows), -1, dtype=np.int32)
-    (texts[asked],), _ = coded([written.filter(pa.array(asked))])
+    texts = same_texts(written, asked)
     same = _first_with_same(rows, facts, texts, asked)
     if len(same.at) and table in ("assignments", "activities"):
         numbers = numbers_in(facts, table)
