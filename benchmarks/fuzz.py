@@ -269,7 +269,7 @@ def fuzz_plans(office: Office, period: Period, seconds: float, seed: int) -> Fou
 
     def load() -> None:
         plan = load_plan(office, period)
-        with_model_rows(plan.tables, office.model, period, office.model.departments)
+        dict(with_model_rows(plan.tables, office.model, period, office.model.departments))
         load_control_figures(office, period)
 
     while time.monotonic() < ends:
