@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import struct
 import zipfile
 import zlib
@@ -151,6 +152,22 @@ def test_only_regular_files_within_the_limits_are_read(tmp_path: Path) -> None:
     expected = (BookFault.TOO_LARGE, "filen är 2 MB stor och gränsen går vid 1 MB")
     assert refusal(lambda: read_file(path, Limits(file_mb=1))) == expected
     assert refusal(lambda: read_file(tmp_path))[1] == "sökvägen leder inte till en fil"
+
+
+@pytest.mark.parametrize("told", [0, 3, 2 * 2**20, 4 * 2**20])
+def test_a_file_that_changes_while_it_is_read_is_read_to_its_end(
+    told: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(b"x" * (2 * 2**20 + 5))
+
+    there = tuple(path.stat())
+
+    def stat(_: Path) -> os.stat_result:
+        return os.stat_result((*there[:6], told, *there[7:]))
+
+    monkeypatch.setattr(Path, "stat", stat)
+    assert read_file(path).content == b"x" * (2 * 2**20 + 5)
 
 
 def test_the_limit_of_a_files_size_is_50_megabytes(tmp_path: Path) -> None:

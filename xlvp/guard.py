@@ -23,6 +23,7 @@ import stat
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from io import FileIO
 from pathlib import Path
 
 from validation.model import Formats
@@ -30,6 +31,7 @@ from validation.model_limits import LIMITS, Limits
 from validation.observations import BookFault
 from xlvp.reading.container import Container, DamagedError, EncryptedError
 
+_CHUNK = 2**20
 _ZIP = b"PK"
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -105,8 +107,11 @@ def read_file(path: Path, limits: Limits = LIMITS) -> ReceivedFile:
             raise Refused(BookFault.NOT_A_WORKBOOK, "sökvägen leder inte till en fil")
         if status.st_size > limits.file_bytes:
             raise _too_large(status.st_size, limits)
-        with path.open("rb") as file:
-            content = file.read(limits.file_bytes + 1)
+        with path.open("rb", buffering=0) as file:
+            # As much as there is: room for the largest file costs more than to read a small one.
+            content = file.read(status.st_size + 1)
+            if len(content) != status.st_size:
+                content = _all_of(file, content, limits.file_bytes + 1)
     except FileNotFoundError as error:
         raise Refused(BookFault.UNREADABLE, "filen finns inte") from error
     except PermissionError as error:
@@ -121,6 +126,14 @@ def read_file(path: Path, limits: Limits = LIMITS) -> ReceivedFile:
     if not content:
         raise Refused(BookFault.NOT_A_WORKBOOK, "filen är tom")
     return ReceivedFile(content, datetime.fromtimestamp(status.st_mtime))  # noqa: DTZ006 - local
+
+
+def _all_of(file: FileIO, begun: bytes, most: int) -> bytes:
+    """The rest of a file that gave less than it has, or that has grown."""
+    parts = [begun]
+    while (left := most - sum(map(len, parts))) > 0 and (part := file.read(min(left, _CHUNK))):
+        parts.append(part)
+    return b"".join(parts)
 
 
 def open_container(content: bytes, limits: Limits = LIMITS) -> Container | None:

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from validation.facts import Earlier, Facts
+from validation.facts import Earlier, Facts, HandedOut
 from validation.model import Department, GovernanceModel, Period
 from validation.table import Places, Table
 from validation.tables import Tables, table_of
@@ -76,7 +76,7 @@ class HeldAgainst:
             issued=issued,
             former=former_tables(history, self.period),
             history=history,
-            handed_out=frozenset(handed_out),
+            handed_out=HandedOut(lambda: handed_out),
             today=self.today,
             model_checksum=self.model_checksum,
         )

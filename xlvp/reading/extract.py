@@ -157,7 +157,7 @@ def _is_total(
 ) -> bool:
     """Whether the last row is a total row that a program has made a part of the table."""
     cells = [row[place] for place in written if place < len(row)]
-    labels = [folded(value) for value in cells if isinstance(value, str) and value.strip()]
-    if len(labels) != 1 or labels[0] not in _TOTAL_LABELS:
+    labels = [value for value in cells if isinstance(value, str) and value.strip()]
+    if len(labels) != 1 or folded(labels[0]) not in _TOTAL_LABELS:
         return False
     return census is None or any(census.has_formula(number, place) for place in written)

@@ -111,10 +111,7 @@ def match_header(
 
 def _as_handed_out(titles: Sequence[Any], wanted: WantedTable) -> bool:
     """Whether the titles are those of the template and no others."""
-    columns = wanted.columns
-    return len(titles) == len(columns) == len(wanted.own_titles) and all(
-        title == column.titles[0] for title, column in zip(titles, columns, strict=True)
-    )
+    return list(titles) == wanted.titles and len(wanted.own_titles) == len(wanted.titles)
 
 
 def _exact(

@@ -41,6 +41,11 @@ class WantedTable:
         return {folded_title(column.title): column.field for column in self.columns}
 
     @cached_property
+    def titles(self) -> list[str]:
+        """The titles in the template's order."""
+        return [column.title for column in self.columns]
+
+    @cached_property
     def spellings(self) -> dict[str, str]:
         """Fields by folded title; an alias never takes another column's own title."""
         aliases = {
