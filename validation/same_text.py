@@ -80,9 +80,11 @@ def _compared(texts: pa.Array) -> pa.Array:
 def _numbered(rows: Table, among: Mask, made: Callable[[pa.Array], pa.Array]) -> Codes:
     """A number for each of some rows, the same where the same is made of their names."""
     asked = among & rows.filled("name")
-    names = rows.arrow("name").filter(pa.array(asked))
-    starts = range(0, len(names), _TOGETHER)
-    pieces = [made(names.slice(start, _TOGETHER).combine_chunks()) for start in starts]
+    names, pieces = rows.arrow("name"), []
+    for start in range(0, len(rows), _TOGETHER):
+        own = pa.array(asked[start : start + _TOGETHER])
+        if own.true_count:
+            pieces.append(made(names.slice(start, _TOGETHER).filter(own).combine_chunks()))
     numbers = np.full(len(rows), -1, dtype=np.int32)
     numbers[asked] = same_texts(pa.chunked_array(pieces, pa.string()))
     return numbers

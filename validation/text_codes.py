@@ -32,16 +32,20 @@ def coded(columns: Sequence[pa.ChunkedArray]) -> tuple[list[Codes], pa.Array]:
     """
     together = pa.chunked_array([part for column in columns for part in column.chunks], pa.string())
     encoded = together.dictionary_encode()
-    parts = [np.empty(0, dtype=np.int32)]
-    parts += [codes_of(part) for part in encoded.chunks]
+    codes = np.empty(len(together), dtype=np.int32)
+    begin = 0
+    for part in encoded.chunks:
+        codes[begin : begin + len(part)] = codes_of(part)
+        begin += len(part)
     ends = np.cumsum([len(column) for column in columns])
     texts = encoded.chunk(encoded.num_chunks - 1).dictionary if encoded.num_chunks else _NO_TEXTS
-    return np.split(np.concatenate(parts), ends)[: len(columns)], texts
+    return np.split(codes, ends)[: len(columns)], texts
 
 
 def codes_of(encoded: pa.DictionaryArray) -> Codes:
     """The numbers of an encoded array, -1 where it is null."""
-    codes: Codes = encoded.indices.fill_null(-1).to_numpy()
+    places = encoded.indices
+    codes: Codes = (places.fill_null(-1) if places.null_count else places).to_numpy()
     return codes
 
 

@@ -19,6 +19,9 @@ from validation.same_text import repeated, same_but_for_signs
 from validation.swedish_text import compared_as
 from validation.table import Codes, Content, Mask, Places, Table
 
+_TOGETHER = 50_000
+"""Names that are taken out of the plan in one go."""
+
 
 def _firsts(rows: Table) -> dict[int, int]:
     """For each row that repeats a number in its workbook the first row with it, by positions."""
@@ -169,8 +172,12 @@ def _as_issued(rows: Table, facts: Facts, table: str) -> Mask:
     wanted = known[of_rows] * size + found.received[table, "number"]
     order = np.argsort(keys, kind="stable")
     last = order[np.searchsorted(keys, wanted, side="right", sorter=order) - 1]
-    same = pc.equal(plan.arrow("name").take(last), rows.arrow("name"))
-    there: Mask = (keys[last] == wanted) & same.fill_null(False).to_numpy()
+    there: Mask = keys[last] == wanted
+    names, planned = rows.arrow("name"), plan.arrow("name")
+    for start in range(0, len(rows), _TOGETHER):
+        some = slice(start, start + _TOGETHER)
+        same = pc.equal(planned.take(last[some]), names.slice(start, _TOGETHER))
+        there[some] &= same.fill_null(False).to_numpy()
     return there
 
 
