@@ -97,6 +97,17 @@ def test_each_reading_of_a_column_is_told() -> None:
     assert told == ["read"] * 3
 
 
+def test_texts_in_arrow_are_handed_out_as_they_are_when_others_have_been_let_go_of() -> None:
+    told: list[str] = []
+    texts = pa.chunked_array([["a"], [None, "b"]])
+    columns = pa.table({"name": texts, "figure": [1, 2, None]})
+    table = Columnar(ArrowColumns(columns, [lambda: told.append("read")]))
+    assert table.arrow("name") == texts
+    assert told == ["read"]
+    assert table.arrow("name") == texts
+    assert told == ["read"]
+
+
 def received(columns: pa.Table) -> Table:
     """Two workbooks, of one and of two rows, as a delivery has them."""
     rows = np.array([8, 8, 9])

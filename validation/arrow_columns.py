@@ -81,9 +81,11 @@ class ArrowColumns(LazyColumns):
         return filled_of(self._columns[field])
 
     def has_been_read(self) -> None:
-        """Tell whoever wants to know."""
+        """Tell whoever wants to know, and give back what was needed in between."""
         for told in self._read:
             told()
+        if self._read:
+            pa.default_memory_pool().release_unused()
 
 
 def codes_of(column: pa.ChunkedArray) -> tuple[Places, Content]:

@@ -50,7 +50,10 @@ class Columnar(Table):
 
     def _arrow(self, field: str) -> pa.ChunkedArray:
         column = self._lazy.arrow(field) if self._lazy is not None else None
-        return super()._arrow(field) if column is None else column
+        if self._lazy is None or column is None:
+            return super()._arrow(field)
+        self._lazy.has_been_read()  # what was asked before: nobody tells when this one has been
+        return column
 
     def _codes(self, field: str) -> tuple[Places, list[Any]]:
         found = self._lazy.codes(field) if self._lazy is not None else None

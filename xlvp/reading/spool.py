@@ -56,6 +56,7 @@ class Spool:
         """Close the file; what is mapped of it stays as long as somebody has it."""
         if self._file is not None:
             self._file.close()
+            pa.default_memory_pool().release_unused()  # what was in memory before
 
     def laid_down(self, tables: Iterable[pa.Table]) -> tuple[list[pa.Table], Mapped]:
         """The same tables, in the file, and the part that they are in.
