@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -118,7 +118,8 @@ def _looks(answers: Sequence[Answer], work: Work, facts: Facts) -> Iterator[Look
         tables = {name: _of_workbooks(frame, again) for name, frame in facts.tables.items()}
         handed_out = (row for row in facts.handed_out if row[0] in again)
         yield look(work.against.facts(tables, handed_out), alone())
-    yield look(facts, CATALOGUE.across())
+    own = replace(facts)  # what is worked out for these rules goes with them
+    yield look(own, CATALOGUE.across())
 
 
 def _of_workbooks(frame: pd.DataFrame, workbooks: Collection[str]) -> pd.DataFrame:
