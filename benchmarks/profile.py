@@ -22,6 +22,11 @@ from benchmarks.results import HERE, circumstances
 
 PAGE = HERE / "PROFILE.md"
 _FIRST_LINE = "<!-- Made by `python -m benchmarks.profile --write`; never edited by hand. -->"
+_HOW = (
+    "Processor time and memory are those of undisturbed runs; a profiled run says how the time is "
+    "shared out. How much longer that one took stands in brackets: far more than × 1.2 says that "
+    "the machine had other work, and the time from start to end is then longer than it need be."
+)
 _RULES = 6
 """So many of the dearest rules across departments are told."""
 
@@ -43,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
         names = [Path(office).name for office in asked.offices]
         command = shlex.join(["python", "-m", "benchmarks.profile", *names, *options])
         lines = [_FIRST_LINE, "", "# Where the time goes", "", *circumstances(f"`{command}`")]
-        PAGE.write_text("\n".join([*lines, "", "\n\n".join(found), ""]), "utf-8")
+        PAGE.write_text("\n".join([*lines, "", _HOW, "", "\n\n".join(found), ""]), "utf-8")
     else:
         print("\n\n".join(found))
     return 0
