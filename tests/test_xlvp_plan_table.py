@@ -18,7 +18,7 @@ from validation.parsing import SheetParser, sheet_parsers
 from validation.schemas import BY_TABLE
 from validation.table import Table
 from validation.typed import frame_of
-from xlvp import model_rows
+from xlvp import model_rows, plan_table
 from xlvp.model_rows import with_model_rows
 from xlvp.office import Office
 from xlvp.plan import load_plan
@@ -62,8 +62,11 @@ def test_each_column_alone_is_what_the_parser_of_workbooks_makes(
     columns["department"] = [f"D{number % 2}" for number in range(len(rows))]
     columns[parser.sheet.key] = [f"1.{number}" for number in range(len(rows))]
     wanted = at_once(columns, parser)
-    found = table_of(columns, parser)
-    pd.testing.assert_frame_equal(found.frame.reset_index(drop=True), wanted)
+    for few in (0, 1_000):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(plan_table, "_FEW", few)
+            frame = table_of(columns, parser).frame
+        pd.testing.assert_frame_equal(frame.reset_index(drop=True), wanted)
     of_frame = Table(wanted)
     for field in wanted.columns:  # of a new one each: none has been asked anything before
         alone = table_of(columns, parser)
