@@ -129,7 +129,7 @@ class Gaps:
 
     Attributes:
         after: the numbers that come directly after one.
-        missing: what the last part of the number before each of them would be.
+        missing: the last part of the first number that is missing before each of them.
     """
 
     after: Codes
