@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from validation import text_codes
 from validation.example import parse_example
 from validation.same_text import folded, repeated, same_but_for_signs, same_names
 from validation.swedish_text import compared_as
@@ -85,6 +86,36 @@ def test_the_same_number_is_the_same_text(names: list[str]) -> None:
         numbers = number(rows, all_rows(rows)).tolist()
         pairs = {*zip(numbers, map(made, names), strict=True)}
         assert len(pairs) == len({*numbers}) == len({*map(made, names)})
+
+
+_ROWS = st.tuples(st.sampled_from(["A b", "a B", "c", "ß", "SS"]), st.integers(0, 3), st.booleans())
+
+
+@given(st.lists(_ROWS, min_size=1, max_size=12), st.sampled_from([1, 3, 50_000]))
+def test_rows_are_the_same_where_name_and_number_are(
+    drawn: list[tuple[str, int, bool]], together: int
+) -> None:
+    names, alike, asked = zip(*drawn, strict=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text_codes, "_TOGETHER", together)
+        numbers = same_names(
+            _named(*names), np.array(asked), alike=np.array(alike, dtype=np.int32)
+        ).tolist()
+    for (name, number, is_asked), found in zip(drawn, numbers, strict=True):
+        same = [
+            other
+            for (other_name, other_number, other_asked), other in zip(drawn, numbers, strict=True)
+            if other_asked and (other_name.casefold(), other_number) == (name.casefold(), number)
+        ]
+        assert {*same} == {found} if is_asked else found == -1
+        assert not is_asked or numbers.count(found) == len(same)
+
+
+def test_rows_of_a_large_office_are_not_mixed_up() -> None:
+    names = [f"Aktivitet {number}" for number in range(3_000)]
+    alike = np.array([0, 1_500_000] * 1_500, dtype=np.int32)
+    found = same_names(_named(*names), np.ones(3_000, dtype=bool), alike=alike)
+    assert len({*found.tolist()}) == 3_000
 
 
 def test_blank_rows_repeat_nothing() -> None:

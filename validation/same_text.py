@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from validation.swedish_text import compared_as
 from validation.table import Codes, Mask, Places, Table
-from validation.text_codes import same_texts
+from validation.text_codes import numbered, same_texts, some_at_a_time
 
 _BETWEEN_TEXTS = "\x1f"
 _TOGETHER = 1000
@@ -21,14 +21,16 @@ _BECOME_OTHERS = (b"\x9f", b"\xb5")
 """How ß and µ end in UTF-8: without case they are something else than in lower case."""
 
 
-def same_names(rows: Table, among: Mask) -> Codes:
+def same_names(rows: Table, among: Mask, alike: Codes | None = None) -> Codes:
     """A number for each of some rows, the same for names that differ in case only.
 
     Args:
         rows: a sheet's table.
         among: which are asked; the others get -1, as blank names do.
+        alike: a number for each row that is asked; where it is given, rows that are the same have
+            the same one here, too.
     """
-    return _numbered(rows, among, folded)
+    return _numbered(rows, among, folded, alike)
 
 
 def same_but_for_signs(rows: Table, among: Mask) -> Codes:
@@ -77,14 +79,18 @@ def _compared(texts: pa.Array) -> pa.Array:
     return found
 
 
-def _numbered(rows: Table, among: Mask, made: Callable[[pa.Array], pa.Array]) -> Codes:
+def _numbered(
+    rows: Table, among: Mask, made: Callable[[pa.Array], pa.Array], alike: Codes | None = None
+) -> Codes:
     """A number for each of some rows, the same where the same is made of their names."""
-    asked = among & rows.filled("name")
-    names, pieces = rows.arrow("name"), []
-    for start in range(0, len(rows), _TOGETHER):
-        own = pa.array(asked[start : start + _TOGETHER])
-        if own.true_count:
-            pieces.append(made(names.slice(start, _TOGETHER).filter(own).combine_chunks()))
-    numbers = np.full(len(rows), -1, dtype=np.int32)
-    numbers[asked] = same_texts(pa.chunked_array(pieces, pa.string()))
+    asked, names = among & rows.filled("name"), rows.arrow("name")
+    numbers, used = np.full(len(rows), -1, dtype=np.int32), 0
+    for some in (asked,) if alike is None else some_at_a_time(asked, alike):
+        own = names.filter(pa.array(some)).combine_chunks()
+        pieces = [made(own.slice(start, _TOGETHER)) for start in range(0, len(own), _TOGETHER)]
+        of_some = same_texts(pa.chunked_array(pieces, pa.string()))
+        if alike is not None:
+            of_some = numbered(of_some.astype(np.int64) * (int(alike.max()) + 1) + alike[some])
+        numbers[some] = of_some + used
+        used += int(of_some.max(initial=-1)) + 1
     return numbers

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from validation.table import Codes, Mask
 
 _TOGETHER = 50_000
-"""Texts that are compared at a time, if they have different lengths."""
+"""Texts that are compared at a time, if it is known that others are not the same."""
 
 
 def coded(columns: Sequence[pa.ChunkedArray]) -> tuple[list[Codes], pa.Array]:
@@ -61,19 +61,19 @@ def same_texts(texts: pa.ChunkedArray, among: Mask | None = None) -> Codes:
     lengths = pc.binary_length(texts).fill_null(0).to_numpy()
     numbers = np.full(len(texts), -1, dtype=np.int32)
     used = 0
-    for some in _of_near_lengths(lengths, asked):
+    for some in some_at_a_time(asked, lengths):
         (codes,), different = coded([texts.filter(pa.array(some))])
         numbers[some] = codes + used
         used += len(different)
     return numbers
 
 
-def _of_near_lengths(lengths: Codes, asked: Mask) -> Iterator[Mask]:
-    """Some of the rows that are asked at a time; rows of the same length always together."""
-    counts = np.bincount(lengths[asked])
-    of_lengths = np.cumsum(counts) // _TOGETHER
-    of_rows = of_lengths[np.where(asked, lengths, 0)] if asked.any() else lengths
-    for group in np.unique(of_lengths[counts > 0]):
+def some_at_a_time(asked: Mask, alike: Codes) -> Iterator[Mask]:
+    """Some of the rows that are asked at a time; those with the same number always together."""
+    counts = np.bincount(alike[asked])
+    of_numbers = np.cumsum(counts) // _TOGETHER
+    of_rows = of_numbers[np.where(asked, alike, 0)] if asked.any() else alike
+    for group in np.unique(of_numbers[counts > 0]):
         yield asked & (of_rows == group)
 
 

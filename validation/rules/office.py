@@ -82,14 +82,6 @@ def _may_share(rows: Table, facts: Facts, *fields: str) -> Mask | None:
     return counted
 
 
-def _paired(first: Codes, second: Codes, among: Mask) -> Codes:
-    """A number per row for both its numbers; -1 for rows that are not asked."""
-    numbers = np.full(len(first), -1, dtype=np.int32)
-    pairs = first[among].astype(np.int64) * (int(second.max(initial=0)) + 1) + second[among]
-    numbers[among] = numbered(pairs)
-    return numbers
-
-
 def _same_with_amount(rows: Table, facts: Facts, amount: str) -> _Same:
     """Rows with the name and an amount, not 0, of another department's row."""
     asked = _may_share(rows, facts, "name")
@@ -102,8 +94,7 @@ def _same_with_amount(rows: Table, facts: Facts, amount: str) -> _Same:
     asked = repeated(amounts, asked)
     if not asked.any():
         return _NOTHING
-    names = same_names(rows, asked)
-    return _first_with_same(rows, facts, _paired(names, amounts, asked), asked)
+    return _first_with_same(rows, facts, same_names(rows, asked, alike=amounts), asked)
 
 
 def _there(rows: Table, facts: Facts, table: str, find: Callable[[Table], _Same]) -> Places:
@@ -177,7 +168,7 @@ def _other_status(rows: Table, facts: Facts, table: str) -> _Same:
     asked = repeated(numbers, asked)
     if not asked.any():
         return _NOTHING
-    same = _first_with_same(rows, facts, _paired(numbers, same_names(rows, asked), asked), asked)
+    same = _first_with_same(rows, facts, same_names(rows, asked, alike=numbers), asked)
     own, there = statuses[same.at], statuses[same.first]
     return same.where((own >= 0) & (there >= 0) & (own != there))
 
