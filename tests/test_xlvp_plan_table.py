@@ -17,12 +17,13 @@ from validation.example import example_model
 from validation.parsing import SheetParser, sheet_parsers
 from validation.schemas import BY_TABLE
 from validation.table import Table
+from validation.texts import read_texts
 from validation.typed import frame_of
 from xlvp import model_rows, plan_table
 from xlvp.model_rows import with_model_rows
 from xlvp.office import Office
 from xlvp.plan import load_plan
-from xlvp.plan_table import PlanTable, by_department
+from xlvp.plan_table import PlanTable, all_plain, by_department
 
 MODEL = example_model()
 PERIOD = next(period for period in MODEL.periods if period.id == "2019-08")
@@ -172,3 +173,32 @@ def test_rows_of_the_model_are_made_when_somebody_asks_for_them(
     name = next(part.name for part in MODEL.indicators if part.code == "PO")
     assert handed_out["indicators"]["name"].to_dict()["A", "PO"] == name
     assert tables["indicators"]["name"].isna().all()
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["Åtgärd för åäö é", "", "x", "1.1", "a\nb", "ÿ, ˿"]])
+def test_texts_that_nothing_is_done_to_are_told_at_once(texts: list[str]) -> None:
+    assert all_plain(pa.array(texts, pa.string()))
+
+
+_SIGNS = st.characters(max_codepoint=0x400) | st.sampled_from(" \xa0\x7f\x00ÅÄéÂ\xad")
+
+
+@given(
+    st.lists(st.text(_SIGNS, max_size=3), min_size=1, max_size=5), st.integers(0, 4), st.integers(0)
+)
+@example(["å "], 0, 5)
+@example(["å\xa0"], 0, 5)
+@example(["\xa0å"], 0, 5)
+@example(["a\u0308"], 0, 5)
+@example([" a", "b", "c "], 1, 1)
+def test_what_is_told_at_once_is_what_would_be_read(
+    texts: list[str], first: int, length: int
+) -> None:
+    some = texts[first : first + length]
+    sliced = pa.array(texts, pa.string()).slice(first, min(length, len(some)))
+    if all_plain(sliced):
+        assert [text or None for text in some] == [
+            None if text != text else text  # noqa: PLR0124 - blank is NaN, which differs from itself
+            for text in read_texts(some).column.values.tolist()
+        ]
+        assert "\x00" not in "".join(some)

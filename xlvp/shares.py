@@ -46,8 +46,12 @@ from xlvp.workers import refusal
 if TYPE_CHECKING:
     from xlvp.held_against import HeldAgainst  # asks for earlier periods, which are read by shares
 
-LARGEST = 20
+LARGEST = 40
 """So many workbooks a share has at most."""
+_SMALLEST = 10
+"""And at least, if each process gets one: a share costs what two workbooks do."""
+_ROUNDS = 1.5
+"""A share is so much less than what is left for each process."""
 NOT_UNDERSTOOD = "läsaren gav ett svar som inte går att förstå"
 
 Files: TypeAlias = tuple[tuple[Path, str], ...]
@@ -203,13 +207,12 @@ class _Piece:
 
 
 def _cut(files: Files, processes: int) -> Iterator[_Piece]:
-    """Shares of one size, as many for each process."""
-    if not files:
-        return
-    rounds = math.ceil(len(files) / (LARGEST * processes))
-    size = math.ceil(len(files) / (rounds * processes))
-    for first in range(0, len(files), size):
+    """Shares that become smaller, so that all processes come to their end at about one time."""
+    fair, first = math.ceil(len(files) / processes), 0
+    while left := len(files) - first:
+        size = min(LARGEST, fair, max(_SMALLEST, math.ceil(left / (_ROUNDS * processes))))
         yield _Piece(first, files[first : first + size])
+        first += min(size, left)
 
 
 def _mapped(
