@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -11,7 +13,14 @@ from hypothesis import strategies as st
 import validation.text_codes
 from validation.text_codes import coded, numbered, same_texts
 
-TEXTS = st.lists(st.one_of(st.none(), st.sampled_from(["a", "b", "ä", "aa", "ab", ""])))
+TEXTS = st.lists(
+    st.one_of(
+        st.none(),
+        st.sampled_from(
+            ["a", "b", "ä", "aa", "", "långa texter 1", "långa texter 2", "Långa texter 1"]
+        ),
+    )
+)
 
 
 def column(*pieces: list[str | None]) -> pa.ChunkedArray:
@@ -47,3 +56,23 @@ def test_the_same_number_is_the_same_text_however_many_are_compared_at_a_time(
 
 def test_figures_get_the_same_number_too() -> None:
     assert numbered(np.array([2.5, 1.0, 2.5])).tolist() == [0, 1, 0]
+
+
+@given(st.lists(st.sampled_from(["", "a", "b", "ab", "ba", "åäö", "Åäö", None]), min_size=1))
+def test_a_hash_is_the_text_s_own_wherever_it_stands(texts: list[str | None]) -> None:
+    alone = {text: hashed([[text]])[0] for text in texts}
+    found = hashed([texts, ["x", *texts]])
+    assert [found[place] for place, text in enumerate(texts) if text is not None] == [
+        alone[text] for text in texts if text is not None
+    ]
+    assert found[len(texts) + 1 :] == found[: len(texts)]
+
+
+def test_texts_that_differ_a_little_are_spread_evenly() -> None:
+    numbers = hashed([[f"Löper enligt plan, se punkt {n} i bilaga 12." for n in range(65_536)]])
+    assert max(Counter(numbers).values()) < 20
+
+
+def hashed(pieces: list[list[str | None]]) -> list[int]:
+    found: list[int] = validation.text_codes._hashed(column(*pieces)).tolist()
+    return found

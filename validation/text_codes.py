@@ -7,17 +7,21 @@ Whether two are the same is asked of Arrow, which makes no Python object of any 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from validation.table import Codes, Mask
 
 _TOGETHER = 50_000
 """Texts that are compared at a time, if it is known that others are not the same."""
+_BASE: Final = np.uint64(0x9E3779B97F4A7C15)
+"""An odd number without a pattern in its bits."""
+_BACK: Final = np.uint64(pow(int(_BASE), -1, 1 << 64))
+_HIGHEST: Final = np.uint64(48)
+"""So many bits less: the highest ones depend on all signs of a text."""
 
 
 def coded(columns: Sequence[pa.ChunkedArray]) -> tuple[list[Codes], pa.Array]:
@@ -52,20 +56,49 @@ def codes_of(encoded: pa.DictionaryArray) -> Codes:
 def same_texts(texts: pa.ChunkedArray, among: Mask | None = None) -> Codes:
     """A number per text, the same for the same one; -1 for blank and for what is not asked.
 
-    Only texts of the same length can be the same, so those of some lengths are compared at a
-    time: what is kept for comparing them is small, however many there are.
+    Of many texts those with near hashes are compared at a time: what is kept for comparing them is
+    small, however many there are.
     """
     asked = np.asarray(texts.is_valid().to_numpy(), dtype=bool)
     if among is not None:
         asked = asked & among
-    lengths = pc.binary_length(texts).fill_null(0).to_numpy()
+    several = np.count_nonzero(asked) > _TOGETHER
     numbers = np.full(len(texts), -1, dtype=np.int32)
     used = 0
-    for some in some_at_a_time(asked, lengths):
+    for some in some_at_a_time(asked, _hashed(texts)) if several else (asked,):
         (codes,), different = coded([texts.filter(pa.array(some))])
         numbers[some] = codes + used
         used += len(different)
     return numbers
+
+
+def _hashed(texts: pa.ChunkedArray) -> Codes:
+    """A number below 65,536 per text, the same for the same one.
+
+    A text's bytes are the coefficients of a polynomial, whose value for :data:`_BASE` is taken.
+    The sums of all texts in a row are made at once; what two of them differ by is one text's
+    value, shifted by where it begins.
+    """
+    found = [np.empty(0, dtype=np.int32)]
+    for part in texts.chunks:
+        _, ends, signs = part.buffers()
+        if signs is None or not len(part):
+            found.append(np.zeros(len(part), dtype=np.int32))
+            continue
+        at = np.frombuffer(ends, dtype=np.int32)[part.offset :][: len(part) + 1]
+        text = np.frombuffer(signs, dtype=np.uint8)[at[0] : at[-1]]
+        sums = np.zeros(len(text) + 1, dtype=np.uint64)
+        np.cumsum(text * _powers(_BASE, len(text)), out=sums[1:])
+        values = np.diff(sums[at - at[0]]) * _powers(_BACK, len(text) + 1)[at[:-1] - at[0]]
+        found.append((values >> _HIGHEST).astype(np.int32))
+    return np.concatenate(found)
+
+
+def _powers(base: np.uint64, count: int) -> npt.NDArray[np.uint64]:
+    """The powers of a number from 0 on, modulo 2**64."""
+    powers = np.full(count, base, dtype=np.uint64)
+    powers[:1] = 1
+    return np.cumprod(powers, dtype=np.uint64)
 
 
 def some_at_a_time(asked: Mask, alike: Codes) -> Iterator[Mask]:

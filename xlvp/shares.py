@@ -46,9 +46,9 @@ from xlvp.workers import refusal
 if TYPE_CHECKING:
     from xlvp.held_against import HeldAgainst  # asks for earlier periods, which are read by shares
 
-LARGEST = 40
+LARGEST = 30
 """So many workbooks a share has at most."""
-_SMALLEST = 10
+_SMALLEST = 15
 """And at least, if each process gets one: a share costs what two workbooks do."""
 _ROUNDS = 1.5
 """A share is so much less than what is left for each process."""
