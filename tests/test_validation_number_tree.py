@@ -78,6 +78,15 @@ def test_last_parts_are_counted_and_told_from_those_written_otherwise() -> None:
     assert tree.plain[:4].tolist() == [True, False, False, False]
 
 
+def test_a_cell_full_of_points_has_no_tree_above_it() -> None:
+    endless, long = "1." * 16_383 + "1", "1." * 100 + "1"
+    tree = tree_of(endless, f"2{endless}", long, long[:-2])
+    assert tree.parents[:2].tolist() == [-1, -1]
+    # The longest with others above it has 101 parts, and each of these but the last two is made.
+    assert tree.parents[2] == 3
+    assert len(tree.texts) == 2 + 101
+
+
 @given(NUMBERS)
 def test_the_tree_is_what_each_number_says_of_itself(numbers: list[str]) -> None:
     tree = tree_of(*numbers)

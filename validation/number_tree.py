@@ -26,6 +26,9 @@ from validation.text_codes import coded, codes_of
 NO_CODES: Final[Codes] = np.empty(0, dtype=np.int32)
 _MOST_DIGITS = 15
 """Digits up to which a last part is counted."""
+_LONGEST = 200
+"""Bytes up to which a number has others above it. A cell holds 32,767 characters, and all that
+would be above 16,384 parts takes a quarter of a gigabyte."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,8 @@ def _divided(numbers: pa.Array) -> tuple[pa.Array, pa.Array]:
     each, ends = parts.values, parts.offsets.to_numpy()
     last = each.take(pa.array(ends[1:] - 1))
     above = each.take(pa.array(ends[:-1], mask=np.diff(ends) == 1))
-    return pc.replace_with_mask(above, pc.equal(above, ""), pa.scalar(None, pa.string())), last
+    none = pc.or_kleene(pc.equal(above, ""), pc.greater(pc.binary_length(above), _LONGEST))
+    return pc.replace_with_mask(above, none, pa.scalar(None, pa.string())), last
 
 
 def _counted(
