@@ -42,7 +42,7 @@ class Scope(StrEnum):
     DEPARTMENT = "department"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is one of a kind, and is looked up often
 class Rule:
     """A rule and all that people are told about it.
 

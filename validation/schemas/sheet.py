@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from validation.model import Department, GovernanceModel, Period, PeriodKind, SheetTitle
 from validation.schemas.column import Column, ColumnSpec, Kind, Role, spec_of
 from validation.text_storage import Engine, FieldInfo, pa
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """A sheet: its table, its columns in order, and what a row is.
 
@@ -76,14 +76,19 @@ class Sheet:
 
     def columns(self, model: GovernanceModel, period: Period) -> tuple[Column, ...]:
         """The columns that an office has on this sheet in a period, in order."""
-        without = model.options(self.title).without
+        return self._columns(
+            frozenset(model.options(self.title).without), bool(model.goals), period
+        )
+
+    @lru_cache(maxsize=100)  # noqa: B019 - there are ten sheets, which live as long as the program
+    def _columns(self, without: frozenset[str], goals: bool, period: Period) -> tuple[Column, ...]:
         shown = []
         for column in self.all_columns:
             title = with_years(column.title, period.year)
             role = role_in(column.spec, period)
             if role is None or title in without:
                 continue
-            if column.kind is Kind.REFERENCES and not model.goals:
+            if column.kind is Kind.REFERENCES and not goals:
                 continue
             aliases = tuple(with_years(alias, period.year) for alias in column.spec.aliases)
             help_text = with_years(column.help, period.year)
