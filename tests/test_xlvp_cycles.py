@@ -39,10 +39,7 @@ def test_a_command_collects_seldom_and_leaves_nothing_to_collect_at_its_end() ->
         "assert gc.get_threshold() == before\n"
         "print(gc.get_freeze_count() > 1000, len(gc.get_objects()) < 100)\n"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
-    )
-    assert (run.stdout, run.stderr) == ("True True\n", "")
+    assert printed(code) == ("True True\n", "")
 
 
 def test_to_start_a_check_is_no_occasion_to_collect() -> None:
@@ -54,10 +51,15 @@ def test_to_start_a_check_is_no_occasion_to_collect() -> None:
         "    import xlvp.cli, xlvp.checking, xlvp.inputs, xlvp.report.terminal\n"
         "    print([stat['collections'] for stat in gc.get_stats()] == before)\n"
     )
+    assert printed(code) == ("True\n", "")
+
+
+def printed(code: str) -> tuple[str, str]:
+    """What Python says of some code, and what it complains of."""
     run = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
     )
-    assert (run.stdout, run.stderr) == ("True\n", "")
+    return run.stdout, run.stderr
 
 
 class Looking(Executor):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -114,6 +114,12 @@ DEPARTMENTS = ("A", "B", "C", "D")
 
 def found(facts: Facts, rules: Sequence[Any]) -> set[Finding]:
     return {finding for finding in look(facts, rules).findings if finding is not None}
+
+
+@pytest.mark.parametrize("asked", [CATALOGUE.alone, CATALOGUE.across])
+def test_rules_are_the_same_objects_each_time(asked: Callable[[], tuple[Rule, ...]]) -> None:
+    """What is worked out of a rule is kept by it: new ones each time would fill the memory."""
+    assert all(one is again for one, again in zip(asked(), asked(), strict=True))
 
 
 @pytest.mark.parametrize("rule", alone(), ids=attrgetter("code"))

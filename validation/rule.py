@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeAlias
 
 from validation.finding import Severity
@@ -99,7 +99,17 @@ class Rule:
     across: bool | tuple[str, ...] = False
 
     def waiting(self, *, for_others: bool) -> Rule | None:
-        """The rule as it is for tables that need other departments', or do not; None for none."""
+        """The rule as it is for tables that need other departments', or do not; None for none.
+
+        It is the same object each time, since what is worked out of a rule is kept by it.
+        """
+        return self._waiting[for_others]
+
+    @cached_property
+    def _waiting(self) -> dict[bool, Rule | None]:
+        return {for_others: self._of_tables(for_others=for_others) for for_others in (False, True)}
+
+    def _of_tables(self, *, for_others: bool) -> Rule | None:
         if isinstance(self.across, bool):
             return self if self.across == for_others else None
         own = tuple(table for table in self.tables if (table in self.across) == for_others)

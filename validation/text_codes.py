@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from validation.table import Codes, Mask
 
+_NO_TEXTS: Final = pa.array([], pa.string())
 _TOGETHER = 50_000
 """Texts that are compared at a time, if it is known that others are not the same."""
 _BASE: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -113,6 +114,3 @@ def some_at_a_time(asked: Mask, alike: Codes) -> Iterator[Mask]:
 def numbered(values: npt.NDArray[Any]) -> Codes:
     """A number per value, the same for the same one."""
     return codes_of(pa.array(values).dictionary_encode())
-
-
-_NO_TEXTS = pa.array([], pa.string())
