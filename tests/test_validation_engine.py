@@ -399,6 +399,15 @@ def test_a_missing_sheet_says_more_than_its_missing_columns() -> None:
     assert outcome.not_run == (NotRun("AAA001", "A.xlsx", "bladet Aktiviteter saknas"),)
 
 
+def test_of_several_missing_columns_the_first_is_told() -> None:
+    gone = [missing("A.xlsx", "activities", name) for name in ("status", "comment")]
+    rules = [made("AAA001", needs=("comment",))]
+    outcome = run(three_rows(parts=observation_frame("parts", gone)), rules)
+    assert outcome.not_run == (
+        NotRun("AAA001", "A.xlsx", "kolumnen Kommentar saknas på bladet Aktiviteter"),
+    )
+
+
 def test_rules_on_gathered_tables_are_listed_where_a_part_of_these_is_missing() -> None:
     parts = [missing("A.xlsx", "analysis"), missing("B.xlsx", "activities", "comment")]
     facts = three_rows(parts=observation_frame("parts", parts))

@@ -220,20 +220,29 @@ def _in_model(rule: Rule, facts: Facts) -> bool:
 
 
 def _workbooks_without(rule: Rule, facts: Facts) -> dict[str, str]:
-    """Workbooks that lack what a rule needs, with the reason in Swedish."""
+    """Workbooks that lack what a rule needs, with the reason in Swedish.
+
+    Of several columns the first is told, and a sheet rather than a column.
+    """
     blocked: dict[str, str] = {}
-    needed = _needed(rule)
-    tables = {table for table, _ in needed} | {rule.table}
-    for workbook, table, name in sorted(facts.missing):
-        if table not in BY_TABLE:
-            continue
-        title = BY_TABLE[table].title
-        if name == "" and table in tables:
-            blocked[workbook] = f"bladet {title} saknas"
-        elif (table, name) in needed and name in facts.columns(table):
-            column = facts.columns(table)[name].title
-            blocked.setdefault(workbook, f"kolumnen {column} saknas på bladet {title}")
+    lacking, needed = facts.once("lacking", lambda: _by_what(facts.missing)), _needed(rule)
+    for table, name in sorted(needed, reverse=True):
+        if (table, name) in lacking and table in BY_TABLE and name in facts.columns(table):
+            column, title = facts.columns(table)[name].title, BY_TABLE[table].title
+            reason = f"kolumnen {column} saknas på bladet {title}"
+            blocked |= dict.fromkeys(lacking[table, name], reason)
+    for table in sorted({rule.table, *(table for table, _ in needed)} & BY_TABLE.keys()):
+        reason = f"bladet {BY_TABLE[table].title} saknas"
+        blocked |= dict.fromkeys(lacking.get((table, ""), ()), reason)
     return blocked
+
+
+def _by_what(missing: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], list[str]]:
+    """The workbooks that lack a column, or a sheet, by table and field."""
+    lacking: dict[tuple[str, str], list[str]] = {}
+    for workbook, table, name in missing:
+        lacking.setdefault((table, name), []).append(workbook)
+    return lacking
 
 
 def _hits_of(parts: Sequence[Rule], facts: Facts) -> Iterator[dict[str, Content]]:

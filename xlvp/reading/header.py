@@ -55,7 +55,10 @@ def find_header(rows: Sequence[Sequence[Any]], wanted: WantedTable) -> Header | 
     known = wanted.spellings
     best, best_count = -1, FEWEST - 1
     for place, row in enumerate(rows[:SEARCHED_ROWS]):
-        titles = {folded_title(cell) for cell in row if cell != ""}
+        filled = [cell for cell in row if cell != ""]
+        if len(filled) <= best_count:  # as many titles at most, and it would have to have more
+            continue
+        titles = {folded_title(cell) for cell in filled}
         count = len({known[title] for title in titles if title in known})
         if count > best_count:
             best, best_count = place, count
