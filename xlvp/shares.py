@@ -1,6 +1,6 @@
 """A delivery's workbooks, read and checked a share at a time, wherever that is done.
 
-A share is some ten to twenty workbooks. Whoever has one reads them, parses their tables and
+A share is some fifteen to thirty workbooks. Whoever has one reads them, parses their tables and
 runs the rules that need no other department's workbook; what it answers is bytes. Here the
 shares are handed out and what became of them is put in the delivery's order. The result is the
 same for any executor and any size of share.
