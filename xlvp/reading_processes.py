@@ -130,6 +130,7 @@ class ReadingProcesses(Executor):
                     self._hand_out(waiting, read, items)
                     for child in self._heard():
                         self._take_answer(child, waiting, done, tried_twice)
+                self._hand_out(waiting, read, items)  # whoever is asked takes time with an answer
                 yield done.pop(number)
         finally:
             for child in [child for child in self._children if child.number is not None]:

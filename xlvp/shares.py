@@ -48,10 +48,11 @@ if TYPE_CHECKING:
 
 LARGEST = 30
 """So many workbooks a share has at most."""
-_SMALLEST = 15
-"""And at least, if each process gets one: a share costs what two workbooks do."""
-_ROUNDS = 1.5
-"""A share is so much less than what is left for each process."""
+_LAST = 24
+"""What is left for each process is one share, if it is no more: a share costs what two workbooks
+do."""
+_ROUNDS = 1.67
+"""Else a share is so much less than what is left for each process."""
 NOT_UNDERSTOOD = "läsaren gav ett svar som inte går att förstå"
 
 Files: TypeAlias = tuple[tuple[Path, str], ...]
@@ -207,12 +208,18 @@ class _Piece:
 
 
 def _cut(files: Files, processes: int) -> Iterator[_Piece]:
-    """Shares that become smaller, so that all processes come to their end at about one time."""
-    fair, first = math.ceil(len(files) / processes), 0
+    """Shares in rounds, one of the same size for each process; the last ones are smaller.
+
+    So all processes come to their end at about one time.
+    """
+    first = 0
     while left := len(files) - first:
-        size = min(LARGEST, fair, max(_SMALLEST, math.ceil(left / (_ROUNDS * processes))))
-        yield _Piece(first, files[first : first + size])
-        first += min(size, left)
+        each = math.ceil(left / processes)
+        size = each if each <= _LAST else min(LARGEST, math.ceil(each / _ROUNDS))
+        for start in range(first, min(first + size * processes, len(files)), size):
+            piece = _Piece(start, files[start : start + size])
+            first += len(piece.files)
+            yield piece
 
 
 def _mapped(

@@ -34,6 +34,7 @@ def read_outline(container: Container) -> Outline:
     check_sheet_names(sheet.name for sheet in sheets)
     shared = [part for kind, part in relations.values() if kind in ("sharedStrings", "styles")]
     calculation = next(iter(_tags(workbook, "calcPr")), {})
+    settings = next(iter(_tags(workbook, "workbookPr")), {})
     return Outline(
         sheets=sheets,
         tables=tuple(table for sheet in sheets for table in _tables(container, sheet)),
@@ -41,6 +42,8 @@ def read_outline(container: Container) -> Outline:
         external_links=any(relation.kind == "externalLink" for relation in relations.values()),
         calculated=calculation.get("fullCalcOnLoad") not in ("1", "true"),
         parts=("[Content_Types].xml", _ROOT_RELATIONS, book, _relations_part(book), *shared),
+        book=book,
+        days_from_1904=settings.get("date1904", "0") not in ("0", "false"),
     )
 
 

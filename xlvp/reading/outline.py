@@ -48,6 +48,8 @@ class Outline:
         external_links: the workbook links to others.
         calculated: False when the file itself says that its formulas are to be calculated.
         parts: members besides the sheets that belong to the workbook.
+        book: the member that lists the sheets.
+        days_from_1904: days are counted from 1904 on, and not from 1900.
     """
 
     sheets: tuple[SheetEntry, ...]
@@ -56,6 +58,8 @@ class Outline:
     external_links: bool = False
     calculated: bool = True
     parts: tuple[str, ...] = ()
+    book: str = ""
+    days_from_1904: bool = False
 
 
 def check_sheet_names(names: Iterable[str]) -> None:

@@ -7,7 +7,9 @@ The parser (python-calamine) gets a container of checked members only. It gives 
 from __future__ import annotations
 
 import datetime as dt
+import posixpath
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from io import BytesIO
 from typing import Protocol, TypeAlias, TypeVar
 
@@ -23,6 +25,9 @@ from xlvp.reading.closer_look import close_census
 from xlvp.reading.container import Container, DamagedError
 from xlvp.reading.markup import without_asides
 from xlvp.reading.outline import Outline, SheetEntry, check_sheet_names
+from xlvp.reading.quick_cells import QuickCells
+from xlvp.reading.shared_strings import shared_strings
+from xlvp.reading.styles import Shown, shown
 from xlvp.reading.tag_search import TagSearch, shows_errors
 
 CellValue: TypeAlias = float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
@@ -30,6 +35,7 @@ Result = TypeVar("Result")
 Rows: TypeAlias = list[list[CellValue]]
 """Cells of a sheet from A1 on, all rows of one length; the row number is the place plus one."""
 
+_STRINGS, _STYLES = "sharedStrings.xml", "styles.xml"
 _LARGE_SHEET = 2**20
 """Larger sheets are searched when they are asked for, and not along with the others."""
 
@@ -97,14 +103,34 @@ class OoxmlSource:
         self._search = TagSearch([xml for xml in self._xml.values() if len(xml) < _LARGE_SHEET])
         small = (sheet for sheet, xml in self._xml.items() if len(xml) < _LARGE_SHEET)
         self._numbers = {sheet: number for number, sheet in enumerate(small)}
-        self._with_errors = {sheet for sheet in self._parts if self._shows_errors(sheet)}
-        names = (*outline.parts, *self._parts.values())
-        self._parser = _parser(container.packed(names, dict(self._replaced())))
+        tags = self._search.tags
+        self._cells = None if tags is None else QuickCells(tags, self._texts, self._shown)
 
     def rows(self, sheet: str) -> Rows:
         """The cells of a worksheet."""
         self.census(sheet)
+        if self._cells is not None and self._is_usual(sheet):
+            return self._cells.rows(self._numbers[sheet])
         return _rows(self._parser, sheet)
+
+    @cached_property
+    def _parser(self) -> CalamineWorkbook:
+        names = (*self.outline.parts, *self._parts.values())
+        return _parser(self._container.packed(names, dict(self._replaced())))
+
+    def _texts(self) -> list[str] | None:
+        """The texts that cells refer to; the parser looks for them beside the workbook's part."""
+        part = ooxml.shared_strings_part(self.outline)
+        return shared_strings(self._strings()) if part in ("", self._beside(_STRINGS)) else None
+
+    def _shown(self) -> Shown | None:
+        """What numbers are by their style; the parser looks for the styles there, too."""
+        if self.outline.days_from_1904:
+            return None
+        return shown(self._container.read_if_there(self._beside(_STYLES)))
+
+    def _beside(self, name: str) -> str:
+        return posixpath.join(posixpath.dirname(self.outline.book), name)
 
     def census(self, sheet: str) -> Census:
         """An own count of a worksheet's cells."""
@@ -113,7 +139,7 @@ class OoxmlSource:
             found = quick_census(
                 self._xml[sheet],
                 sheet,
-                with_errors=sheet in self._with_errors,
+                with_errors=self._shows_errors(sheet),
                 most_cells=self._most_cells,
                 found=None if number is None else self._search.tally(number),
             )
@@ -134,7 +160,7 @@ class OoxmlSource:
         """Parts that the parser would not understand, as it can read them."""
         for sheet, part in self._parts.items():
             known = self._xml[sheet]
-            if sheet in self._with_errors:
+            if self._shows_errors(sheet):
                 known = with_known_errors(known, self.census(sheet))
             if known is not self._container.read(part):
                 yield part, known
@@ -143,7 +169,14 @@ class OoxmlSource:
         if plain is not self._container.read_if_there(strings):
             yield strings, plain
 
+    def _is_usual(self, sheet: str) -> bool:
+        """Whether the cells can be taken from the bytes; none of them shows an error then."""
+        number = self._numbers.get(sheet)
+        return number is not None and self._cells is not None and self._cells.are_usual(number)
+
     def _shows_errors(self, sheet: str) -> bool:
+        if self._is_usual(sheet):
+            return False
         number = self._numbers.get(sheet)
         return (
             shows_errors(self._xml[sheet]) if number is None else self._search.shows_errors(number)

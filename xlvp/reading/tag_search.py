@@ -119,6 +119,33 @@ class _Found:
     starting: Words
 
 
+@dataclass(frozen=True)
+class SheetTags:
+    """The start tags of some sheets' cells, and what each of them is.
+
+    Attributes:
+        joined: the bytes of all sheets from the first tag of each on, and some more.
+        length: how many bytes the sheets are.
+        edges: by sheet, the number of its first tag, which holds all others; one more at the end.
+        brackets: where there is a ``<``, of an end tag too.
+        numbers: the brackets of the start tags, by their number among all brackets.
+        rows: which tags are rows.
+        cells: which are cells, with the address before all else.
+        formulas: which are formulas.
+        values: which are values, blank ones too.
+    """
+
+    joined: bytes
+    length: int
+    edges: Places
+    brackets: Places
+    numbers: Places
+    rows: Mask
+    cells: Mask
+    formulas: Mask
+    values: Mask
+
+
 class TagSearch:
     """The tags of some sheets, which are told apart by their number among them."""
 
@@ -137,6 +164,8 @@ class TagSearch:
         self._starts = np.cumsum([0, *map(len, bodies)])
         self._joined = b"".join((*bodies, bytes(2 * _FEWEST_AFTER)))
         self._text = np.frombuffer(self._joined, dtype=np.uint8)
+        self.tags: SheetTags | None = None
+        """What was found; None when there is nothing to search."""
         self._tallies = self._tallied() if len(self._joined) > 2 * _FEWEST_AFTER else []
 
     def tally(self, number: int) -> Tally | None:
@@ -145,8 +174,9 @@ class TagSearch:
 
     def _tallied(self) -> list[Tally | None]:
         text, length = self._text, int(self._starts[-1])
-        opening = (text[:length] == ord("<")) & (text[1 : length + 1] != ord("/"))
-        tags = np.flatnonzero(opening)
+        brackets = np.flatnonzero(text[:length] == ord("<"))
+        opening = np.flatnonzero(text[brackets + 1] != ord("/"))
+        tags = brackets[opening]
         words = words_at(self._joined, tags)
         letters = letters_of(words)
         first, second = letters[:, 1].copy(), letters[:, 2].copy()
@@ -162,16 +192,21 @@ class TagSearch:
         addresses = tags[cell_tags] + len(_CELL)
         starting = words_at(self._joined, addresses)
         far_rows = is_digit(text[tags[row_tags] + _AFTER_ROW])
-        formulas = np.flatnonzero((first == ord("f")) & short)
+        with_formula = (first == ord("f")) & short
+        formulas = np.flatnonzero(with_formula)
         # Sure: a value, or one that is the text "", follows, and then the next cell or row.
         is_text = words_at(self._joined, tags[formulas] - WORD) == _TEXT_WORD
         sure = filled.take(formulas + 1, mode="clip")
         sure |= is_text & values.take(formulas + 1, mode="clip")
         sure &= (cells | rows).take(formulas + 2, mode="clip")
         owners = np.searchsorted(cell_tags, formulas) - 1
+        edges = np.searchsorted(tags, self._starts)
+        self.tags = SheetTags(
+            self._joined, length, edges, brackets, opening, rows, cells, with_formula, values
+        )
         return self._shared_out(
             _Found(
-                edges=np.searchsorted(tags, self._starts),
+                edges=edges,
                 odd=np.flatnonzero(odd),
                 valued=np.flatnonzero(filled | ((first == ord("i")) & (second == ord("s")))),
                 no_numbers=np.flatnonzero(values & _may_be_no_number(letters)),
