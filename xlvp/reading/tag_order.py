@@ -11,24 +11,24 @@ from typing import Final
 
 import numpy as np
 
-from xlvp.reading.byte_words import FIRST_BYTES, Bytes, Mask, Places, word, words_at
+from xlvp.reading.byte_words import Bytes, Mask, Places, letters_of, word, words_at
 from xlvp.reading.tag_search import SheetTags
 
-_SHEET, _ROW, _CELL, _FORMULA, _VALUE = 0, 1, 3, 5, 7
-_EMPTY = 1
-"""A row, cell or formula that ends in its own tag is numbered by so much more."""
-_SHEET_END, _ROW_END, _CELL_END, _FORMULA_END, _VALUE_END, _OTHER = 8, 9, 10, 11, 12, 13
-_KINDS: Final = 14
-_ROWS: Final = (_ROW, _ROW + _EMPTY, _SHEET_END)
-_CELLS: Final = (_CELL, _CELL + _EMPTY, _ROW_END)
+_OTHER, _SHEET, _ROW, _CELL, _FORMULA, _VALUE = range(6)
+_EMPTY_ROW, _EMPTY_CELL, _EMPTY_FORMULA = range(6, 9)
+"""What ends in its own tag."""
+_SHEET_END, _ROW_END, _CELL_END, _FORMULA_END, _VALUE_END = range(9, 14)
+_KINDS: Final = 16
+_ROWS: Final = (_ROW, _EMPTY_ROW, _SHEET_END)
+_CELLS: Final = (_CELL, _EMPTY_CELL, _ROW_END)
 _FOLLOWING: Final[Mapping[int, tuple[int, ...]]] = {
     _SHEET: _ROWS,
     _ROW: _CELLS,
-    _ROW + _EMPTY: _ROWS,
-    _CELL: (_FORMULA, _FORMULA + _EMPTY, _VALUE, _CELL_END),
-    _CELL + _EMPTY: _CELLS,
+    _EMPTY_ROW: _ROWS,
+    _CELL: (_FORMULA, _EMPTY_FORMULA, _VALUE, _CELL_END),
+    _EMPTY_CELL: _CELLS,
     _FORMULA: (_FORMULA_END,),
-    _FORMULA + _EMPTY: (_VALUE, _CELL_END),
+    _EMPTY_FORMULA: (_VALUE, _CELL_END),
     _VALUE: (_VALUE_END,),
     _SHEET_END: (_SHEET,),
     _ROW_END: _ROWS,
@@ -37,16 +37,36 @@ _FOLLOWING: Final[Mapping[int, tuple[int, ...]]] = {
     _VALUE_END: (_CELL_END,),
 }
 _MAY_FOLLOW: Final = np.array(
-    [[kind in _FOLLOWING.get(before, ()) for kind in range(_KINDS)] for before in range(_KINDS)]
+    [kind in _FOLLOWING.get(before, ()) for before in range(_KINDS) for kind in range(_KINDS)]
 )
-_END_TAGS: Final = (
-    (_SHEET_END, b"</sheetD"),
-    (_ROW_END, b"</row>"),
-    (_CELL_END, b"</c>"),
-    (_FORMULA_END, b"</f>"),
-    (_VALUE_END, b"</v>"),
+"""By the number of a kind and that of the next one."""
+_SPELLED: Final[Mapping[int, bytes]] = {
+    _SHEET: b"<sheetDa",
+    _ROW: b'<row r="',
+    _CELL: b'<c r="',
+    _FORMULA: b"<f",
+    _VALUE: b"<v>",
+    _SHEET_END: b"</sheetD",
+    _ROW_END: b"</row>",
+    _CELL_END: b"</c>",
+    _FORMULA_END: b"</f>",
+    _VALUE_END: b"</v>",
+}
+"""How tags begin, as far as it takes to know them from all others."""
+_END_MARK: Final = 0x80
+_BY_LETTER: Final = np.zeros(256, dtype=np.uint8)
+"""Kinds by the first letter, which has a mark in an end tag."""
+_WORDS, _MASKS = np.zeros(_KINDS, dtype="<u8"), np.zeros(_KINDS, dtype="<u8")
+for _kind, _text in _SPELLED.items():
+    _is_end = _text.startswith(b"</")
+    _BY_LETTER[_text[1 + _is_end] | _END_MARK * _is_end] = _kind
+    _WORDS[_kind], _MASKS[_kind] = word(_text), word(b"\xff" * len(_text))
+_EMPTY: Final = np.arange(_KINDS, dtype=np.uint8)
+"""What becomes of a kind when its tag ends in itself."""
+_EMPTY[[_SHEET, _ROW, _CELL, _FORMULA, _VALUE]] = (
+    *(_OTHER, _EMPTY_ROW, _EMPTY_CELL, _EMPTY_FORMULA, _OTHER),
 )
-_SHEET_NAME: Final = word(b"eetData>")
+_REST_OF_SHEET: Final = word(b"eetData>")
 _GREATER, _SLASH = ord(">"), ord("/")
 
 
@@ -60,36 +80,28 @@ def in_order(tags: SheetTags) -> Mask:
     """By sheet, whether all its tags are where they belong."""
     letters = np.frombuffer(tags.joined, dtype=np.uint8)
     ends = np.append(tags.brackets[1:], tags.length)  # where the next tag begins
-    kinds = _kinds(tags, letters, ends)
-    wrong = letters[ends - 1] != _GREATER
-    wrong &= (kinds != _FORMULA) & (kinds != _VALUE)
-    wrong |= kinds == _OTHER
-    wrong[1:] |= ~_MAY_FOLLOW[kinds[:-1], kinds[1:]]
+    kinds, wrong = _kinds(tags, letters, ends)
+    wrong |= (letters[ends - 1] != _GREATER) & (kinds != _FORMULA) & (kinds != _VALUE)
+    wrong[1:] |= ~_MAY_FOLLOW.take(kinds[:-1] * np.uint8(_KINDS) + kinds[1:])
     edges = np.append(tags.numbers, len(tags.brackets))[tags.edges]
     sound: Mask = (np.diff(edges) > 0) & ~any_between(wrong, edges)
     return sound
 
 
-def _kinds(tags: SheetTags, letters: Bytes, ends: Places) -> Places:
-    """What each bracket begins: a tag, one that ends in itself, or an end tag."""
-    starts = np.full(len(tags.numbers), _OTHER, dtype=np.intp)
-    firsts = tags.edges[:-1][np.diff(tags.edges) > 0]
-    named = words_at(tags.joined, tags.brackets[tags.numbers[firsts]] + len("<sh")) == _SHEET_NAME
-    starts[firsts[named]] = _SHEET
-    for mask, kind in ((tags.rows, _ROW), (tags.cells, _CELL), (tags.formulas, _FORMULA)):
-        starts[mask] = kind
-    places = tags.brackets[tags.numbers]
-    plain = letters[places + len("<v")] == _GREATER  # without attributes, and not empty
-    starts[tags.values & plain] = _VALUE
-    own_end = letters[ends[tags.numbers] - len("/>")] == _SLASH
-    starts[own_end & ~tags.values & (starts != _OTHER)] += _EMPTY
-    kinds = np.full(len(tags.brackets), _OTHER, dtype=np.intp)
-    kinds[tags.numbers] = starts
-    closing = np.ones(len(kinds), dtype=bool)
-    closing[tags.numbers] = False
-    others = np.flatnonzero(closing)
-    words = words_at(tags.joined, tags.brackets[others])
-    for kind, text in _END_TAGS:
-        begins = words if len(text) == words.itemsize else words & FIRST_BYTES[len(text)]
-        kinds[others[begins == word(text)]] = kind
-    return kinds
+def _kinds(tags: SheetTags, letters: Bytes, ends: Places) -> tuple[Bytes, Mask]:
+    """What each bracket begins, and whether it is spelled in another way."""
+    words = words_at(tags.joined, tags.brackets)
+    of_words = letters_of(words)
+    first = of_words[:, 1]
+    first = np.where(first == _SLASH, of_words[:, 2] | np.uint8(_END_MARK), first)
+    kinds = _BY_LETTER.take(first)
+    wrong: Mask = (words & _MASKS.take(kinds)) != _WORDS.take(kinds)
+    wrong |= kinds == _OTHER
+    # <sheetData> has no attributes; <f and another letter is none of the formulas.
+    sheets = np.flatnonzero(kinds == _SHEET)
+    rest = words_at(tags.joined, tags.brackets[sheets] + len("<sh"))
+    wrong[sheets] |= rest != _REST_OF_SHEET
+    wrong |= (kinds == _FORMULA) & (of_words[:, 2] > _GREATER)
+    ends_itself = np.flatnonzero(letters[ends - len("/>")] == _SLASH)
+    kinds[ends_itself] = _EMPTY.take(kinds[ends_itself])
+    return kinds, wrong
