@@ -28,8 +28,8 @@ from xlvp.reading.byte_words import (
     words_at,
 )
 from xlvp.reading.styles import DAY, OTHERWISE, Shown
-from xlvp.reading.tag_order import any_between, in_order
-from xlvp.reading.tag_search import SheetTags
+from xlvp.reading.tag_order import in_order
+from xlvp.reading.tag_search import SheetTags, any_between
 
 if TYPE_CHECKING:
     from xlvp.reading.sources import Rows

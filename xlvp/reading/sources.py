@@ -135,13 +135,13 @@ class OoxmlSource:
     def census(self, sheet: str) -> Census:
         """An own count of a worksheet's cells."""
         if sheet not in self._census:
-            number = self._numbers.get(sheet)
+            number, plain = self._numbers.get(sheet), self._is_usual(sheet)
             found = quick_census(
                 self._xml[sheet],
                 sheet,
                 with_errors=self._shows_errors(sheet),
                 most_cells=self._most_cells,
-                found=None if number is None else self._search.tally(number),
+                found=None if number is None else self._search.tally(number, plain=plain),
             )
             self._census[sheet] = found or self._close_census(sheet)
         return self._census[sheet]

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from xlvp.reading.byte_words import Bytes, Mask, Places, letters_of, word, words_at
-from xlvp.reading.tag_search import SheetTags
+from xlvp.reading.tag_search import SheetTags, any_between
 
 _OTHER, _SHEET, _ROW, _CELL, _FORMULA, _VALUE = range(6)
 _EMPTY_ROW, _EMPTY_CELL, _EMPTY_FORMULA = range(6, 9)
@@ -68,12 +68,6 @@ _EMPTY[[_SHEET, _ROW, _CELL, _FORMULA, _VALUE]] = (
 )
 _REST_OF_SHEET: Final = word(b"eetData>")
 _GREATER, _SLASH = ord(">"), ord("/")
-
-
-def any_between(found: Mask, edges: Places) -> Mask:
-    """Whether something was found from one edge to the next, for all edges but the last."""
-    between: Mask = np.diff(np.searchsorted(np.flatnonzero(found), edges)) > 0
-    return between
 
 
 def in_order(tags: SheetTags) -> Mask:

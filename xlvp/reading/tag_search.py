@@ -8,7 +8,7 @@ understands cells as Excel, LibreOffice, openpyxl and XlsxWriter write them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -65,23 +65,23 @@ class Tally:
 
     Attributes:
         values: cells with a value, be it an error.
-        no_number: a value may be the number that is none (``NaN``).
-        no_text: a value should be the number of a text and is no number.
         far: a cell may lie beyond column AZ or row 99,999; nearer ones make a small box.
         astray: a formula stands before all cells.
         formulas: addresses of the cells with a formula, as the file has them.
         unsure: those of the formulas that may have no result.
         attributes: one of the formulas' tags says more than its name.
+        no_number: a value may be the number that is none (``NaN``).
+        no_text: a value should be the number of a text and is no number.
     """
 
     values: int
-    no_number: bool
-    no_text: bool
     far: bool
     astray: bool
     formulas: list[bytes]
     unsure: list[FoundFormula]
     attributes: bool
+    no_number: bool = False
+    no_text: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,6 @@ class _Found:
         edges: where the sheets begin; the last one ends there.
         odd: tags that are spelled in another way than usual.
         valued: the values that are not blank.
-        no_numbers: the values that may be the number that is none.
-        no_texts: those that should be the number of a text and are no number.
         far: cells and rows that may lie far away.
         formulas: the formulas' tags.
         spaced: those that say more than their name.
@@ -107,8 +105,6 @@ class _Found:
     edges: Places
     odd: Places
     valued: Places
-    no_numbers: Places
-    no_texts: Places
     far: Places
     formulas: Places
     spaced: Places
@@ -168,9 +164,18 @@ class TagSearch:
         """What was found; None when there is nothing to search."""
         self._tallies = self._tallied() if len(self._joined) > 2 * _FEWEST_AFTER else []
 
-    def tally(self, number: int) -> Tally | None:
-        """What was found in a sheet; None when its cells are spelled in another way than usual."""
-        return self._tallies[number] if self._bounds[number] is not None else None
+    def tally(self, number: int, *, plain: bool = False) -> Tally | None:
+        """What was found in a sheet; None when its cells are spelled in another way than usual.
+
+        Args:
+            number: the sheet's, among all.
+            plain: each of its values is known to be what its cell says.
+        """
+        tally = self._tallies[number] if self._bounds[number] is not None else None
+        if tally is None or plain:
+            return tally
+        no_number, no_text = self._doubtful
+        return replace(tally, no_number=bool(no_number[number]), no_text=bool(no_text[number]))
 
     def _tallied(self) -> list[Tally | None]:
         text, length = self._text, int(self._starts[-1])
@@ -209,8 +214,6 @@ class TagSearch:
                 edges=edges,
                 odd=np.flatnonzero(odd),
                 valued=np.flatnonzero(filled | ((first == ord("i")) & (second == ord("s")))),
-                no_numbers=np.flatnonzero(values & _may_be_no_number(letters)),
-                no_texts=without_text(self._joined, tags, cell_tags, np.flatnonzero(filled)),
                 far=np.union1d(cell_tags[_may_lie_far_away(starting)], row_tags[far_rows]),
                 formulas=formulas,
                 spaced=formulas[second[formulas] == ord(" ")],
@@ -225,13 +228,11 @@ class TagSearch:
     def _shared_out(self, found: _Found) -> list[Tally | None]:
         """What was found, sheet by sheet."""
         edges = found.edges.tolist()
-        odd, valued, no_numbers, no_texts, far, formulas, spaced = (
+        odd, valued, far, formulas, spaced = (
             np.searchsorted(numbers, found.edges).tolist()
             for numbers in (
                 found.odd,
                 found.valued,
-                found.no_numbers,
-                found.no_texts,
                 found.far,
                 found.formulas,
                 found.spaced,
@@ -249,8 +250,6 @@ class TagSearch:
             tallies.append(
                 Tally(
                     values=valued[number + 1] - valued[number],
-                    no_number=no_numbers[number] < no_numbers[number + 1],
-                    no_text=no_texts[number] < no_texts[number + 1],
                     far=far[number] < far[number + 1],
                     astray=start < end and bool(found.owners[start] < edges[number]),
                     formulas=texts[start:end],
@@ -266,6 +265,18 @@ class TagSearch:
                 )
             )
         return tallies
+
+    @cached_property
+    def _doubtful(self) -> tuple[Mask, Mask]:
+        """By sheet, whether a value may be no number, and whether one should be a text's number."""
+        assert self.tags is not None
+        found, tags = self.tags, self.tags.brackets[self.tags.numbers]
+        letters = letters_of(words_at(self._joined, tags))
+        no_number = found.values & _may_be_no_number(letters)
+        filled = np.flatnonzero(found.values & ~_is_blank(letters[:, 2], letters[:, 3]))
+        no_text = np.zeros(len(tags), dtype=bool)
+        no_text[without_text(self._joined, tags, np.flatnonzero(found.cells), filled)] = True
+        return any_between(no_number, found.edges), any_between(no_text, found.edges)
 
     def shows_errors(self, number: int) -> bool:
         """Whether a sheet has cells that show an error."""
@@ -289,6 +300,12 @@ class TagSearch:
             place = int(found.places[number])
             texts[number] = self._joined[place : self._joined.find(b'"', place)]
         return texts
+
+
+def any_between(found: Mask, edges: Places) -> Mask:
+    """Whether something was found from one edge to the next, for all edges but the last."""
+    between: Mask = np.diff(np.searchsorted(np.flatnonzero(found), edges)) > 0
+    return between
 
 
 def shows_errors(sheet: bytes) -> bool:
