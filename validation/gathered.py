@@ -58,8 +58,10 @@ def not_gathered(name: str, facts: Facts) -> list[tuple[str, str]]:
     What rules find in the rest of the workbook holds, but here they have not looked.
     """
     lacking: list[tuple[str, str]] = []
+    if name not in GATHERED:
+        return lacking
     for workbook, table, field in sorted(facts.missing):
-        if name not in GATHERED or table not in BY_TABLE:
+        if table not in BY_TABLE:
             continue
         sheet, columns = BY_TABLE[table], facts.columns(table)
         if field == "":

@@ -89,9 +89,9 @@ def check(
     known = background(folder, reach=None if whole_period else 1)
     day, files = today or _today(), files_of(paths)
     work = _work(folder, known, day)
-    with no_collection():
-        with share_pool(len(files), work.read, model.limits) as pool:
-            answers = read_shares(files, work, *pool)
+    with no_collection(), share_pool(len(files), work.read, model.limits) as pool:
+        answers = read_shares(files, work, pool.executor, pool.processes)
+        pool.done()
         delivery = delivery_of(answers, files, work)
         facts = facts_of(folder, delivery, known, day, whole_period=whole_period)
         outcome = settled(list(_looks(answers, work, facts)), facts, CATALOGUE)

@@ -91,7 +91,8 @@ def read_workbooks(
     work, files = Work.of(model, period), files_of(paths, names)
     with no_collection(), share_pool(len(files), work.read, model.limits) as own:
         pool = own if executor is None else Pool(executor, own.processes)
-        return delivery_of(read_shares(files, work, *pool), files, work)
+        answers = read_shares(files, work, pool.executor, pool.processes)
+        return delivery_of(answers, files, work)
 
 
 def files_of(paths: Sequence[Path], names: Sequence[str] | None = None) -> Files:

@@ -44,11 +44,20 @@ def reading_pool(workbooks: int, limits: Limits = LIMITS) -> Iterator[ReadingPro
         yield pool
 
 
+def _nothing() -> None:
+    pass
+
+
 class Pool(NamedTuple):
-    """Who reads, and how many they are."""
+    """Who reads, and how many they are.
+
+    Attributes:
+        done: says that nothing more will be asked: processes may die while others go on.
+    """
 
     executor: Executor
     processes: int
+    done: Callable[[], None] = _nothing
 
 
 @contextmanager
@@ -74,7 +83,7 @@ def share_pool(
             yield Pool(pool, 1)
     else:
         with ReadingProcesses(number, limits) as pool:
-            yield Pool(pool, number)
+            yield Pool(pool, number, pool.strike)
 
 
 @dataclass
