@@ -27,6 +27,7 @@ from xlvp.reading.byte_words import (
     word,
     words_at,
 )
+from xlvp.reading.shared_strings import plain_text
 from xlvp.reading.styles import DAY, OTHERWISE, Shown
 from xlvp.reading.tag_order import in_order
 from xlvp.reading.tag_search import SheetTags, any_between
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 Objects: TypeAlias = npt.NDArray[np.object_]
 
 _ADDRESS: Final = len('<c r="')
-_QUOTE, _GREATER, _SPACE, _NOUGHT, _A = (np.uint8(sign) for sign in b'"> 0A')
+_QUOTE, _GREATER, _SPACE, _NOUGHT, _ONE, _A = (np.uint8(sign) for sign in b'"> 01A')
 _STYLE: Final = ' s="'
 _STYLE_WORD: Final = word(_STYLE.encode())
 _TEXT, _NUMBER, _TRUTH, _RESULT = 1, 2, 3, 4
@@ -51,7 +52,9 @@ _MORE_THAN_COLUMNS: Final = 1024
 _DAYS: Final = range(61, 2_958_466)
 """Numbers of the days from 1900-03-01 on: before it Excel counts a day that never was."""
 _DAY_0: Final = dt.date(1899, 12, 30).toordinal()
-_NUMERIC: Final = b"0123456789.eE+- "
+_BETWEEN, _BETWEEN_TEXTS = b",", "\0"
+"""What no number has, and no text."""
+_NUMERIC: Final = b"0123456789.eE+-" + _BETWEEN
 
 
 class _Cells(NamedTuple):
@@ -216,19 +219,21 @@ class _Values:
         asked = asked & self.held & self.sound
         figures = self._whole.astype(np.float64)
         others = np.flatnonzero(asked & ~self._is_whole)
-        read = _floats(self._written(others))
-        if read is None:
-            self.sound[others] = False
-            asked[others] = False
-        else:
-            figures[others] = read
+        written = self._written(others)
+        read = _floats(written)
+        if read is None:  # the sheets with those that are none are told apart
+            one_by_one = [_floats([text]) or [np.nan] for text in written]
+            read = [number for (number,) in one_by_one]
+        figures[others] = read
+        asked &= ~np.isnan(figures)
+        self.sound[others] &= asked[others]
         self.values[asked] = figures[asked]
         kinds = shown.of(styles)
         self.sound &= ~asked | (kinds != OTHERWISE)
         days = np.flatnonzero(asked & (kinds == DAY))
         if len(days):
             known = (figures[days] >= _DAYS.start) & (figures[days] < _DAYS.stop)
-            known &= figures[days] % 1 == 0
+            known &= np.floor(figures[days]) == figures[days]
             self.sound[days] = known
             days = days[known]
             different, which = np.unique(figures[days].astype(np.intp), return_inverse=True)
@@ -236,23 +241,19 @@ class _Values:
             self.values[days] = np.array(made, dtype=object)[which]
 
     def truths(self, asked: Mask) -> None:
-        """Values that are true or false: anything but a nought is true."""
+        """Values that are true or false, as 1 or 0."""
         asked = asked & self.held
-        nought = (self._end - self._start == 1) & (self._letters[self._start] == _NOUGHT)
-        self.values[asked] = ~nought[asked]
+        sign = self._letters[self._start]
+        known = (self._end - self._start == 1) & ((sign == _NOUGHT) | (sign == _ONE))
+        self.sound &= known | ~asked
+        self.values[asked] = sign[asked] == _ONE
 
     def results(self, asked: Mask) -> None:
         """Texts that formulas have given; a blank one is there, too."""
         places = np.flatnonzero(asked & self.sound)
-        written = self._written(places)
-        together = b"".join(written)
-        if b"&" in together or b"\r" in together:  # what stands for other signs
-            self.sound[places] = False
-            return
-        try:
-            self.values[places] = [text.decode() for text in written]
-        except UnicodeDecodeError:
-            self.sound[places] = False
+        texts = _plain_texts(self._written(places))
+        self.values[places] = texts
+        self.sound[places] = [text is not None for text in texts]
 
     def _written(self, places: Places) -> list[bytes]:
         joined, edges = self._joined, (self._start[places].tolist(), self._end[places].tolist())
@@ -261,10 +262,17 @@ class _Values:
 
 def _floats(written: list[bytes]) -> list[float] | None:
     """Numbers; None when one of them may be none to the parser."""
-    together = b" ".join((b"", *written))
-    if together.translate(None, _NUMERIC) or b" +" in together:
+    together = _BETWEEN.join((b"", *written))
+    if together.translate(None, _NUMERIC) or _BETWEEN + b"+" in together:
         return None
     try:
         return [float(text) for text in written]
     except ValueError:
         return None
+
+
+def _plain_texts(written: list[bytes]) -> list[str] | list[str | None]:
+    """Texts; None for those that the parser is to read."""
+    together = plain_text(_BETWEEN_TEXTS.encode().join(written))
+    texts = [] if together is None else together.split(_BETWEEN_TEXTS)
+    return texts if len(texts) == len(written) else [plain_text(text) for text in written]

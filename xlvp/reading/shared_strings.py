@@ -1,6 +1,7 @@
 """The texts that cells refer to by their number, where they are spelled as most programs do it.
 
-A text in several formats, a phonetic guide, a sign that is escaped: then the parser reads them.
+A text in several formats, a phonetic guide, a sign that is escaped in another way than by the
+entities that programs write: then the parser reads them.
 """
 
 from __future__ import annotations
@@ -9,14 +10,19 @@ import re
 from typing import Final
 
 _START: Final = re.compile(
-    rb'(?:<\?xml version="1\.0"(?: encoding="(?i:utf-8)")?[^<>&]*\?>\s*)?<sst(?:\s[^<>]*)?(?<!/)>'
+    rb'(?:<\?xml version="1\.0"(?: encoding="(?i:utf-8)")?(?: standalone="[a-z]+")?\s*\?>\s*)?'
+    rb'<sst(?:\s+[\w:.-]+="[^"<>]*")*\s*>'
 )
 _FIRST, _BETWEEN, _LAST = "<si><t>", "</t></si><si><t>", "</t></si>"
 _END: Final = b"</sst>"
-_ITEM: Final = re.compile(r'<si><t( xml:space="preserve")?>([^<]*)</t></si>')
+_ITEM: Final = re.compile(r'<si><t(?:/>|( xml:space="preserve")?>([^<]*)</t>)</si>')
 _TAGS_OF_ITEM: Final = 4
-_ENTITY: Final = re.compile(r"&(?!(?:lt|gt|quot|apos|amp);)")
-_ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+_OTHER_ENTITY: Final = re.compile(r"&(?!(?:lt|gt|quot|apos|#9|#10|amp);)")
+_ENTITIES: Final = (
+    *(("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'")),
+    *(("&#9;", "\t"), ("&#10;", "\n"), ("&amp;", "&")),
+)
+"""The ampersand comes last: what it makes is no entity."""
 _WHITE: Final = " \t\n"
 
 
@@ -31,20 +37,42 @@ def shared_strings(part: bytes) -> list[str] | None:
     if not part:
         return []
     start, end = _START.match(part), part.rfind(_END)
-    if start is None or part[end:].strip() != _END or _may_be_escaped(part):
+    if start is None or part[end:].strip() != _END:
         return None
-    try:
-        items = part[start.end() : end].decode()
-    except UnicodeDecodeError:
-        return None
+    items = part[start.end() : end]
     if not items.strip():
         return []
-    return _plain(items) or _several(items)
+    text = _decoded(items)
+    return None if text is None else _plain(text) or _several(text)
 
 
-def _may_be_escaped(part: bytes) -> bool:
-    """Whether a sign may stand for another: ``_x000D_``, the end of a line in Windows."""
-    return b"\r" in part or (b"_" in part and b"_x" in part)
+def plain_text(written: bytes) -> str | None:
+    """What bytes between two tags say; None where the parser is to read them."""
+    text = _decoded(written)
+    return None if text is None else _unescaped(text)
+
+
+def _decoded(written: bytes) -> str | None:
+    """What bytes say, entities apart; None where ``_x000D_`` or the like stands for a sign."""
+    if b"_" in written and b"_x" in written:
+        return None
+    if b"\r" in written:  # the end of a line is a line feed to XML
+        written = written.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    try:
+        return written.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _unescaped(text: str) -> str | None:
+    """A text with its entities replaced; None where one of them is none that programs write."""
+    if "&" not in text:
+        return text
+    if _OTHER_ENTITY.search(text):
+        return None
+    for entity, sign in _ENTITIES:
+        text = text.replace(entity, sign)
+    return text
 
 
 def _plain(items: str) -> list[str] | None:
@@ -58,15 +86,13 @@ def _plain(items: str) -> list[str] | None:
 
 
 def _several(items: str) -> list[str] | None:
-    found = _ITEM.findall(items)
-    between = _ITEM.sub("", items)
-    if between.strip() or _ENTITY.search(items):
+    """Texts that may say that their white space counts, or have entities."""
+    if _ITEM.sub("", items).strip():
         return None
-    texts = [text if kept else text.strip(_WHITE) for kept, text in found]
-    return [_unescaped(text) if "&" in text else text for text in texts]
-
-
-def _unescaped(text: str) -> str:
-    for entity, sign in _ENTITIES:
-        text = text.replace(entity, sign)
-    return text
+    texts: list[str] = []
+    for kept, found in _ITEM.findall(items):
+        text = _unescaped(found)
+        if text is None:
+            return None
+        texts.append(text if kept else text.strip(_WHITE))
+    return texts

@@ -127,7 +127,9 @@ class OoxmlSource:
         """What numbers are by their style; the parser looks for the styles there, too."""
         if self.outline.days_from_1904:
             return None
-        return shown(self._container.read_if_there(self._beside(_STYLES)))
+        styles = self._beside(_STYLES)
+        belong = any(styles.lower() == part.lower() for part in self.outline.parts)
+        return shown(self._container.read_if_there(styles) if belong else b"")
 
     def _beside(self, name: str) -> str:
         return posixpath.join(posixpath.dirname(self.outline.book), name)

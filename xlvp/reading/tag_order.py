@@ -30,7 +30,6 @@ _FOLLOWING: Final[Mapping[int, tuple[int, ...]]] = {
     _FORMULA: (_FORMULA_END,),
     _EMPTY_FORMULA: (_VALUE, _CELL_END),
     _VALUE: (_VALUE_END,),
-    _SHEET_END: (_SHEET,),
     _ROW_END: _ROWS,
     _CELL_END: _CELLS,
     _FORMULA_END: (_VALUE, _CELL_END),
@@ -67,18 +66,22 @@ _EMPTY[[_SHEET, _ROW, _CELL, _FORMULA, _VALUE]] = (
     *(_OTHER, _EMPTY_ROW, _EMPTY_CELL, _EMPTY_FORMULA, _OTHER),
 )
 _REST_OF_SHEET: Final = word(b"eetData>")
-_GREATER, _SLASH = ord(">"), ord("/")
+_GREATER, _SLASH, _QUOTE, _APOSTROPHE = (ord(sign) for sign in ">/\"'")
 
 
 def in_order(tags: SheetTags) -> Mask:
     """By sheet, whether all its tags are where they belong."""
-    letters = np.frombuffer(tags.joined, dtype=np.uint8)
+    letters = np.frombuffer(tags.joined, dtype=np.uint8)[: tags.length]
     ends = np.append(tags.brackets[1:], tags.length)  # where the next tag begins
     kinds, wrong = _kinds(tags, letters, ends)
-    wrong |= (letters[ends - 1] != _GREATER) & (kinds != _FORMULA) & (kinds != _VALUE)
-    wrong[1:] |= ~_MAY_FOLLOW.take(kinds[:-1] * np.uint8(_KINDS) + kinds[1:])
     edges = np.append(tags.numbers, len(tags.brackets))[tags.edges]
-    sound: Mask = (np.diff(edges) > 0) & ~any_between(wrong, edges)
+    searched = np.diff(edges) > 0
+    astray = np.zeros(len(kinds), dtype=bool)
+    astray[1:] = ~_MAY_FOLLOW.take(kinds[:-1] * np.uint8(_KINDS) + kinds[1:])
+    firsts = edges[:-1][searched]
+    astray[firsts] = kinds[firsts] != _SHEET  # it follows upon nothing
+    wrong |= astray | _open_ended(tags, letters, ends, kinds)
+    sound: Mask = searched & ~any_between(wrong, edges)
     return sound
 
 
@@ -95,7 +98,38 @@ def _kinds(tags: SheetTags, letters: Bytes, ends: Places) -> tuple[Bytes, Mask]:
     sheets = np.flatnonzero(kinds == _SHEET)
     rest = words_at(tags.joined, tags.brackets[sheets] + len("<sh"))
     wrong[sheets] |= rest != _REST_OF_SHEET
-    wrong |= (kinds == _FORMULA) & (of_words[:, 2] > _GREATER)
-    ends_itself = np.flatnonzero(letters[ends - len("/>")] == _SLASH)
+    second = of_words[:, 2]
+    wrong |= (kinds == _FORMULA) & (second > _GREATER)
+    own_end = (letters[ends - len("/>")] == _SLASH) & (letters[ends - 1] == _GREATER)
+    ends_itself = np.flatnonzero(own_end)
     kinds[ends_itself] = _EMPTY.take(kinds[ends_itself])
+    wrong |= (kinds == _EMPTY_FORMULA) & (second == _GREATER)
     return kinds, wrong
+
+
+def _open_ended(tags: SheetTags, letters: Bytes, ends: Places, kinds: Bytes) -> Mask:
+    """Tags that may not end where the next one begins: text follows, or a quote is not closed."""
+    holds_text = (kinds == _FORMULA) | (kinds == _VALUE)
+    is_quote = (letters == _QUOTE).view(np.uint8)
+    odd_quotes = np.bitwise_xor.reduceat(is_quote, tags.brackets) != 0
+    wrong: Mask = ((letters[ends - 1] != _GREATER) | odd_quotes) & ~holds_text
+    apostrophes = np.flatnonzero(letters == _APOSTROPHE) if b"'" in tags.joined else ends[:0]
+    if len(apostrophes):
+        owners = np.searchsorted(tags.brackets, apostrophes, side="right") - 1
+        wrong[owners] |= ~holds_text[owners]
+    # A formula may have attributes and hold any text: its tag ends before.
+    formulas = np.flatnonzero((kinds == _FORMULA) | (kinds == _EMPTY_FORMULA))
+    formulas = formulas[letters[tags.brackets[formulas] + len("<f")] != _GREATER]
+    if len(formulas):
+        closing, quotes = np.flatnonzero(letters == _GREATER), np.flatnonzero(is_quote)
+        begin, end = tags.brackets[formulas], ends[formulas]
+        close = closing[np.searchsorted(closing, begin)]
+        torn = (close >= end) | (_count(quotes, begin, close) % 2 > 0)
+        torn |= _count(apostrophes, begin, close) > 0
+        wrong[formulas] |= torn | ((kinds[formulas] == _EMPTY_FORMULA) & (close != end - 1))
+    return wrong
+
+
+def _count(signs: Places, begin: Places, end: Places) -> Places:
+    """How many signs stand between two places, by their places."""
+    return np.searchsorted(signs, end) - np.searchsorted(signs, begin)

@@ -30,6 +30,8 @@ from xlvp.reading.text_numbers import without_text
 _START, _END = b"<sheetData", b"</sheetData>"
 _FEWEST_AFTER = 16
 """A sheet that goes on for less from its end tag on is none that a program has written."""
+_HIDING = b'"', b"'", b"<!", b":sheetData"
+"""Before the cells: what looks like their start may stand in quotes, or be the second one."""
 _CELL, _ROW = b'<c r="', b'<row r="'
 _ERROR = b't="e"'
 _QUOTE = ord('"')
@@ -317,6 +319,10 @@ def _bounds(sheet: bytes) -> tuple[int, int] | None:
     """Where the cells begin and where their end tag ends; None when there are no such tags."""
     start, end = sheet.find(_START), sheet.rfind(_END)
     if not 0 <= start < end or len(sheet) < end + _FEWEST_AFTER:
+        return None
+    head = sheet[:start]
+    declared = head.find(b"?>") + len(b"?>") if head.startswith(b"<?xml ") else 0
+    if head.count(_HIDING[0]) % 2 or any(head.find(mark, declared) >= 0 for mark in _HIDING[1:]):
         return None
     return start, end + len(_END)
 
