@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -12,13 +13,20 @@ from validation.swedish_text import compared_as
 from validation.table import Codes, Mask, Places, Table
 from validation.text_codes import numbered, same_texts, some_at_a_time
 
-_BETWEEN_TEXTS = "\x1f"
-_TOGETHER = 1000
+Bytes = npt.NDArray[np.uint8]
+
+_TOGETHER = 10_000
 """Texts that are folded in one go."""
 _LAST_OF_LATIN_1 = 0xC3
 """The highest byte of a text in Latin-1 when it is written in UTF-8."""
-_BECOME_OTHERS = (b"\x9f", b"\xb5")
-"""How ß and µ end in UTF-8: without case they are something else than in lower case."""
+_LETTERS = 26
+_FIRST_CAPITAL = ord("A")
+_SMALL = 5
+"""A capital letter and its small one differ in this bit, in Latin-1 too."""
+_CAPITALS, _TIMES, _SHARP_S = range(0x80, 0x9F), 0x97, 0x9F
+"""The second bytes of À to Þ, and of what stands among and behind them, × and ß."""
+_BEFORE_SIGNS, _MICRO = 0xC2, 0xB5
+"""The bytes of µ, which becomes a Greek letter."""
 
 
 def same_names(rows: Table, among: Mask, alike: Codes | None = None) -> Codes:
@@ -49,22 +57,41 @@ def repeated(numbers: Codes | Places, among: Mask) -> Mask:
 
 
 def folded(texts: pa.Array) -> pa.Array:
-    """Texts as ``str.casefold`` makes them; nearly all without a Python object of their own."""
-    together = pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), texts)
-    text = pc.binary_join(together, _BETWEEN_TEXTS)[0]
-    if _lower_is_folded(text.as_buffer()):
-        return pc.utf8_lower(texts)
-    found = pc.split_pattern(pa.array([text.as_py().casefold()]), _BETWEEN_TEXTS).values
-    if len(found) == len(texts):
+    """Texts as ``str.casefold`` makes them; nearly all without a Python object of their own.
+
+    Args:
+        texts: none of them null.
+    """
+    _, ends, signs = texts.buffers()
+    if signs is None or not len(texts):
+        return texts
+    at = np.frombuffer(ends, dtype=np.int32)[texts.offset :][: len(texts) + 1]
+    own = np.frombuffer(signs, dtype=np.uint8)[at[0] : at[-1]]
+    starts = at - at[0]
+    small, others = _without_capitals(own)
+    found = pa.StringArray.from_buffers(len(texts), pa.py_buffer(starts), pa.py_buffer(small))
+    if not len(others):
         return found
-    return pa.array([text.casefold() for text in texts.to_pylist()])
+    odd = np.zeros(len(texts), dtype=bool)
+    odd[np.searchsorted(starts, others, side="right") - 1] = True
+    made = [text.casefold() for text in texts.filter(pa.array(odd)).to_pylist()]
+    return pc.replace_with_mask(found, pa.array(odd), pa.array(made, pa.string()))
 
 
-def _lower_is_folded(text: pa.Buffer) -> bool:
-    """Whether a text without case is what it is in lower case: as most of those in Latin-1 are."""
-    signs = text.to_pybytes()
-    in_latin_1 = np.frombuffer(signs, dtype=np.uint8).max(initial=0) <= _LAST_OF_LATIN_1
-    return bool(in_latin_1) and not any(sign in signs for sign in _BECOME_OTHERS)
+def _without_capitals(text: Bytes) -> tuple[Bytes, Places]:
+    """UTF-8 with the small letters of Latin-1, and where something else stands than Latin-1.
+
+    ß and µ are something else, too: without case they are not what they are in lower case.
+    """
+    small = text + (((text - np.uint8(_FIRST_CAPITAL)) < _LETTERS).view(np.uint8) << _SMALL)
+    leads = np.flatnonzero(text >= _BEFORE_SIGNS)
+    first, second = text[leads], text[(leads + 1).clip(max=len(text) - 1)]
+    of_letters = first == _LAST_OF_LATIN_1
+    capital = (second - np.uint8(_CAPITALS.start) < len(_CAPITALS)) & (second != _TIMES)
+    small[leads[of_letters & capital] + 1] += np.uint8(1 << _SMALL)
+    other = (first > _LAST_OF_LATIN_1) | (of_letters & (second == _SHARP_S))
+    other |= (first == _BEFORE_SIGNS) & (second == _MICRO)
+    return small, leads[other]
 
 
 def _compared(texts: pa.Array) -> pa.Array:
