@@ -38,7 +38,7 @@ def close_census(
         check_extent(xml, sheet, most_cells, unnumbered_rows=unnumbered)
         strings = [_text(item) for item in _closed(shared_strings, "si")] if shared_strings else []
         return _census(xml, strings)
-    except (ParseError, DefusedXmlException, ValueError, IndexError) as error:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise DamagedError(f"filen är skadad: bladet {sheet} går inte att läsa") from error
 
 

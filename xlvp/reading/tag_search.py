@@ -30,8 +30,8 @@ from xlvp.reading.text_numbers import without_text
 _START, _END = b"<sheetData", b"</sheetData>"
 _FEWEST_AFTER = 16
 """A sheet that goes on for less from its end tag on is none that a program has written."""
-_HIDING = b'"', b"'", b"<!", b":sheetData"
-"""Before the cells: what looks like their start may stand in quotes, or be the second one."""
+_HIDING = b"'", b"<!", b":sheetData"
+"""Before the cells: what looks like their start may be none, or the second one."""
 _CELL, _ROW = b'<c r="', b'<row r="'
 _ERROR = b't="e"'
 _QUOTE = ord('"')
@@ -320,11 +320,18 @@ def _bounds(sheet: bytes) -> tuple[int, int] | None:
     start, end = sheet.find(_START), sheet.rfind(_END)
     if not 0 <= start < end or len(sheet) < end + _FEWEST_AFTER:
         return None
-    head = sheet[:start]
+    return (start, end + len(_END)) if _is_plain(sheet[:start]) else None
+
+
+def _is_plain(head: bytes) -> bool:
+    """Whether all tags before the cells are closed, so that what follows begins them."""
     declared = head.find(b"?>") + len(b"?>") if head.startswith(b"<?xml ") else 0
-    if head.count(_HIDING[0]) % 2 or any(head.find(mark, declared) >= 0 for mark in _HIDING[1:]):
-        return None
-    return start, end + len(_END)
+    if any(head.find(mark, declared) >= 0 for mark in _HIDING):
+        return False
+    pieces = head.split(b'"')
+    outside, inside = b"".join(pieces[::2]), b"".join(pieces[1::2])
+    closed = outside.rfind(b"<") <= outside.rfind(b">")
+    return closed and len(pieces) % 2 == 1 and b"<" not in inside
 
 
 def _may_lie_far_away(addresses: Words) -> Mask:
