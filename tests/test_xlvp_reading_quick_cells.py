@@ -132,6 +132,11 @@ def test_a_style_that_is_none_makes_a_number() -> None:
     assert shown(read_cell(f'<c r="A1" s="{DAY_STYLE}"><v>43708</v></c>', looks="")) == 43_708.0
 
 
+def test_styles_may_be_none_at_all() -> None:
+    looks = f'<styleSheet xmlns="{MAIN}"/>'
+    assert shown(read_cell(f'<c r="A1" s="{DAY_STYLE}"><v>43708</v></c>', looks=looks)) == 43_708.0
+
+
 def test_texts_are_texts_whatever_their_style() -> None:
     cells = '<c r="A1" s="2" t="s"><v>1</v></c>', '<c r="B1" s="1" t="b"><v>1</v></c>'
     found = read_cells(*cells)

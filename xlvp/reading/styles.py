@@ -81,7 +81,7 @@ def shown(part: bytes) -> Shown | None:
         return None
     cells = "".join(
         f'<row r="{number + 1}"><c r="A{number + 1}" s="{number}"><v>{_DAY_NUMBER}</v></c></row>'
-        for number in range(styles)
+        for number in range(styles + 1)  # there may be none
     )
     asked = BytesIO()
     with zipfile.ZipFile(asked, "w") as container:
