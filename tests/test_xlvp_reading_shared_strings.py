@@ -136,6 +136,12 @@ def test_torn_parts_and_other_encodings_are_not_read(part: str | bytes) -> None:
     assert texts(part) is None
 
 
+def test_a_part_that_promises_more_texts_than_it_has_room_for_is_left_to_the_parser() -> None:
+    assert texts(f'<sst count="4000000000" uniqueCount="2">{ITEM}</sst>') == ["å"]
+    assert texts(f'<sst count="1" uniqueCount="4000000000">{ITEM}</sst>') is None
+    assert texts(f'<sst uniqueCount="{"9" * 5000}">{ITEM}</sst>') == ["å"]
+
+
 def test_without_a_part_there_are_no_texts() -> None:
     assert shared_strings(b"") == []
 

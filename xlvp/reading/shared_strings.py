@@ -13,6 +13,7 @@ _START: Final = re.compile(
     rb'(?:<\?xml version="1\.0"(?: encoding="(?i:utf-8)")?(?: standalone="[a-z]+")?\s*\?>\s*)?'
     rb'<sst(?:\s+[\w:.-]+="[^"<>]*")*\s*>'
 )
+_PROMISED: Final = re.compile(rb'\suniqueCount="(\d{1,19})"')
 _FIRST, _BETWEEN, _LAST = "<si><t>", "</t></si><si><t>", "</t></si>"
 _END: Final = b"</sst>"
 _ITEM: Final = re.compile(r'<si><t(?:/>|( xml:space="preserve")?>([^<]*)</t>)</si>')
@@ -38,6 +39,9 @@ def shared_strings(part: bytes) -> list[str] | None:
         return []
     start, end = _START.match(part), part.rfind(_END)
     if start is None or part[end:].strip() != _END:
+        return None
+    promised = _PROMISED.search(start[0])
+    if promised and int(promised[1]) > len(part):  # the parser asks for room for so many
         return None
     items = part[start.end() : end]
     if not items.strip():

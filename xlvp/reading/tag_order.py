@@ -94,7 +94,7 @@ def _kinds(tags: SheetTags, letters: Bytes, ends: Places) -> tuple[Bytes, Mask]:
     kinds = _BY_LETTER.take(first)
     wrong: Mask = (words & _MASKS.take(kinds)) != _WORDS.take(kinds)
     wrong |= kinds == _OTHER
-    # <sheetData> has no attributes; <f and another letter is none of the formulas.
+    # <sheetData> has no attributes; <f and another letter is no formula, and <f>/> is not empty.
     sheets = np.flatnonzero(kinds == _SHEET)
     rest = words_at(tags.joined, tags.brackets[sheets] + len("<sh"))
     wrong[sheets] |= rest != _REST_OF_SHEET
@@ -114,19 +114,18 @@ def _open_ended(tags: SheetTags, letters: Bytes, ends: Places, kinds: Bytes) -> 
     odd_quotes = np.bitwise_xor.reduceat(is_quote, tags.brackets) != 0
     wrong: Mask = ((letters[ends - 1] != _GREATER) | odd_quotes) & ~holds_text
     apostrophes = np.flatnonzero(letters == _APOSTROPHE) if b"'" in tags.joined else ends[:0]
-    if len(apostrophes):
-        owners = np.searchsorted(tags.brackets, apostrophes, side="right") - 1
-        wrong[owners] |= ~holds_text[owners]
-    # A formula may have attributes and hold any text: its tag ends before.
+    owners = np.searchsorted(tags.brackets, apostrophes, side="right") - 1
+    wrong[owners] |= ~holds_text[owners]
     formulas = np.flatnonzero((kinds == _FORMULA) | (kinds == _EMPTY_FORMULA))
     formulas = formulas[letters[tags.brackets[formulas] + len("<f")] != _GREATER]
     if len(formulas):
+        # They have attributes and may hold any text: their tags end before it.
         closing, quotes = np.flatnonzero(letters == _GREATER), np.flatnonzero(is_quote)
         begin, end = tags.brackets[formulas], ends[formulas]
         close = closing[np.searchsorted(closing, begin)]
-        torn = (close >= end) | (_count(quotes, begin, close) % 2 > 0)
-        torn |= _count(apostrophes, begin, close) > 0
-        wrong[formulas] |= torn | ((kinds[formulas] == _EMPTY_FORMULA) & (close != end - 1))
+        wrong[formulas] |= (close >= end) | (_count(quotes, begin, close) % 2 > 0)
+        wrong[formulas] |= _count(apostrophes, begin, close) > 0
+        wrong[formulas] |= (kinds[formulas] == _EMPTY_FORMULA) & (close != end - 1)
     return wrong
 
 

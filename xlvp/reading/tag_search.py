@@ -128,7 +128,7 @@ class SheetTags:
         brackets: where there is a ``<``, of an end tag too.
         numbers: the brackets of the start tags, by their number among all brackets.
         rows: which tags are rows.
-        cells: which are cells, with the address before all else.
+        cells: which are cells, however they are spelled.
         formulas: which are formulas.
         values: which are values, blank ones too.
     """
