@@ -215,7 +215,7 @@ def _cut(files: Files, processes: int) -> Iterator[_Piece]:
     first = 0
     while left := len(files) - first:
         each = math.ceil(left / processes)
-        size = each if each <= _LAST else min(LARGEST, math.ceil(each / _ROUNDS))
+        size = min(LARGEST, each if each <= _LAST else math.ceil(each / _ROUNDS))
         for start in range(first, min(first + size * processes, len(files)), size):
             piece = _Piece(start, files[start : start + size])
             first += len(piece.files)
