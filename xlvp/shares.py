@@ -1,6 +1,6 @@
 """A delivery's workbooks, read and checked a share at a time, wherever that is done.
 
-A share is some fifteen to thirty workbooks. Whoever has one reads them, parses their tables and
+A share is at most thirty workbooks. Whoever has one reads them, parses their tables and
 runs the rules that need no other department's workbook; what it answers is bytes. Here the
 shares are handed out and what became of them is put in the delivery's order. The result is the
 same for any executor and any size of share.
@@ -48,11 +48,6 @@ if TYPE_CHECKING:
 
 LARGEST = 30
 """So many workbooks a share has at most."""
-_LAST = 24
-"""What is left for each process is one share, if it is no more: a share costs what two workbooks
-do."""
-_ROUNDS = 1.67
-"""Else a share is so much less than what is left for each process."""
 NOT_UNDERSTOOD = "läsaren gav ett svar som inte går att förstå"
 
 Files: TypeAlias = tuple[tuple[Path, str], ...]
@@ -208,14 +203,14 @@ class _Piece:
 
 
 def _cut(files: Files, processes: int) -> Iterator[_Piece]:
-    """Shares in rounds, one of the same size for each process; the last ones are smaller.
+    """Shares in rounds, one of the same size for each process, and as few as may be.
 
-    So all processes come to their end at about one time.
+    So all processes come to their end at about one time; the last two rounds share what is left.
     """
     first = 0
     while left := len(files) - first:
         each = math.ceil(left / processes)
-        size = min(LARGEST, each if each <= _LAST else math.ceil(each / _ROUNDS))
+        size = each if each <= LARGEST else min(LARGEST, math.ceil(each / 2))
         for start in range(first, min(first + size * processes, len(files)), size):
             piece = _Piece(start, files[start : start + size])
             first += len(piece.files)
