@@ -72,6 +72,25 @@ def test_a_second_copy_of_a_sheet_is_reported_and_not_read(tmp_path: Path) -> No
     assert parts(delivery) == [("development_funds", 0, "", "doubled", "Utvecklingsmedel (2)")]
 
 
+def test_a_copy_is_one_of_the_sheet_that_it_is_most_like(tmp_path: Path) -> None:
+    # Six of the ten columns of Uppdrag go by titles of Aktiviteter, too.
+    titles = "Nummer | Uppdrag | Aktivitet | Typ | Status | Slutdatum | Ansvarig | Beviljade medel"
+    titles += " | Använda medel | Kommentar | Förra status | Förra slutdatum | Förra kommentaren"
+    activities = f"""
+        Aktiviteter
+        {titles}
+        1.1.1 | 1.1 | Kampanj {"| " * 10}
+    """
+    tasks = """
+        Uppdrag
+        Nummer | Nivå    | Benämning         | Mål | Kommentar
+        1.1    | Uppdrag | Stöd till företag |     |
+    """
+    drawn = tasks + activities + activities.replace("Aktiviteter", "Aktiviteter (2) [Tabell_9]")
+    delivery = read_drawn(drawn, tmp_path, "Uppdrag", "Aktiviteter")
+    assert parts(delivery, "doubled") == [("activities", 0, "", "doubled", "Aktiviteter (2)")]
+
+
 def test_sheets_that_nobody_asked_for_are_unknown_unless_they_are_the_templates(
     tmp_path: Path,
 ) -> None:

@@ -150,13 +150,13 @@ class Locator:
         """Note a second copy of a table's sheet, and sheets that nobody asked for."""
         for sheet in list(self._left_over()):
             copies = (
-                located.wanted
+                copy
                 for located in self.located
-                if self._by_header(located.wanted, sheet, RECOGNISED)
+                if (copy := self._by_header(located.wanted, sheet, RECOGNISED))
             )
-            copied = next(copies, None)
+            copied = max(copies, key=lambda copy: copy.header.share(copy.wanted), default=None)
             if copied:
-                self._note(copied, PartFault.DOUBLED, sheet.name)
+                self._note(copied.wanted, PartFault.DOUBLED, sheet.name)
             elif sheet.visible and self._rows(sheet.name):
                 note = PartNote("", 0, "", PartFault.UNKNOWN, found=sheet.name)
                 self.notes.append(note)
