@@ -29,9 +29,13 @@ from validation.gathered_texts import REMARKS, is_written, texts
 from validation.issued_rows import (
     Source,
     found_in,
+    held,
+    is_issued,
     kept,
     keys_of,
+    latest_rows,
     latest_workbooks,
+    one_line,
     renumbered_keys,
 )
 from validation.schemas import BY_TABLE
@@ -92,7 +96,8 @@ def absent_rows(facts: Facts) -> GatheredTable:
     """Rows that should be in the latest workbooks and are not; a renumbered row is there.
 
     A row that was both issued and reported in the former period is told as issued. What the
-    template left out, because it was finished or struck before, is not missing.
+    template left out, because it was finished or struck before, is not missing. A row of the
+    department's own that is there under another number, by its name, is not missing either.
     """
     found: list[_Absent] = []
     for table in BY_TABLE:
@@ -128,6 +133,7 @@ def _absent(facts: Facts, table: str, source: Source) -> list[_Absent]:
     issued = kept(facts, table, "issued")
     if source == "former" and issued is not None:
         known.update(keys_of(issued))
+    new = _new_names(facts, table) if source == "former" else frozenset()
     names, statuses = (
         before.content(field) if field in before else np.full(len(before), None, dtype=object)
         for field in ("name", "status")
@@ -137,6 +143,8 @@ def _absent(facts: Facts, table: str, source: Source) -> list[_Absent]:
         department, key = keys[place]
         if department not in workbooks or (department, key) in known:
             continue
+        if names[place] is not None and (department, one_line(names[place])) in new:
+            continue  # it has another number now
         workbook = workbooks[department]
         if source == "issued" and not _was_handed_out(facts, table, workbook, key):
             continue
@@ -144,6 +152,16 @@ def _absent(facts: Facts, table: str, source: Source) -> list[_Absent]:
             row = (workbook, department, table, key, names[place], statuses[place], source)
             found.append(_Absent(*row))
     return found
+
+
+def _new_names(facts: Facts, table: str) -> frozenset[tuple[str, str]]:
+    """Departments and names of rows that were neither issued nor reported under their number."""
+    rows = facts.table(table)
+    if "name" not in rows:
+        return frozenset()
+    known = is_issued(rows, facts, table) | held(rows, facts, table, "former").there
+    new = rows.taken(latest_rows(rows, facts) & rows.filled("name") & ~known)
+    return frozenset(zip(new.content("department"), new.each("name", one_line), strict=True))
 
 
 def _was_handed_out(facts: Facts, table: str, workbook: str, key: str) -> bool:

@@ -82,9 +82,11 @@ def _former_status(rows: Table, facts: Facts) -> dict[str, list[str]]:
         Nummer | Uppdrag | Aktivitet | Status
         1.1.1  | 1.1     | Kampanj   | P
         1.1.2  | 1.1     | Enkät     | K
+        1.1.3  | 1.1     | Mässa     | P
         Aktiviteter
         Nummer | Uppdrag | Aktivitet | Status
         1.1.1  | 1.1     | Kampanj   | P
+        1.1.4  | 1.1     | Mässa     | P
     """,
     bad="""
         Aktiviteter förra

@@ -20,7 +20,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from xlvp.reading.byte_words import Places
 
 NUMBER, DAY, OTHERWISE = 0, 1, 2
-_REMEMBERED: Final = 64
+_REMEMBERED: Final = 16
 _MOST: Final = 2**16
 """Excel knows fewer styles."""
 _DAY: Final = dt.date(2019, 8, 31)

@@ -45,6 +45,12 @@ def is_net(table: Table, row: int) -> bool:
     return says("Kontoklass", *NET)(table, row) and bool(table.cell(ACTUAL, row).formula)
 
 
+def with_decimals(table: Table, row: int) -> bool:
+    """A line whose actual has decimals: where there are none, a point parts thousands."""
+    value = table.cell(ACTUAL, row).value
+    return is_line(table, row) and isinstance(value, float) and not value.is_integer()
+
+
 def large(table: Table, row: int) -> bool:
     """A line in tkr or kr."""
     value = table.cell(ACTUAL, row).value
@@ -99,13 +105,22 @@ for _name, _deed, _content, _codes in (
     ("amount_in_euro", "wrote an amount in euro", "€ 1 200", "BUD002"),
     ("share_for_amount", "wrote a share instead of an amount", "5 %", "BUD004"),
     ("about_amount", "wrote 'about' before an amount", "ca 12", "BUD005"),
-    ("comma_and_point", "mixed the decimal comma and the point", "1.234", "BUD006"),
     ("finer_than_ore", "pasted a quotient with all its decimals", "1 200,12345 kr", "BUD007"),
     ("huge_amount", "held a digit down", "9" * 17, "BUD008"),
 ):
     typed_cell(
         _name, _deed, sheet=BUDGET, column=ACTUAL, content=_content, codes=_codes, where=is_line
     )
+
+typed_cell(
+    "comma_and_point",
+    "mixed the decimal comma and the point",
+    sheet=BUDGET,
+    column=ACTUAL,
+    content="1.234",
+    codes="BUD006",
+    where=with_decimals,
+)
 
 typed_cell(
     "amount_without_currency",
