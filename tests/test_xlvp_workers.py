@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import weakref
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from xlvp.office import Office
 from xlvp.reader import read_workbooks
 from xlvp.reading_processes import Ending, Failure, ReadingProcesses
 from xlvp.template import write_templates
-from xlvp.workers import WORTH_A_POOL, reading_pool, refusal
+from xlvp.workers import WORTH_A_POOL, reading_pool, refusal, share_pool
 
 MEBIBYTE = 2**20
 KILLER = hostile_files.REFUSED["string-count-of-four-billion"]
@@ -151,6 +152,46 @@ def test_processes_end_with_their_pool_also_in_the_middle() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux tells them")
+def at(path: str) -> bytes:
+    """Leave a trace of being asked."""
+    os.kill(os.getppid(), signal.SIGUSR1)
+    return path.encode()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux tells them")
+def test_the_next_task_begins_before_an_answer_is_looked_at() -> None:
+    asked: list[int] = []
+    before = signal.signal(signal.SIGUSR1, lambda number, _: asked.append(number))
+    try:
+        with ReadingProcesses(1, Limits()) as pool:
+            answers = pool.map(at, ["one", "two"])
+            assert next(answers) == b"one"
+            wait_until(lambda: len(asked) > 1)
+            assert next(answers) == b"two"
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux tells them")
+def test_processes_may_die_before_their_pool_ends() -> None:
+    with share_pool(WORTH_A_POOL, behave) as pool:
+        (process,) = pool.executor.map(behave, ["process"])
+        pool.done()
+        wait_until(lambda: not is_running(int(process)))
+    with share_pool(1, behave) as pool:
+        (kept,) = pool.executor.map(behave, ["process"])
+        pool.done()
+        assert list(pool.executor.map(behave, ["process"])) == [kept]
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    """Wait for something; it comes long before the time is over."""
+    end = time.monotonic() + 10
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 def test_processes_end_when_this_one_is_killed() -> None:
     program = """
 import sys
