@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import posixpath
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from io import BytesIO
 from typing import Protocol, TypeAlias, TypeVar
 
@@ -104,7 +104,9 @@ class OoxmlSource:
         small = (sheet for sheet, xml in self._xml.items() if len(xml) < _LARGE_SHEET)
         self._numbers = {sheet: number for number, sheet in enumerate(small)}
         tags = self._search.tags
-        self._cells = None if tags is None else QuickCells(tags, self._texts, self._shown)
+        # Who asks for texts and styles does not hold this object, which holds the cells.
+        texts, shown = partial(_texts, container, outline), partial(_shown, container, outline)
+        self._cells = None if tags is None else QuickCells(tags, texts, shown)
 
     def rows(self, sheet: str) -> Rows:
         """The cells of a worksheet."""
@@ -117,22 +119,6 @@ class OoxmlSource:
     def _parser(self) -> CalamineWorkbook:
         names = (*self.outline.parts, *self._parts.values())
         return _parser(self._container.packed(names, dict(self._replaced())))
-
-    def _texts(self) -> list[str] | None:
-        """The texts that cells refer to; the parser looks for them beside the workbook's part."""
-        part = ooxml.shared_strings_part(self.outline)
-        return shared_strings(self._strings()) if part in ("", self._beside(_STRINGS)) else None
-
-    def _shown(self) -> Shown | None:
-        """What numbers are by their style; the parser looks for the styles there, too."""
-        if self.outline.days_from_1904:
-            return None
-        styles = self._beside(_STYLES)
-        belong = any(styles.lower() == part.lower() for part in self.outline.parts)
-        return shown(self._container.read_if_there(styles) if belong else b"")
-
-    def _beside(self, name: str) -> str:
-        return posixpath.join(posixpath.dirname(self.outline.book), name)
 
     def census(self, sheet: str) -> Census:
         """An own count of a worksheet's cells."""
@@ -167,7 +153,7 @@ class OoxmlSource:
             if known is not self._container.read(part):
                 yield part, known
         strings = ooxml.shared_strings_part(self.outline)
-        plain = self._strings()
+        plain = _strings(self._container, self.outline)
         if plain is not self._container.read_if_there(strings):
             yield strings, plain
 
@@ -184,12 +170,34 @@ class OoxmlSource:
             shows_errors(self._xml[sheet]) if number is None else self._search.shows_errors(number)
         )
 
-    def _strings(self) -> bytes:
-        strings = ooxml.shared_strings_part(self.outline)
-        return without_asides(self._container.read_if_there(strings))
-
     def _close_census(self, sheet: str) -> Census:
-        return close_census(self._xml[sheet], self._strings(), sheet, self._most_cells)
+        strings = _strings(self._container, self.outline)
+        return close_census(self._xml[sheet], strings, sheet, self._most_cells)
+
+
+def _strings(container: Container, outline: Outline) -> bytes:
+    """The part with the texts that cells refer to; b"" when there is none."""
+    return without_asides(container.read_if_there(ooxml.shared_strings_part(outline)))
+
+
+def _texts(container: Container, outline: Outline) -> list[str] | None:
+    """The texts that cells refer to; the parser looks for them beside the workbook's part."""
+    part = ooxml.shared_strings_part(outline)
+    beside = part in ("", _beside(outline, _STRINGS))
+    return shared_strings(_strings(container, outline)) if beside else None
+
+
+def _shown(container: Container, outline: Outline) -> Shown | None:
+    """What numbers are by their style; the parser looks for the styles there, too."""
+    if outline.days_from_1904:
+        return None
+    styles = _beside(outline, _STYLES)
+    belong = any(styles.lower() == part.lower() for part in outline.parts)
+    return shown(container.read_if_there(styles) if belong else b"")
+
+
+def _beside(outline: Outline, name: str) -> str:
+    return posixpath.join(posixpath.dirname(outline.book), name)
 
 
 class OdsSource:
