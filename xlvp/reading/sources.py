@@ -1,7 +1,8 @@
 """The cells of a workbook of any type: what the parser gives, and the census beside it.
 
 The parser (python-calamine) gets a container of checked members only. It gives blank cells as
-"", numbers as floats, and dates, times and durations as Python's own.
+"", numbers as floats, and dates, times and durations as Python's own. Sheets that are spelled as
+programs spell them do without it (:mod:`xlvp.reading.quick_cells`), and give the same.
 """
 
 from __future__ import annotations
