@@ -14,6 +14,16 @@ from xlvp.reader import Delivery, read_workbooks
 
 Odd = tuple[str, int, str, str, str]
 
+ODD_ACTIVITIES = """
+    Aktiviteter @B5
+    Nummer | Uppdrag | Aktivitet          | Slutdatum  | Beviljade medel | Använda medel | Kvar
+    1.1    | 1.10    | Två  blanka\\nrader | 2019-12-31 | 12,5            | 2,5           | = 10
+    1.10   | 1.10    | å & <ö> "x"        |            | '1 000 tkr      |               | = 1
+           |         |                    |            |                 |               | = '
+    B2: Aktiviteter och projekt
+"""
+"""A sheet that does not begin at A1, with blanks, line breaks and signs of XML in its texts."""
+
 
 def small_period(*sheets: SheetTitle) -> tuple[GovernanceModel, Period]:
     """The example office (amounts in mnkr) in a period that asks for some sheets only."""

@@ -58,6 +58,8 @@ def styles(formats: list[str], custom: str = "") -> str:
     )
 
 
+DAY_STYLE, DURATION_STYLE = 1, 2
+"""Numbers of styles in :data:`USUAL_STYLES`."""
 USUAL_TEXTS, USUAL_STYLES = plain_strings(TEXTS), styles(FORMATS)
 
 
@@ -169,7 +171,7 @@ def parse(content: bytes, name: str = "Blad1") -> list[list[Any]] | BookFault:
 def _refusable(answer: Callable[[], Any]) -> Any:
     try:
         return answer()
-    except CalamineError:
+    except (CalamineError, OverflowError):
         return BookFault.UNREADABLE
     except DamagedError:
         return BookFault.DAMAGED

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 from conftest import Convert
-from deliveries import book, cells, parts, small_period, values
+from deliveries import ODD_ACTIVITIES, book, cells, parts, small_period, values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from template_office import make
@@ -30,14 +30,7 @@ from xlvp.reading.closer_look import close_census
 
 SHEETS: tuple[SheetTitle, ...] = ("Aktiviteter", "Utvecklingsmedel", "Underskrift")
 TABLES = ("activities", "development_funds", "sign_off")
-OFFICE = """
-    Aktiviteter @B5
-    Nummer | Uppdrag | Aktivitet          | Slutdatum  | Beviljade medel | Använda medel | Kvar
-    1.1    | 1.10    | Två  blanka\\nrader | 2019-12-31 | 12,5            | 2,5           | = 10
-    1.10   | 1.10    | å & <ö> "x"        |            | '1 000 tkr      |               | = 1
-           |         |                    |            |                 |               | = '
-    B2: Aktiviteter och projekt
-
+OFFICE = f"""{ODD_ACTIVITIES}
     Utvecklingsmedel
     Fond | Benämning | Budget | Beslutat | Kvar att besluta om | Kommentar
     F1   | Fond ett  | 21,3   | -21,2    | = 0,1               | Klart

@@ -8,18 +8,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import ConvertAll
+from deliveries import ODD_ACTIVITIES
 from spelled_books import Read, read
 from template_office import make
 from workbooks import draw
 
-OFFICE = """
-    Aktiviteter @B5
-    Nummer | Uppdrag | Aktivitet          | Slutdatum  | Beviljade medel | Använda medel | Kvar
-    1.1    | 1.10    | Två  blanka\\nrader | 2019-12-31 | 12,5            | 2,5           | = 10
-    1.10   | 1.10    | å & <ö> "x"        |            | '1 000 tkr      |               | = 1
-           |         |                    |            |                 |               | = '
-    B2: Aktiviteter och projekt
-"""
 TEMPLATES = sorted(
     entry.name for entry in files("workbook_templates").iterdir() if entry.name.endswith(".xlsx")
 )
@@ -31,7 +24,7 @@ def assert_read(found: list[Read], *, quick: bool = True) -> None:
 
 
 def test_a_drawn_workbook(tmp_path: Path) -> None:
-    found = read(draw(OFFICE, tmp_path / "A.xlsx").read_bytes())
+    found = read(draw(ODD_ACTIVITIES, tmp_path / "A.xlsx").read_bytes())
     assert_read(found)
     assert isinstance(found[0].rows, list)
     assert [cell for cell in found[0].rows[6] if cell != ""] == [
@@ -53,14 +46,14 @@ def test_a_departments_template_with_figures() -> None:
 
 
 def test_openpyxl_writes_texts_into_the_cells_and_is_left_to_the_parser(tmp_path: Path) -> None:
-    path = draw(OFFICE, tmp_path / "A.xlsx")
+    path = draw(ODD_ACTIVITIES, tmp_path / "A.xlsx")
     book = openpyxl.load_workbook(path)
     book.save(path)
     assert_read(read(path.read_bytes()), quick=False)
 
 
 def test_libreoffice(tmp_path: Path, soffice_all: ConvertAll) -> None:
-    paths = [draw(OFFICE, tmp_path / "drawn.xlsx"), tmp_path / "template.xlsx"]
+    paths = [draw(ODD_ACTIVITIES, tmp_path / "drawn.xlsx"), tmp_path / "template.xlsx"]
     paths[1].write_bytes(make().content)
     for name in TEMPLATES:
         paths.append(tmp_path / name)

@@ -268,7 +268,7 @@ def _parsed(read: Callable[[], Result]) -> Result:
         return read()
     except PasswordError as error:
         raise Refused(BookFault.ENCRYPTED, "filen är skyddad med lösenord") from error
-    except CalamineError as error:
+    except (CalamineError, OverflowError) as error:  # OverflowError: a duration of a billion days
         raise Refused(BookFault.UNREADABLE, "läsaren förstår inte innehållet") from error
     except BaseException as error:
         # A panic is no Exception, and its class cannot be imported.
