@@ -85,6 +85,27 @@ def test_shares_find_what_one_look_at_all_workbooks_finds(whole: Checked) -> Non
     assert run(whole.facts) == whole.outcome
 
 
+@pytest.mark.parametrize(
+    ("workbooks", "processes", "sizes"),
+    [
+        (1, 2, [1]),
+        (45, 2, [23, 22]),
+        (100, 2, [25] * 4),
+        (100, 1, [30, 30, 20, 20]),
+        (500, 2, [30] * 14 + [20] * 4),
+        (97, 10, [10] * 9 + [7]),
+    ],
+)
+def test_shares_come_in_rounds_of_one_size(
+    workbooks: int, processes: int, sizes: list[int]
+) -> None:
+    files = tuple((Path(f"{number}.xlsx"), str(number)) for number in range(workbooks))
+    pieces = [*sharing._cut(files, processes)]
+    assert [len(piece.files) for piece in pieces] == sizes
+    assert [piece.first for piece in pieces] == [sum(sizes[:place]) for place in range(len(sizes))]
+    assert tuple(file for piece in pieces for file in piece.files) == files
+
+
 @pytest.mark.parametrize(("largest", "jobs"), [(1, 1), (2, 2), (4, 1)])
 def test_the_size_of_the_shares_makes_no_difference(
     folder: PeriodFolder, whole: Checked, largest: int, jobs: int, monkeypatch: pytest.MonkeyPatch
